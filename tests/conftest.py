@@ -1,0 +1,20 @@
+"""Options and profiles every test shares."""
+
+from __future__ import annotations
+
+import hypothesis
+import pytest
+
+# One profile for everyone, so that a machine and a colleague see the same examples; drawn
+# examples that differ from run to run belong to the long tests (`.ci/full`).
+hypothesis.settings.register_profile("everyday", deadline=None, derandomize=True, max_examples=30)
+hypothesis.settings.register_profile("thorough", deadline=None, max_examples=1000)
+hypothesis.settings.load_profile("everyday")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update", action="store_true", help="write checked-in outputs anew")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "slow: too long for every change; `.ci/full` runs it")
