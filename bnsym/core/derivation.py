@@ -1,0 +1,104 @@
+"""Derivations: chains of steps, each with its rule, both sides and the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from sympy import Basic, sympify
+
+from bnsym.core.rule import Rule
+from bnsym.core.statement import Eq, Iff, Le, Statement
+from bnsym.errors import InputError
+
+__all__ = ["Because", "Derivation", "Step"]
+
+_RELATIONS: Mapping[str, type[Statement]] = MappingProxyType({"=": Eq, ">=": Le, "<=>": Iff})
+
+
+class Because(NamedTuple):
+    """Why a step holds: a sentence for the reader and the parameters for the checker."""
+
+    text: str
+    parameters: Mapping[str, Any] = MappingProxyType({})
+
+
+class Step(NamedTuple):
+    """One link of a chain: ``before relation after`` by ``rule``."""
+
+    rule: Rule
+    before: Basic
+    after: Basic
+    because: Because
+    relation: str = "="
+
+
+class Derivation(NamedTuple):
+    """A chain of steps from ``start``; the end of one step is the beginning of the next.
+
+    Examples
+    --------
+    >>> from sympy.abc import x
+    >>> chain = Derivation(x + x).by("field", 2 * x, "collect")
+    >>> print(chain.conclusion)
+    2*x = 2*x
+    >>> len(chain.steps)
+    1
+    """
+
+    start: Basic
+    steps: tuple[Step, ...] = ()
+
+    @property
+    def end(self) -> Basic:
+        """The last expression of the chain."""
+        return self.steps[-1].after if self.steps else self.start
+
+    @property
+    def conclusion(self) -> Statement:
+        """What the chain proves: equality, a lower bound of its start, or an equivalence."""
+        relations = {step.relation for step in self.steps}
+        if "<=>" in relations:
+            return Iff(self.start, self.end)
+        if ">=" in relations:
+            return Le(self.end, self.start)
+        return Eq(self.start, self.end)
+
+    def by(
+        self,
+        rule: Rule | str,
+        after: Any,
+        because: str,
+        /,
+        *,
+        relation: str = "=",
+        **parameters: Any,
+    ) -> Derivation:
+        """The chain with one more step, which is not checked here.
+
+        Parameters
+        ----------
+        rule
+            One of `Rule`, or its name.
+        after
+            The expression (or proposition) that the step arrives at.
+        because
+            One sentence for the reader.
+        relation
+            ``"="``, ``">="`` or ``"<=>"``, between the end of the chain and ``after``.
+        **parameters
+            What the rule's checker needs: the names it may unfold, the instance it uses, ….
+
+        Raises
+        ------
+        InputError
+            For an unknown rule or relation.
+        """
+        if relation not in _RELATIONS:
+            raise InputError(f"relation must be one of {', '.join(_RELATIONS)}, got {relation!r}")
+        if rule not in list(Rule):
+            raise InputError(f"rule must be one of {', '.join(Rule)}, got {rule!r}")
+        reason = Because(because, MappingProxyType(parameters))
+        step = Step(Rule(rule), self.end, sympify(after, strict=True), reason, relation)
+        return self._replace(steps=(*self.steps, step))

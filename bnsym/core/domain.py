@@ -1,0 +1,170 @@
+"""Domains: the conditions on a variable, exact samples of it, and its corners.
+
+Every sample is exact (rational numbers, rational matrices, expressions), so that a witness
+against an identity is a point of its domain and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from random import Random
+from typing import Protocol
+
+from sympy import Basic, Expr, ImmutableDenseMatrix, Integer, Rational, oo, sympify
+from sympy.logic.boolalg import Boolean
+
+__all__ = ["Domain", "FunctionClass", "Integers", "Positive", "PositiveSemidefinite", "Reals"]
+
+_DENOMINATOR = 1024
+_REACH = 8
+
+
+class Domain(Protocol):
+    """What a variable ranges over."""
+
+    @property
+    def corners(self) -> tuple[Basic, ...]:
+        """Points at which a wrong statement likes to fail first."""
+
+    def conditions(self, symbol: Expr) -> tuple[Boolean, ...]:
+        """The inequalities that define the domain."""
+
+    def sample(self, random: Random, point: dict[Basic, Basic]) -> Basic:
+        """One exact element; ``point`` holds the variables drawn before."""
+
+    def describe(self) -> str:
+        """LaTeX of the set, to follow the membership sign."""
+
+
+@dataclass(frozen=True)
+class Reals:
+    """The interval between ``lower`` and ``upper``, open unless said otherwise.
+
+    Examples
+    --------
+    >>> from random import Random
+    >>> half_line = Reals("1/2", oo, corners=("51/100", 32))
+    >>> half_line.sample(Random(1), {}) > Rational(1, 2)
+    True
+    """
+
+    lower: Expr | str | float = -oo
+    upper: Expr | str | float = oo
+    closed: bool = False
+    corners: tuple[Basic, ...] = ()
+
+    def __post_init__(self) -> None:
+        for name in ("lower", "upper"):
+            object.__setattr__(self, name, _exact(getattr(self, name)))
+        object.__setattr__(self, "corners", tuple(_exact(corner) for corner in self.corners))
+
+    def conditions(self, symbol: Expr) -> tuple[Boolean, ...]:
+        """Relations with the finite ends."""
+        low = (symbol >= self.lower) if self.closed else (symbol > self.lower)
+        high = (symbol <= self.upper) if self.closed else (symbol < self.upper)
+        return tuple(c for c, end in ((low, self.lower), (high, self.upper)) if end.is_finite)
+
+    def sample(self, random: Random, point: dict[Basic, Basic]) -> Rational:
+        """A rational strictly inside, at most 8 away from a finite end."""
+        low = self.lower if self.lower.is_finite else min(-_REACH, self.upper - _REACH)
+        high = self.upper if self.upper.is_finite else max(_REACH, low + _REACH)
+        return low + (high - low) * Rational(random.randint(1, _DENOMINATOR - 1), _DENOMINATOR)
+
+    def describe(self) -> str:
+        """LaTeX of the interval."""
+        from sympy import latex
+
+        left, right = "[]" if self.closed else "()"
+        return rf"\left{left}{latex(self.lower)}, {latex(self.upper)}\right{right}"
+
+
+def Positive(corners: tuple[Basic, ...] = ()) -> Reals:  # noqa: N802 - reads as a domain
+    """The positive half line."""
+    return Reals(0, oo, corners=corners)
+
+
+@dataclass(frozen=True)
+class Integers:
+    """The integers from ``lower`` on, up to ``upper`` if given; samples stay below ``reach``."""
+
+    lower: int
+    upper: Expr = oo
+    reach: int = 12
+    corners: tuple[Basic, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "corners", tuple(Integer(c) for c in self.corners))
+
+    def conditions(self, symbol: Expr) -> tuple[Boolean, ...]:
+        """The bounds."""
+        below = (symbol >= self.lower,)
+        return below if self.upper == oo else (*below, symbol <= self.upper)
+
+    def sample(self, random: Random, point: dict[Basic, Basic]) -> Integer:
+        """An integer between ``lower`` and the smaller of ``reach`` and ``upper``."""
+        end = self.reach if self.upper == oo else min(self.reach, int(self.upper.xreplace(point)))
+        return Integer(random.randint(self.lower, max(end, self.lower)))
+
+    def describe(self) -> str:
+        """LaTeX of the set."""
+        from sympy import latex
+
+        end = "" if self.upper == oo else f", {latex(self.upper)}"
+        return rf"\{{{self.lower}, {self.lower + 1}, \dots{end}\}}"
+
+
+@dataclass(frozen=True)
+class PositiveSemidefinite:
+    """Covariance matrices with a positive diagonal, of the size that ``size`` has at the point."""
+
+    size: Expr
+    corners: tuple[Basic, ...] = ()
+
+    def conditions(self, symbol: Expr) -> tuple[Boolean, ...]:
+        """None as an inequality: the diagonal's sign is an assumption of the entries."""
+        return ()
+
+    def sample(self, random: Random, point: dict[Basic, Basic]) -> ImmutableDenseMatrix:
+        """A rational Gram matrix of random vectors, one in four of them of low rank."""
+        size = int(self.size.xreplace(point))
+        rank = size if random.random() < 0.75 else max(2, size - 1)
+        rows = [[Rational(random.randint(-16, 16), 8) for _ in range(rank)] for _ in range(size)]
+        for row in rows:
+            row[random.randrange(rank)] += 3
+        factor = ImmutableDenseMatrix(rows)
+        return factor * factor.T
+
+    def describe(self) -> str:
+        """LaTeX of the set."""
+        from sympy import latex
+
+        return rf"\mathbb{{S}}_{{\succeq 0}}^{{{latex(self.size)}}}"
+
+
+@dataclass(frozen=True)
+class FunctionClass:
+    """A named set of activations, represented in tests by exact members of it."""
+
+    name: str
+    members: Sequence[Basic] = field(default_factory=tuple)
+    corners: tuple[Basic, ...] = ()
+
+    def conditions(self, symbol: Expr) -> tuple[Boolean, ...]:
+        """None: membership is stated by the identity's hypotheses."""
+        return ()
+
+    def sample(self, random: Random, point: dict[Basic, Basic]) -> Basic:
+        """One of the members."""
+        return random.choice(self.members)
+
+    def describe(self) -> str:
+        """LaTeX of the set."""
+        return rf"\text{{{self.name}}}"
+
+
+def _exact(value: Basic | str | float) -> Expr:
+    """Exact SymPy number, so that no float enters a statement."""
+    if isinstance(value, float):
+        raise TypeError(f"write {value!r} as a string or a Rational: domains are exact")
+    return Rational(value) if isinstance(value, str) else sympify(value, strict=True)

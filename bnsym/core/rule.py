@@ -1,0 +1,29 @@
+"""The closed list of proof rules. Each has one checker in ``bnsym.oracles.rules``."""
+
+from enum import StrEnum
+
+__all__ = ["Rule"]
+
+
+class Rule(StrEnum):
+    """A reason for which one step of a derivation may be accepted."""
+
+    DEFINITION = "definition"
+    INSTANCE = "instance"
+    FIELD = "field"
+    LINEARITY = "linearity"
+    SYMMETRY = "symmetry"
+    HOMOGENEITY = "homogeneity"
+    SUBSTITUTION = "substitution"
+    PRICE = "price"
+    SCHWINGER = "schwinger"
+    ENTRYWISE = "entrywise"
+    CASES = "cases"
+    CHAIN = "chain"
+    CONTRACTION = "contraction"
+    POLAR = "polar"
+    GREEN = "green"
+    SERIES = "series"
+    REPRODUCING = "reproducing"
+    WEIGHTED_MEAN = "weighted_mean"
+    DEGREE_BOUND = "degree_bound"

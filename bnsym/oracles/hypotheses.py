@@ -1,0 +1,231 @@
+"""What follows exactly from an identity's hypotheses: signs, and polynomial inequalities by z3.
+
+Nothing here is numeric. A condition that cannot be derived is simply not proved; it is never
+assumed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import z3
+from sympy import (
+    Add,
+    And,
+    Basic,
+    Expr,
+    Ge,
+    Integer,
+    Mul,
+    Ne,
+    Pow,
+    Rational,
+    gamma,
+    pi,
+)
+from sympy.core.relational import Equality, GreaterThan, LessThan, Relational, StrictGreaterThan
+from sympy.functions.elementary.exponential import exp
+from sympy.matrices.expressions.matexpr import MatrixElement
+from sympy.logic.boolalg import BooleanTrue
+
+from bnsym.symbolic.folded import Folded
+from bnsym.symbolic.predicates import Convergent, ForAll, Given, Integrable, Covariance
+
+__all__ = ["Hypotheses"]
+
+_MILLISECONDS = 2000
+
+
+class Hypotheses:
+    """A set of conditions, and what they prove.
+
+    Examples
+    --------
+    >>> from sympy.abc import a
+    >>> Hypotheses((a > 1,)).proves(a**2 > a)
+    True
+    >>> Hypotheses((a > 1,)).proves(a > 2)
+    False
+    """
+
+    def __init__(self, conditions: Iterable[Basic] = ()) -> None:
+        self.conditions = tuple(conditions)
+        self._cache: dict[Basic, bool] = {}
+
+    def extended(self, conditions: Iterable[Basic]) -> Hypotheses:
+        """These and more."""
+        return Hypotheses((*self.conditions, *conditions))
+
+    def proves(self, condition: Basic) -> bool:
+        """Whether the condition follows, by the signs of factors or by real arithmetic."""
+        if condition not in self._cache:
+            self._cache[condition] = self._proves(condition)
+        return self._cache[condition]
+
+    def positive(self, expression: Expr) -> bool:
+        """Whether the expression is positive under the hypotheses."""
+        return self.proves(StrictGreaterThan(expression, 0, evaluate=False))
+
+    def nonzero(self, expression: Expr) -> bool:
+        """Whether the expression does not vanish under the hypotheses."""
+        return self.proves(Ne(expression, 0, evaluate=False))
+
+    def _proves(self, condition: Basic) -> bool:
+        if isinstance(condition, BooleanTrue) or condition in self.conditions:
+            return True
+        if isinstance(condition, And):
+            return all(self.proves(part) for part in condition.args)
+        if isinstance(condition, ForAll):
+            index, lower, claim = condition.args
+            return self.extended([Ge(index, lower, evaluate=False)]).proves(claim)
+        if isinstance(condition, Given):
+            return self.extended(condition.args[1:]).proves(condition.args[0])
+        if isinstance(condition, Integrable | Convergent):
+            return any(all(map(self.proves, parts)) for parts in condition.sufficient())
+        if not isinstance(condition, Relational):
+            return False
+        difference = condition.gts - condition.lts if hasattr(condition, "gts") else (
+            condition.lhs - condition.rhs
+        )
+        if isinstance(condition, Ne):
+            return self._nonvanishing(difference)
+        if isinstance(condition, StrictGreaterThan) and self._sign_positive(difference):
+            return True
+        return self._arithmetic(condition)
+
+    def _nonvanishing(self, expression: Expr) -> bool:
+        """Nonzero, factor by factor; the Gamma function has no zeros."""
+        if expression.is_nonzero:
+            return True
+        if isinstance(expression, Mul):
+            return all(self.nonzero(factor) for factor in expression.args)
+        if isinstance(expression, Pow):
+            return self.nonzero(expression.base) and expression.exp.is_finite is not False
+        if isinstance(expression, gamma):
+            return self.positive(expression.args[0])
+        if isinstance(expression, Folded):
+            return self.positive(expression)
+        return self.positive(expression) or self.positive(-expression) or self._arithmetic(
+            Ne(expression, 0, evaluate=False)
+        )
+
+    def _sign_positive(self, expression: Expr) -> bool:
+        """Positive, factor by factor."""
+        if expression.is_positive:
+            return True
+        if isinstance(expression, Mul):
+            return all(self.positive(factor) for factor in expression.args)
+        if isinstance(expression, Pow):
+            return expression.exp.is_real is not False and self.positive(expression.base)
+        if isinstance(expression, gamma):
+            return self.positive(expression.args[0])
+        if isinstance(expression, MatrixElement) and expression.args[1] == expression.args[2]:
+            return Covariance(expression.args[0]) in self.conditions
+        if isinstance(expression, Folded) and expression.definition() != expression:
+            return self.positive(expression.definition())
+        if isinstance(expression, exp):
+            return expression.args[0].is_real is True
+        return False
+
+    def _arithmetic(self, condition: Relational) -> bool:
+        """Unsatisfiability, by z3, of the hypotheses with the negation of the condition."""
+        solver = z3.Solver()
+        solver.set("timeout", _MILLISECONDS)
+        translate = _Translator(self)
+        goal = translate.relation(condition)
+        known = [c for c in self.conditions if isinstance(c, Relational)]
+        while True:
+            related = [c for c in known if _unknowns(c) & set(translate.names)]
+            if not related:
+                break
+            known = [c for c in known if c not in related]
+            solver.add(*(translate.relation(c) for c in related))
+        solver.add(*translate.assumptions(), *self._covariances(translate), z3.Not(goal))
+        return bool(solver.check() == z3.unsat)
+
+    def _covariances(self, translate: _Translator) -> list[z3.BoolRef]:
+        """Cauchy-Schwarz for the entries of covariance matrices that occur."""
+        facts = []
+        for entry in [n for n in translate.names if isinstance(n, MatrixElement)]:
+            matrix, i, j = entry.args
+            if Covariance(matrix) in self.conditions and i != j:
+                variances = translate.term(matrix[i, i] * matrix[j, j])
+                facts.append(translate.term(entry**2) <= variances)
+        return facts
+
+
+def _unknowns(relation: Relational) -> set[Expr]:
+    """The unknowns that a relation would bring in; unrelated ones only slow the solver down."""
+    translate = _Translator(Hypotheses())
+    translate.relation(relation)
+    return set(translate.names)
+
+
+class _Translator:
+    """SymPy relations to z3, with every non-polynomial part an unknown real number."""
+
+    def __init__(self, hypotheses: Hypotheses) -> None:
+        self.hypotheses = hypotheses
+        self.names: dict[Expr, z3.ArithRef] = {}
+        self.roots: list[z3.BoolRef] = []
+
+    def relation(self, relation: Relational) -> z3.BoolRef:
+        """One relation between two translated sides."""
+        left, right = self.term(relation.lhs), self.term(relation.rhs)
+        match relation:
+            case Equality():
+                return left == right
+            case Ne():
+                return left != right
+            case StrictGreaterThan():
+                return left > right
+            case GreaterThan():
+                return left >= right
+            case LessThan():
+                return left <= right
+            case _:
+                return left < right
+
+    def term(self, expression: Expr) -> z3.ArithRef:
+        """Polynomial structure is kept; anything else becomes a variable."""
+        match expression:
+            case Rational():
+                return z3.RealVal(f"{expression.p}/{expression.q}")
+            case Add():
+                return z3.Sum([self.term(part) for part in expression.args])
+            case Mul():
+                return z3.Product([self.term(part) for part in expression.args])
+            case Pow(base=base, exp=Integer() as power):
+                factor = z3.Product([self.term(base)] * abs(int(power)))
+                return factor if power > 0 else z3.RealVal(1) / factor
+            case Pow(base=base, exp=Rational(q=2) as power):
+                return self.root(base, int(2 * power))
+        if expression not in self.names:
+            name = f"v{len(self.names)}"
+            integer = bool(expression.is_integer)
+            self.names[expression] = z3.Int(name) if integer else z3.Real(name)
+        variable = self.names[expression]
+        return z3.ToReal(variable) if variable.is_int() else variable
+
+    def root(self, base: Expr, power: int) -> z3.ArithRef:
+        """An odd power of a square root, known by its square where its base is positive."""
+        name = Pow(base, Rational(1, 2))
+        known = name in self.names
+        variable = self.names.setdefault(name, z3.Real(f"v{len(self.names)}"))
+        if not known and self.hypotheses.positive(base):
+            self.roots += [variable > 0, variable * variable == self.term(base)]
+        factor = z3.Product([variable] * abs(power))
+        return factor if power > 0 else z3.RealVal(1) / factor
+
+    def assumptions(self) -> list[z3.BoolRef]:
+        """Signs that SymPy's assumptions give to the unknowns."""
+        facts = list(self.roots)
+        for expression, variable in self.names.items():
+            if expression == pi:
+                facts += [variable > z3.RealVal("3141592/1000000")]
+                facts += [variable < z3.RealVal("3141593/1000000")]
+            if expression.is_positive:
+                facts.append(variable > 0)
+            elif expression.is_nonnegative:
+                facts.append(variable >= 0)
+        return facts

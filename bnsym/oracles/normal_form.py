@@ -1,0 +1,264 @@
+"""The exact zero test that every rule rests on: a fraction field over opaque generators.
+
+An expression becomes a rational function over the rationals in *generators*: symbols, and
+every function the field does not know (an expectation, a sum, a folded kernel), each one
+opaque. Three families of relations are built in, all exact:
+
+* Gamma shift: Gamma(u + k) = u (u+1) ... (u+k-1) Gamma(u) for integers k;
+* powers: b^(r + s) = b^r b^s, (b^(1/d))^d = b, and (bc)^r = b^r c^r where b, c > 0 is proved;
+* cos^2 + sin^2 = 1.
+
+Two opaque generators are the same one exactly when this test, applied to their arguments
+(after renaming bound variables), says so. Treating generators as independent can only make
+the test reject too much, never accept too much. No ``simplify``, no floating point.
+"""
+
+from __future__ import annotations
+
+from math import floor, lcm
+
+from sympy import (
+    QQ,
+    Add,
+    Basic,
+    Dummy,
+    Expr,
+    Integer,
+    Lambda,
+    MatrixBase,
+    MatrixExpr,
+    Mul,
+    Pow,
+    Rational,
+    S,
+    Sum,
+    Symbol,
+    cos,
+    exp,
+    expand,
+    factor_list,
+    factorial,
+    fraction,
+    gamma,
+    sin,
+    sympify,
+    together,
+)
+from sympy.concrete.expr_with_limits import ExprWithLimits
+
+from bnsym.oracles.hypotheses import Hypotheses
+from bnsym.symbolic.binding import Binder, rename_bound
+
+__all__ = ["ZeroTest"]
+
+_MOST_SHIFT = 64
+
+
+class ZeroTest:
+    """Decides equality of expressions under some hypotheses (which settle signs of bases).
+
+    Examples
+    --------
+    >>> from sympy import gamma, sqrt
+    >>> from sympy.abc import a
+    >>> ZeroTest().equal(gamma(a + 1) / gamma(a), a)
+    True
+    >>> ZeroTest().equal(sqrt(a**2), a)
+    False
+    """
+
+    def __init__(self, hypotheses: Hypotheses | None = None) -> None:
+        self.hypotheses = hypotheses or Hypotheses()
+        self._opaque: list[tuple[Basic, Symbol]] = []
+        self._roots: dict[tuple[Expr, Expr], tuple[Symbol, int]] = {}
+        self._squares: dict[Symbol, Expr] = {}
+
+    def equal(self, left: Basic, right: Basic) -> bool:
+        """Whether both sides are the same in the field (expressions, matrices, tuples, …)."""
+        left, right = sympify(left, strict=True), sympify(right, strict=True)
+        if left == right:
+            return True
+        if isinstance(left, MatrixBase) or isinstance(right, MatrixBase):
+            return self._equal_matrices(left, right)
+        if isinstance(left, MatrixExpr) or isinstance(right, MatrixExpr):
+            return self._same_node(left, right)
+        if isinstance(left, Expr) and isinstance(right, Expr):
+            return self.zero(left - right)
+        return self._same_node(left, right)
+
+    def zero(self, expression: Expr) -> bool:
+        """Whether the expression vanishes identically."""
+        while True:
+            roots = dict(self._roots)
+            image = self._image(expression)
+            if roots == self._roots:
+                return self._vanishes(image)
+
+    def _vanishes(self, image: Expr) -> bool:
+        """Zero test of a rational function in the generators, modulo roots and squares."""
+        generators = sorted(
+            image.free_symbols.union(*(r.free_symbols for r in self._relations().values())),
+            key=lambda symbol: (symbol.name, str(symbol.assumptions0)),
+        )
+        if not generators:
+            return bool(image == 0)
+        domain = QQ.frac_field(*generators)
+        numerator = domain.from_sympy(image).numer
+        for _ in range(len(generators) + 1):
+            reduced = self._reduce(numerator, domain, generators)
+            if reduced == numerator:
+                break
+            numerator = reduced
+        return bool(numerator == 0)
+
+    def _relations(self) -> dict[tuple[Symbol, int], Expr]:
+        """Every generator g with g^d equal to a rational function of the others."""
+        roots = {
+            (symbol, order): base
+            for (base, monomial), (symbol, order) in self._roots.items()
+            if monomial == 1
+        }
+        return roots | {(symbol, 2): square for symbol, square in self._squares.items()}
+
+    def _reduce(self, numerator: object, domain: object, generators: list[Symbol]) -> object:
+        """Replace g^(qd+r) by base^q g^r everywhere, and take the numerator again."""
+        for (symbol, order), base in self._relations().items():
+            if symbol not in generators:
+                continue
+            place = generators.index(symbol)
+            root, power = domain.gens[place], domain.from_sympy(base)  # type: ignore[attr-defined]
+            total = domain.zero  # type: ignore[attr-defined]
+            for monomial, coefficient in numerator.terms():  # type: ignore[attr-defined]
+                quotient, rest = divmod(monomial[place], order)
+                others = list(monomial)
+                others[place] = 0
+                term = domain.one * coefficient  # type: ignore[attr-defined]
+                for generator, degree in zip(domain.gens, others, strict=True):  # type: ignore[attr-defined]
+                    term = term * generator**degree
+                total = total + term * power**quotient * root**rest
+            numerator = total.numer
+        return numerator
+
+    def _image(self, node: Expr) -> Expr:
+        """The expression rewritten in generators."""
+        match node:
+            case Rational() | Symbol():
+                return node
+            case Add() | Mul():
+                return node.func(*map(self._image, node.args))
+            case Pow(base=base, exp=Integer() as power):
+                return Pow(self._image(base), power)
+            case Pow(base=base, exp=power):
+                return self._power(base, power)
+            case exp():
+                return self._power(S.Exp1, node.args[0])
+            case gamma():
+                return self._gamma(node.args[0])
+            case factorial():
+                return self._gamma(node.args[0] + 1)
+            case cos():
+                symbol = self._generator(node)
+                self._squares[symbol] = 1 - self._image(sin(node.args[0])) ** 2
+                return symbol
+            case _:
+                return self._generator(node)
+
+    def _gamma(self, argument: Expr) -> Expr:
+        """Gamma shift: the constant part of the argument is brought into [0, 1)."""
+        argument = expand(argument)
+        constant, rest = argument.as_coeff_Add()
+        if not isinstance(constant, Rational) or abs(constant) > _MOST_SHIFT:
+            return self._generator(gamma(argument))
+        shift = floor(constant)
+        base = rest + constant - shift
+        factors = [base + k for k in range(shift)] or [S.One]
+        below = [base - k for k in range(1, -shift + 1)] or [S.One]
+        image = self._image(Mul(*factors)) / self._image(Mul(*below))
+        return image * self._generator(gamma(base, evaluate=False))
+
+    def _power(self, base: Expr, power: Expr) -> Expr:
+        """b^e with e split into monomials, and b into factors where they are positive."""
+        image = S.One
+        for factor, exponent in self._factors(base):
+            for term in Add.make_args(expand(exponent * power)):
+                coefficient, monomial = term.as_coeff_Mul(rational=True)
+                image *= self._root(factor, self._exponent(monomial), coefficient)
+        return image
+
+    def _root(self, base: Expr, monomial: Expr, coefficient: Rational) -> Expr:
+        """base^(coefficient * monomial) as a power of one generator per base and monomial."""
+        if base == 1:
+            return S.One
+        if monomial == 1 and coefficient.q == 1:
+            return Pow(base, coefficient)
+        key = (base, monomial)
+        symbol, order = self._roots.get(key, (Dummy(f"r{len(self._roots)}"), 1))
+        order = lcm(order, int(coefficient.q))
+        self._roots[key] = (symbol, order)
+        return Pow(symbol, coefficient * order)
+
+    def _exponent(self, monomial: Expr) -> Expr:
+        """The exponent's own normal form, so that equal exponents share a generator."""
+        return monomial if monomial.is_Rational else self._image(monomial)
+
+    def _factors(self, base: Expr) -> list[tuple[Expr, Expr]]:
+        """Factors with their exponents if all are provably positive, else the base as it is."""
+        parts = self._split_all(base)
+        if parts != [(base, S.One)] and not all(self.hypotheses.positive(part) for part, _ in parts):
+            return [(self._image(base), S.One)]
+        return [(self._image(part), exponent) for part, exponent in parts]
+
+    def _split(self, factor: Expr) -> list[tuple[Expr, Expr]]:
+        """Primes of a number, irreducible factors of a sum, base and exponent of a power."""
+        if isinstance(factor, Rational) and factor > 0:
+            return [(Integer(p), Integer(k)) for p, k in factor.factors().items() if p != 1]
+        if isinstance(factor, Pow | exp):
+            base, power = factor.as_base_exp()
+            if power.is_Integer or (power.is_real and self.hypotheses.positive(base)):
+                return [(part, power * k) for part, k in self._split_all(base)]
+        if isinstance(factor, Add):
+            above, below = fraction(together(factor))
+            return [
+                (part, Integer(sign * k))
+                for polynomial, sign in ((above, 1), (below, -1))
+                for part, k in _irreducible(polynomial)
+            ]
+        return [(factor, S.One)]
+
+    def _split_all(self, base: Expr) -> list[tuple[Expr, Expr]]:
+        """Split every factor of a product."""
+        return [part for factor in Mul.make_args(base) for part in self._split(factor)]
+
+    def _generator(self, node: Basic) -> Symbol:
+        """The generator of an opaque node: that of an equal one seen before, or a new one."""
+        for known, symbol in self._opaque:
+            if node == known or self._same_node(node, known):
+                return symbol
+        symbol = Dummy(f"g{len(self._opaque)}")
+        self._opaque.append((node, symbol))
+        return symbol
+
+    def _same_node(self, left: Basic, right: Basic) -> bool:
+        """Same head and pairwise equal arguments, after bound variables got common names."""
+        if type(left) is not type(right) or len(left.args) != len(right.args):
+            return False
+        if left.func != right.func or not left.args:
+            return left == right
+        if isinstance(left, Binder | ExprWithLimits | Sum | Lambda):
+            left, right = rename_bound(left, right)
+        test = ZeroTest(self.hypotheses)
+        return all(test.equal(a, b) for a, b in zip(left.args, right.args, strict=True))
+
+    def _equal_matrices(self, left: Basic, right: Basic) -> bool:
+        """Entry by entry, for explicit matrices of one shape."""
+        if not (isinstance(left, MatrixBase) and isinstance(right, MatrixBase)):
+            return False
+        if left.shape != right.shape:
+            return False
+        return all(self.equal(a, b) for a, b in zip(left.flat(), right.flat(), strict=True))
+
+
+def _irreducible(polynomial: Expr) -> list[tuple[Expr, int]]:
+    """Content and irreducible factors over the rationals, the number one left out."""
+    content, factors = factor_list(polynomial)
+    return [(part, k) for part, k in [(content, 1), *factors] if part != 1]

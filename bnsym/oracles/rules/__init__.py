@@ -1,0 +1,78 @@
+"""The rules of proof: one checker per member of `bnsym.core.Rule`, nothing else decides a step."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from bnsym.core import Rule
+from bnsym.oracles.rules import (
+    cases,
+    chain,
+    contraction,
+    definition,
+    degree_bound,
+    entrywise,
+    field,
+    green,
+    homogeneity,
+    instance,
+    linearity,
+    polar,
+    price,
+    reproducing,
+    schwinger,
+    series,
+    substitution,
+    symmetry,
+    weighted_mean,
+)
+from bnsym.oracles.rules.base import Checker, Context, Rejected
+
+__all__ = ["CHECKERS", "CLASSICAL", "RELATIONS", "Checker", "Context", "Rejected"]
+
+CHECKERS: Mapping[Rule, Checker] = MappingProxyType(
+    {
+        Rule.DEFINITION: definition.check,
+        Rule.INSTANCE: instance.check,
+        Rule.FIELD: field.check,
+        Rule.LINEARITY: linearity.check,
+        Rule.SYMMETRY: symmetry.check,
+        Rule.HOMOGENEITY: homogeneity.check,
+        Rule.SUBSTITUTION: substitution.check,
+        Rule.PRICE: price.check,
+        Rule.SCHWINGER: schwinger.check,
+        Rule.ENTRYWISE: entrywise.check,
+        Rule.CASES: cases.check,
+        Rule.CHAIN: chain.check,
+        Rule.CONTRACTION: contraction.check,
+        Rule.POLAR: polar.check,
+        Rule.GREEN: green.check,
+        Rule.SERIES: series.check,
+        Rule.REPRODUCING: reproducing.check,
+        Rule.WEIGHTED_MEAN: weighted_mean.check,
+        Rule.DEGREE_BOUND: degree_bound.check,
+    }
+)
+
+RELATIONS: Mapping[Rule, frozenset[str]] = MappingProxyType(
+    {
+        Rule.FIELD: frozenset({"=", "<=>"}),
+        Rule.INSTANCE: frozenset({"=", "<=>"}),
+        Rule.WEIGHTED_MEAN: frozenset({">=", "<=>"}),
+        Rule.DEGREE_BOUND: frozenset({"<=>"}),
+    }
+)
+"""Relations that a rule can license; every other rule licenses equations only."""
+
+CLASSICAL: Mapping[Rule, str] = MappingProxyType(
+    {
+        Rule.PRICE: "Price's theorem for absolutely continuous functions (Price 1958)",
+        Rule.GREEN: "Green's formula on the sphere",
+        Rule.SERIES: "completeness of the spherical harmonics in L^2 and in H^1",
+        Rule.DEGREE_BOUND: "completeness of the spherical harmonics in L^2",
+        Rule.REPRODUCING: "addition theorem of the spherical harmonics",
+        Rule.POLAR: "radius and direction of an isotropic Gaussian vector are independent",
+        Rule.SCHWINGER: "Euler's integral of the Gamma function",
+        Rule.SYMMETRY: "linear images of Gaussian laws are Gaussian",
+    }
+)
+"""The classical theorem that a rule stands for, if it is more than algebra."""

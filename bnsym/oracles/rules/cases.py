@@ -1,0 +1,35 @@
+"""Equality on x > 0 and on x < 0, where piecewise functions have one branch each."""
+
+from __future__ import annotations
+
+from sympy import Basic, Derivative, Ne, Symbol
+
+from bnsym.core import Obligation, Step
+from bnsym.oracles.rules.base import Context, agree, parameter, replace_nodes
+
+__all__ = ["check"]
+
+
+def check(step: Step, context: Context) -> list[Obligation]:
+    """Both sides agree for each sign of ``variable``; zero is excluded by an obligation."""
+    variable = parameter(step, "variable", Symbol)
+    positive = Symbol(variable.name, positive=True)
+    for name, value in (("positive", positive), ("negative", -positive)):
+        before, after = (
+            _branch(side, variable, value) for side in (step.before, step.after)
+        )
+        agree(before, after, context, f"the sides differ for {name} {variable}")
+    return [Obligation(Ne(variable, 0, evaluate=False), "the two cases leave out zero")]
+
+
+def _branch(expression: Basic, variable: Symbol, value: Basic) -> Basic:
+    """The expression at ``value`` = p or -p with p > 0, its derivatives by p carried out."""
+    (symbol,) = value.free_symbols
+    sign = 1 if value == symbol else -1
+    derivatives = {
+        node: sign * Derivative(node.expr.xreplace({variable: value}), symbol, evaluate=False)
+        for node in expression.atoms(Derivative)
+        if node.variables == (variable,)
+    }
+    chosen = expression.xreplace(derivatives).xreplace({variable: value})
+    return replace_nodes(chosen, Derivative, lambda node: node.doit(deep=False))

@@ -1,0 +1,62 @@
+"""The chain rule through folded quantities, whose own derivatives stay folded."""
+
+from __future__ import annotations
+
+from sympy import Add, Derivative, Expr, Function, Integer, KroneckerDelta, Mul, Pow, Sum
+
+from bnsym.core import Obligation, Step
+from bnsym.oracles.rules.base import Context, Rejected, agree, parameter, replace_nodes
+from bnsym.symbolic.batchnorm import Entry
+from bnsym.symbolic.folded import Folded
+from bnsym.symbolic.homogeneous import Apply
+
+__all__ = ["check"]
+
+
+def check(step: Step, context: Context) -> list[Obligation]:
+    """Differentiate ``derivative`` down to entries and folded functions of the vector."""
+    derivative = parameter(step, "derivative", Derivative)
+    if not step.before.has(derivative):
+        raise Rejected("the derivative does not occur", derivative, step.before)
+    ((variable, order),) = derivative.variable_count
+    if order != 1 or not isinstance(variable, Entry):
+        raise Rejected("a first derivative by an entry is needed", derivative)
+    value = _differentiate(derivative.expr, variable)
+    rewritten = replace_nodes(
+        step.before, Derivative, lambda node: value if node == derivative else node
+    )
+    agree(rewritten, step.after, context.under(rewritten), "the chain rule does not give it")
+    return []
+
+
+def _differentiate(node: Expr, variable: Entry) -> Expr:
+    """Derivative by an entry h_k, with dh_m/dh_k the Kronecker delta."""
+    vector, place = variable.args
+    if vector not in node.free_symbols:
+        return Integer(0)
+    match node:
+        case Add():
+            return Add(*(_differentiate(term, variable) for term in node.args))
+        case Mul():
+            parts = node.args
+            return Add(
+                *(
+                    Mul(*parts[:k], _differentiate(part, variable), *parts[k + 1 :])
+                    for k, part in enumerate(parts)
+                )
+            )
+        case Pow(base=base, exp=power) if vector not in power.free_symbols:
+            return power * base ** (power - 1) * _differentiate(base, variable)
+        case Sum():
+            return Sum(_differentiate(node.function, variable), *node.limits)
+        case Entry():
+            return KroneckerDelta(node.args[1], place)
+        case Apply():
+            phi, point, order = node.args
+            return Apply(phi, point, order + 1) * _differentiate(point, variable)
+        case Folded():
+            return Derivative(node, variable, evaluate=False)
+        case Function():
+            (argument,) = node.args
+            return node.fdiff() * _differentiate(argument, variable)
+    raise Rejected("this expression cannot be differentiated by an entry", node)

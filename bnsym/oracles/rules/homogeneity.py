@@ -1,0 +1,34 @@
+"""Positive homogeneity: phi(s x) = s^alpha phi(x) for s > 0."""
+
+from __future__ import annotations
+
+from sympy import Expr, Gt
+
+from bnsym.core import Obligation, Step
+from bnsym.oracles.rules.base import Context, Rejected, agree, parameter, replace_nodes
+from bnsym.symbolic.homogeneous import AlphaReLU, Apply, PositiveHomogeneous
+
+__all__ = ["check"]
+
+
+def check(step: Step, context: Context) -> list[Obligation]:
+    """Pull the factors in ``scales`` (variable to positive factor) out of the activations."""
+    scales = dict(parameter(step, "scales", tuple))
+
+    def pull(node: Expr) -> Expr:
+        factor = next((s for x, s in scales.items() if x in node.args[1].free_symbols), None)
+        if factor is None:
+            return node
+        argument = node.args[1] / factor
+        if isinstance(node, AlphaReLU):
+            return factor ** node.args[0] * AlphaReLU(node.args[0], argument)
+        if isinstance(node.args[0], PositiveHomogeneous) and node.args[2] == 0:
+            return factor ** node.args[0].args[0] * Apply(node.args[0], argument, 0)
+        raise Rejected("the activation is not positive-homogeneous", node)
+
+    rewritten = replace_nodes(step.before, (AlphaReLU, Apply), pull)
+    agree(rewritten, step.after, context, "homogeneity does not give it")
+    return [
+        Obligation(Gt(s, 0, evaluate=False), "only positive factors come out")
+        for s in scales.values()
+    ]

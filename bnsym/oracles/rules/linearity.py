@@ -1,0 +1,102 @@
+"""Expectations, sums and derivatives are linear; a sum may be split at its first terms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sympy import Add, Basic, Derivative, Expr, Function, Integer, Mul, Sum, expand, oo
+
+from bnsym.core import Obligation, Step
+from bnsym.oracles.rules.base import Context, agree, replace_nodes
+from bnsym.symbolic.expectation import Expectation
+from bnsym.symbolic.predicates import Convergent, Integrable
+
+__all__ = ["check"]
+
+
+def check(step: Step, context: Context) -> list[Obligation]:
+    """Both sides agree once every linear operator is spread over sums and constants."""
+    obligations: list[Obligation] = []
+    before = _spread(step.before, obligations)
+    after = _spread(step.after, obligations)
+    agree(before, after, context.under(before, after), "not equal by linearity")
+    return sorted(set(obligations), key=str)
+
+
+def _spread(expression: Basic, obligations: list[Obligation]) -> Basic:
+    """Innermost operators first, so that constants travel all the way out."""
+
+    def spread(node: Expr) -> Expr:
+        match node:
+            case Expectation():
+                return _spread_mean(node, obligations)
+            case Sum():
+                value: Expr = node.function
+                for limit in node.limits:
+                    value = _spread_sum(value, limit, obligations)
+                return value
+        variable, order = node.variable_count[0]
+        parts = _terms(node.expr, {variable})
+        return Add(*(k * Derivative(x, (variable, order), evaluate=False) for k, x in parts))
+
+    return replace_nodes(expression, (Expectation, Derivative, Sum), spread)
+
+
+def _spread_mean(mean: Expectation, obligations: list[Obligation]) -> Expr:
+    """One mean per term; a finite sum inside the mean goes outside."""
+    parts = list(_terms(mean.body, set(mean.law.variables)))
+    total: Expr = Integer(0)
+    for constant, rest in parts:
+        if rest == 1:
+            total += constant
+            continue
+        inner = Expectation(rest, mean.law)
+        if isinstance(rest, Sum) and all(limit[2] != oo for limit in rest.limits):
+            inner = Expectation(rest.function, mean.law)
+        if inner.body != rest or len(parts) > 1:
+            obligations.append(Obligation(Integrable(inner), "linearity needs each mean to exist"))
+        total += constant * (Sum(inner, *rest.limits) if inner.body != rest else inner)
+    return total
+
+
+def _spread_sum(
+    body: Expr, limit: tuple[Expr, Expr, Expr], obligations: list[Obligation]
+) -> Expr:
+    """One single sum per term, each started at 1; its term of index zero is written out."""
+    index, lower, upper = limit
+    total: Expr = Integer(0)
+    parts = list(_terms(body, {index}))
+    for constant, rest in parts:
+        first: Expr = Integer(0)
+        if lower == 0:
+            first, lower = rest.xreplace({index: Integer(0)}), Integer(1)
+        series = Sum(rest, (index, lower, upper))
+        if upper == oo and len(parts) > 1:
+            whole = Sum(constant * rest, series.limits[0])
+            obligations.append(Obligation(Convergent(whole), "linearity needs convergent series"))
+        total += constant * (first + series)
+        lower = limit[1]
+    return total
+
+
+def _terms(body: Expr, bound: set[Basic]) -> Iterator[tuple[Expr, Expr]]:
+    """Constant and variable part of every term of the body.
+
+    Products are multiplied out, except that constants and polynomials stay whole: what would
+    be split in vain would have to converge in vain.
+    """
+    for summand in Add.make_args(body):
+        parts = Mul.make_args(summand)
+        outside = Mul(*(f for f in parts if not f.free_symbols & bound))
+        polynomials = Mul(*(f for f in parts if f.free_symbols & bound and _polynomial(f)))
+        rest = Mul(*(f for f in parts if f.free_symbols & bound and not _polynomial(f)))
+        expanded = expand(rest, deep=False, power_exp=False, power_base=False, log=False)
+        for term in Add.make_args(expanded):
+            constants = [f for f in Mul.make_args(term) if not f.free_symbols & bound]
+            others = [f for f in Mul.make_args(term) if f.free_symbols & bound]
+            yield outside * Mul(*constants), polynomials * Mul(*others)
+
+
+def _polynomial(factor: Expr) -> bool:
+    """A sum without any function in it."""
+    return isinstance(factor, Add) and not factor.atoms(Function, Expectation, Sum, Derivative)

@@ -1,0 +1,57 @@
+"""Radius and direction of the centred batch are independent.
+
+For G h ~ N(0, upsilon G) in R^B write z = G h = r u: u is uniform on the unit sphere of the
+(B-1)-dimensional space orthogonal to 1, r is the norm of N(0, upsilon I) in B-1 dimensions,
+and z_i = r sqrt((B-1)/B) t_i, where t_i is the projection of u on the vertex G e_i/||G e_i||;
+two vertices have inner product -1/(B-1).
+"""
+
+from __future__ import annotations
+
+from sympy import Expr, Gt, Integer, Symbol, sqrt
+
+from bnsym.core import Obligation, Step
+from bnsym.oracles.rules.base import Context, Rejected, agree, parameter
+from bnsym.symbolic.batchnorm import Centred, CentredNorm, projections
+from bnsym.symbolic.expectation import BatchLaw, Expectation, Radius
+
+__all__ = ["check"]
+
+
+def check(step: Step, context: Context) -> list[Obligation]:
+    """E[r^p g(z/r)] = E[r^p] E[g], for every mean over a batch in ``before``."""
+    radius, power = parameter(step, "radius", Symbol), parameter(step, "power", Expr)
+    names = parameter(step, "names", tuple)
+    if not radius.is_positive or len(set(names)) != len(names):
+        raise Rejected("the radius must be a positive symbol and the names distinct")
+    rewritten = step.before
+    means = [m for m in step.before.atoms(Expectation) if isinstance(m.law, BatchLaw)]
+    for mean in means:
+        rewritten = rewritten.xreplace({mean: _split(mean, radius, power, names, context)})
+    if not means:
+        raise Rejected("no mean over a batch occurs", given=step.before)
+    agree(rewritten, step.after, context, "radius and direction do not separate so")
+    upsilons = {mean.law.upsilon for mean in means}
+    return [Obligation(Gt(u, 0, evaluate=False), "the batch must vary") for u in upsilons]
+
+
+def _split(
+    mean: Expectation, radius: Symbol, power: Expr, names: tuple[Symbol, ...], context: Context
+) -> Expr:
+    """The product of the two means."""
+    (vector,), size = mean.law.variables, mean.law.size
+    places = sorted({node.args[2] for node in mean.body.atoms(Centred)}, key=str)
+    used = dict(zip(places, names, strict=False))
+    if len(used) != len(places) or not all(place.is_Integer for place in places):
+        raise Rejected("at most as many entries as names, at fixed places, are needed", mean)
+    table = {CentredNorm(size, vector): radius}
+    for place, name in used.items():
+        table[Centred(size, vector, place)] = radius * sqrt((size - 1) / size) * name
+    body = mean.body.xreplace(table)
+    if vector in body.free_symbols:
+        raise Rejected("the mean must depend on the batch through z and r only", mean)
+    direction = body.xreplace({radius: Integer(1)})
+    agree(body, radius**power * direction, context, "not homogeneous of this power in the radius")
+    law = Radius((radius,), mean.law.upsilon, size - 1)
+    sphere = Expectation(direction, projections(tuple(used.values()), size))
+    return Expectation(radius**power, law) * sphere

@@ -1,0 +1,82 @@
+"""Expansion in zonal harmonics: f = sum a_l Z_l in L^2 of the sphere, and Parseval.
+
+For bilinear means E[f(t) A f(s)], A the identity or minus the Laplacian, both expansions and
+the exchange of sum and mean are licensed by f having a finite Dirichlet energy.
+"""
+
+from __future__ import annotations
+
+from sympy import Expr, Sum, Symbol, oo
+
+from bnsym.core import Obligation, Step
+from bnsym.oracles.rules.base import Context, Rejected, agree, parameter, replace_nodes
+from bnsym.symbolic.batchnorm import OnSphere
+from bnsym.symbolic.expectation import Expectation, SphericalProjections
+from bnsym.symbolic.factors import factors
+from bnsym.symbolic.predicates import Sobolev
+from bnsym.symbolic.sphere import GegenbauerCoefficient, SphericalLaplacian, Zonal
+
+__all__ = ["check"]
+
+
+def check(step: Step, context: Context) -> list[Obligation]:
+    """Expand both factors of every E[f(t) A f(s)] with the indices ``over``."""
+    indices = parameter(step, "over", tuple)
+    if len(indices) != 2 or indices[0] == indices[1] or not all(i.is_integer for i in indices):
+        raise Rejected("two different integer indices are needed")
+    if any(step.before.has(index) for index in indices):
+        raise Rejected("the indices must be new", given=step.before)
+    obligations: list[Obligation] = []
+
+    def expand(mean: Expectation) -> Expr:
+        return _expand(mean, indices, obligations)
+
+    rewritten = replace_nodes(step.before, Expectation, expand)
+    if not obligations:
+        raise Rejected("no bilinear mean of an activation occurs", given=step.before)
+    agree(rewritten, step.after, context.under(rewritten, step.after), "not the expansion")
+    return sorted(set(obligations), key=str)
+
+
+def _expand(
+    mean: Expectation, indices: tuple[Symbol, Symbol], obligations: list[Obligation]
+) -> Expr:
+    """The double series of one mean."""
+    parts = factors(mean.body)
+    if not isinstance(mean.law, SphericalProjections) or len(parts) != 2:
+        return mean
+    parts.sort(key=lambda factor: _place(factor, mean.law))
+    terms = [
+        _term(factor, index, mean.law, obligations)
+        for factor, index in zip(parts, indices, strict=True)
+    ]
+    if None in terms:
+        return mean
+    (a, left), (b, right) = (term for term in terms if term is not None)
+    one, two = indices
+    return Sum(a * b * Expectation(left * right, mean.law), (two, 0, oo), (one, 0, oo))
+
+
+def _term(
+    factor: Expr, index: Symbol, law: SphericalProjections, obligations: list[Obligation]
+) -> tuple[Expr, Expr] | None:
+    """Coefficient and harmonic of the l-th term of f(t), or of minus its Laplacian."""
+    inner = factor.args[1] if isinstance(factor, SphericalLaplacian) else factor
+    if not isinstance(inner, OnSphere) or inner.args[3] != 0:
+        return None
+    phi, n, t, _ = inner.args
+    if n != law.dimension or t not in law.variables:
+        raise Rejected("the activation lives on another sphere", factor)
+    obligations.append(Obligation(Sobolev(phi, n + 1), "the series must converge"))
+    harmonic = Zonal(n, index, t)
+    if isinstance(factor, SphericalLaplacian):
+        if factor.args[0] != n or factor.args[2] != t:
+            raise Rejected("the Laplacian belongs to another sphere", factor)
+        harmonic = SphericalLaplacian(n, harmonic, t)
+    return GegenbauerCoefficient(phi, n, index), harmonic
+
+
+def _place(factor: Expr, law: SphericalProjections) -> tuple[int, bool]:
+    """Reading order: by the projection, functions before their Laplacians."""
+    places = [k for k, v in enumerate(law.variables) if v in factor.free_symbols]
+    return (min(places, default=len(law.variables)), isinstance(factor, SphericalLaplacian))

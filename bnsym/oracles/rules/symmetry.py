@@ -1,0 +1,75 @@
+"""Laws under linear maps: E_C[f(x)] = E_K[f(Mx)] where C = M K M^T; and exchangeability."""
+
+from __future__ import annotations
+
+from sympy import Basic, Expr, Integer, MatrixBase, Ne, Sum, Symbol
+
+from bnsym.core import Obligation, Step
+from bnsym.oracles.rules.base import Context, Rejected, agree, parameter
+from bnsym.symbolic.batchnorm import Centred, CentredNorm, Centring, Entry
+from bnsym.symbolic.expectation import BatchLaw, Expectation, Gaussian
+
+__all__ = ["check"]
+
+
+def check(step: Step, context: Context) -> list[Obligation]:
+    """Change Gaussian variables by the matrices in ``maps``, or exchange the batch indices."""
+    if "exchange" in step.because.parameters:
+        return _exchange(step, context)
+    table: dict[Basic, Basic] = {}
+    obligations = []
+    for mean, matrix in parameter(step, "maps", tuple):
+        if not step.before.has(mean):
+            raise Rejected("the expectation to be transformed does not occur", mean, step.before)
+        table[mean] = _mapped(mean, matrix)
+        obligations.append(
+            Obligation(Ne(matrix.det(), 0, evaluate=False), "the map must be invertible")
+        )
+    agree(step.before.xreplace(table), step.after, context, "not the image under the linear map")
+    return obligations
+
+
+def _mapped(mean: Expectation, matrix: MatrixBase) -> Expectation:
+    """E_K[f(Mx)] with K = M^-1 C M^-T."""
+    law = mean.law
+    if not isinstance(law, Gaussian) or matrix.shape != law.covariance.shape:
+        raise Rejected("a linear map needs a Gaussian law of its size", mean)
+    inverse = matrix.inv()
+    covariance = inverse * law.covariance * inverse.T
+    image = matrix * matrix.__class__(law.variables)
+    body = mean.body.xreplace(dict(zip(law.variables, image, strict=True)))
+    return Expectation(body, Gaussian(law.variables, covariance))
+
+
+def _exchange(step: Step, context: Context) -> list[Obligation]:
+    """Sum over i, j of a term = B times the one at (1, 1) + B(B-1) times the one at (1, 2)."""
+    double = parameter(step, "exchange", Sum)
+    if not step.before.has(double) or len(double.limits) != 2:
+        raise Rejected("the double sum does not occur", double, step.before)
+    (i, low_i, size), (j, low_j, other) = double.limits
+    if (low_i, low_j) != (1, 1) or size != other:
+        raise Rejected("both indices must run over the whole batch", double)
+    term = double.function
+    _require_exchangeable(term, {i, j}, size)
+    same = term.xreplace({i: Integer(1), j: Integer(1)})
+    distinct = term.xreplace({i: Integer(1), j: Integer(2)})
+    split = size * same + size * (size - 1) * distinct
+    agree(step.before.xreplace({double: split}), step.after, context, "not the exchanged sum")
+    return []
+
+
+def _require_exchangeable(term: Expr, indices: set[Symbol], size: Expr) -> None:
+    """The indices may enter only as places in the batch, under a permutation-invariant law."""
+    places = (Entry, Centred, Centring)
+    bare = term.replace(lambda node: isinstance(node, places), lambda node: Integer(1))
+    if bare.free_symbols & indices:
+        raise Rejected("an index occurs outside the entries of the batch", term)
+    for mean in term.atoms(Expectation):
+        if not isinstance(mean.law, BatchLaw) or mean.law.size != size:
+            raise Rejected("the law is not invariant under permutations of the batch", mean)
+    for node in term.atoms(*places):
+        fixed = node.free_symbols - indices - set(size.free_symbols)
+        if not isinstance(node, Centring) and len(fixed) > 1:
+            raise Rejected("a third index occurs", node)
+    if any(norm.args[0] != size for norm in term.atoms(CentredNorm)):
+        raise Rejected("the norm belongs to another batch", term)

@@ -1,0 +1,213 @@
+"""Batch norm over one batch, entry by entry, and the constants of its fixed point."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy import (
+    Derivative,
+    Expr,
+    Integer,
+    KroneckerDelta,
+    Sum,
+    default_sort_key,
+    sqrt,
+    sympify,
+)
+
+from bnsym.symbolic.binding import fresh
+from bnsym.symbolic.expectation import BatchLaw, Expectation, SphericalProjections
+from bnsym.symbolic.folded import Folded
+from bnsym.symbolic.homogeneous import Apply
+
+__all__ = [
+    "BatchNorm",
+    "Centred",
+    "CentredNorm",
+    "Centring",
+    "Entry",
+    "ExplosionRate",
+    "Jacobian",
+    "OnSphere",
+    "SimplexCosine",
+    "Upsilon",
+    "projections",
+]
+
+
+class Entry(Folded):
+    """Coordinate i of a vector; a vector is its coordinates, so it has no other definition."""
+
+    nargs = 2
+    _diff_wrt = True
+
+    def definition(self) -> Expr:
+        """Itself."""
+        return self
+
+    def written(self, printer: Any) -> str:
+        vector, i = map(printer._print, self.args)
+        return f"{vector}_{{{i}}}"
+
+
+class Centring(Folded):
+    """Entry (i, k) of the symmetric projection G = I - 11^T/B: ``Centring(size, i, k)``."""
+
+    nargs = 3
+
+    def __new__(cls, size: Any, i: Any, k: Any) -> Centring:
+        """The two indices in SymPy's order, G being symmetric."""
+        i, k = sorted((sympify(i, strict=True), sympify(k, strict=True)), key=default_sort_key)
+        return super().__new__(cls, size, i, k)  # type: ignore[no-any-return]
+
+    def definition(self) -> Expr:
+        """Kronecker delta minus 1/B."""
+        size, i, k = self.args
+        return KroneckerDelta(i, k) - 1 / size
+
+    def written(self, printer: Any) -> str:
+        _, i, k = map(printer._print, self.args)
+        return f"G_{{{i} {k}}}"
+
+
+class Centred(Folded):
+    """z_i = (G h)_i, the batch minus its mean: ``Centred(size, h, i)``."""
+
+    nargs = 3
+
+    def definition(self) -> Expr:
+        """The entry minus the mean of all."""
+        size, h, i = self.args
+        (m,) = fresh("m", self.args, integer=True, positive=True)
+        return Entry(h, i) - Sum(Entry(h, m), (m, 1, size)) / size
+
+    def written(self, printer: Any) -> str:
+        _, _, i = map(printer._print, self.args)
+        return f"z_{{{i}}}"
+
+
+class CentredNorm(Folded):
+    """r = ||G h||: ``CentredNorm(size, h)``."""
+
+    nargs = 2
+
+    def definition(self) -> Expr:
+        """Root of the sum of squares."""
+        size, h = self.args
+        (m,) = fresh("m", self.args, integer=True, positive=True)
+        return sqrt(Sum(Centred(size, h, m) ** 2, (m, 1, size)))
+
+    def written(self, printer: Any) -> str:
+        return "r"
+
+
+class BatchNorm(Folded):
+    """Entry i of batch norm followed by the activation: ``BatchNorm(phi, size, h, i)``."""
+
+    nargs = 4
+
+    def definition(self) -> Expr:
+        """phi(sqrt(B) z_i / r)."""
+        phi, size, h, i = self.args
+        return Apply(phi, sqrt(size) * Centred(size, h, i) / CentredNorm(size, h), 0)
+
+    def written(self, printer: Any) -> str:
+        phi, _, h, i = map(printer._print, self.args)
+        return rf"\mathcal{{B}}_{{{phi}}}({h})_{{{i}}}"
+
+
+class Jacobian(Folded):
+    """Entry (i, k) of the Jacobian of batch norm: ``Jacobian(phi, size, h, i, k)``."""
+
+    nargs = 5
+
+    def definition(self) -> Expr:
+        """Partial derivative of output i by input k."""
+        phi, size, h, i, k = self.args
+        return Derivative(BatchNorm(phi, size, h, i), Entry(h, k), evaluate=False)
+
+    def written(self, printer: Any) -> str:
+        _, _, _, i, k = map(printer._print, self.args)
+        return f"J_{{{i} {k}}}"
+
+
+class SimplexCosine(Folded):
+    """rho = -1/(B-1), the cosine between two vertices of the simplex."""
+
+    nargs = 1
+
+    def definition(self) -> Expr:
+        """-1/(B-1)."""
+        return -1 / (self.args[0] - 1)
+
+    def written(self, printer: Any) -> str:
+        return r"\varrho"
+
+
+class OnSphere(Folded):
+    """The activation as batch norm sees it: ``OnSphere(phi, n, t, k)``, k-th derivative by t.
+
+    f(t) = phi(sqrt(n) t) with n = B - 1 and t the projection on a vertex of the simplex.
+    """
+
+    nargs = 4
+
+    def definition(self) -> Expr:
+        """n^(k/2) times the k-th derivative of phi at sqrt(n) t."""
+        phi, n, t, order = self.args
+        return sqrt(n) ** order * Apply(phi, sqrt(n) * t, order)
+
+    def fdiff(self, argindex: int = 3) -> Expr:
+        """The next derivative by t, which is what the last argument counts."""
+        phi, n, t, order = self.args
+        return OnSphere(phi, n, t, order + Integer(1))
+
+    def written(self, printer: Any) -> str:
+        _, _, t, order = self.args
+        return rf"f{chr(39) * int(order)}\left({printer._print(t)}\right)"
+
+
+def projections(variables: tuple[Expr, ...], batch: Expr) -> SphericalProjections:
+    """Law of the projections on one vertex, or on two vertices, of the simplex."""
+    cosine = SimplexCosine(batch)
+    gram = [[1]] if len(variables) == 1 else [[1, cosine], [cosine, 1]]
+    return SphericalProjections(variables, batch - 1, gram)
+
+
+class Upsilon(Folded):
+    """upsilon = q (1 - c) at BSB1: the variance that survives centring."""
+
+    nargs = 2
+
+    def definition(self) -> Expr:
+        """E f(t)^2 - E f(t_i) f(t_j)."""
+        phi, batch = self.args
+        t, s = fresh("t s", self.args, real=True)
+        square = OnSphere(phi, batch - 1, t, 0) ** 2
+        product = OnSphere(phi, batch - 1, t, 0) * OnSphere(phi, batch - 1, s, 0)
+        return Expectation(square, projections((t,), batch)) - Expectation(
+            product, projections((t, s), batch)
+        )
+
+    def written(self, printer: Any) -> str:
+        return r"\upsilon"
+
+
+class ExplosionRate(Folded):
+    """lambda_G of the backward map at BSB1: the factor by which E||gradient||^2 grows a layer."""
+
+    nargs = 2
+
+    def definition(self) -> Expr:
+        """tr(G E[J^T G J]) / tr(G), the eigenvalue on the line of G."""
+        phi, batch = self.args
+        (h,) = fresh("h", self.args, real=True)
+        i, j, k = fresh("i j k", self.args, integer=True, positive=True)
+        product = Jacobian(phi, batch, h, i, k) * Jacobian(phi, batch, h, j, k)
+        mean = Expectation(product, BatchLaw((h,), Upsilon(phi, batch), batch))
+        entries = Centring(batch, i, j) * mean
+        limits = [(index, Integer(1), batch) for index in (k, j, i)]
+        return Sum(entries, *limits) / (batch - 1)
+
+    def written(self, printer: Any) -> str:
+        return r"\lambda_G^{\downarrow}"

@@ -1,0 +1,163 @@
+"""Expectations, and the laws they are taken under."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy import (
+    Expr,
+    ImmutableDenseMatrix,
+    Integral,
+    Rational,
+    Symbol,
+    Tuple,
+    exp,
+    gamma,
+    oo,
+)
+
+from bnsym.symbolic.binding import Binder, Law
+
+__all__ = ["BatchLaw", "Expectation", "Gaussian", "Radius", "SphericalProjections", "correlated"]
+
+
+class Gaussian(Law):
+    """Centred normal law of ``variables`` with a covariance matrix."""
+
+    def __new__(cls, variables: Any, covariance: Any) -> Gaussian:
+        return super().__new__(cls, Tuple(*variables), ImmutableDenseMatrix(covariance))
+
+    @property
+    def covariance(self) -> ImmutableDenseMatrix:
+        """Covariance matrix, in the order of the variables."""
+        return self.args[1]
+
+    def _latex(self, printer: Any) -> str:
+        covariance = self.covariance if len(self.variables) > 1 else self.covariance[0, 0]
+        names = ", ".join(map(printer._print, self.variables))
+        names = rf"\left({names}\right)" if len(self.variables) > 1 else names
+        return rf"{names} \sim \mathcal{{N}}\left(0, {printer._print(covariance)}\right)"
+
+
+class SphericalProjections(Law):
+    """Law of the projections of a uniform point of the unit sphere of R^dimension.
+
+    ``variables[k]`` is the inner product with a unit vector; ``gram`` holds the inner products
+    of these vectors.
+    """
+
+    def __new__(cls, variables: Any, dimension: Expr, gram: Any) -> SphericalProjections:
+        return super().__new__(cls, Tuple(*variables), dimension, ImmutableDenseMatrix(gram))
+
+    @property
+    def dimension(self) -> Expr:
+        """Dimension of the space around the sphere."""
+        return self.args[1]
+
+    @property
+    def gram(self) -> ImmutableDenseMatrix:
+        """Cosines between the directions projected on."""
+        return self.args[2]
+
+    def _latex(self, printer: Any) -> str:
+        names = list(map(printer._print, self.variables))
+        sphere = rf"\mathbb{{S}}^{{{printer._print(self.dimension - 1)}}}"
+        products = [rf"{name} = \langle {u}, X \rangle" for name, u in zip(names, "uvw")]
+        if len(names) == 2:
+            cosine = printer._print(self.gram[0, 1])
+            products.append(rf"\langle u, v \rangle = {cosine}")
+        uniform = rf"X \sim \mathrm{{Unif}}\left({sphere}\right)"
+        return r",\ ".join([*products, uniform])
+
+
+class Radius(Law):
+    """Law of the norm of N(0, variance * identity) in R^dimension."""
+
+    def __new__(cls, variables: Any, variance: Expr, dimension: Expr) -> Radius:
+        return super().__new__(cls, Tuple(*variables), variance, dimension)
+
+    @property
+    def variance(self) -> Expr:
+        """Variance of each coordinate."""
+        return self.args[1]
+
+    @property
+    def dimension(self) -> Expr:
+        """Number of coordinates."""
+        return self.args[2]
+
+    def _latex(self, printer: Any) -> str:
+        variable, variance, dimension = map(printer._print, (self.variables[0], *self.args[1:]))
+        return rf"{variable}^2 \sim {variance}\,\chi^2_{{{dimension}}}"
+
+
+class BatchLaw(Law):
+    """Law of one neuron over the batch: h ~ N(0, S) in R^size with G S G = upsilon G."""
+
+    def __new__(cls, variables: Any, upsilon: Expr, size: Expr) -> BatchLaw:
+        return super().__new__(cls, Tuple(*variables), upsilon, size)
+
+    @property
+    def upsilon(self) -> Expr:
+        """Variance of the centred batch in each direction."""
+        return self.args[1]
+
+    @property
+    def size(self) -> Expr:
+        """Batch size."""
+        return self.args[2]
+
+    def _latex(self, printer: Any) -> str:
+        variable, upsilon = printer._print(self.variables[0]), printer._print(self.upsilon)
+        return rf"G{variable} \sim \mathcal{{N}}(0, {upsilon} G)"
+
+
+class Expectation(Binder, Expr):
+    """Expectation of ``body`` under ``law``.
+
+    Examples
+    --------
+    >>> from sympy.abc import c, x, y
+    >>> moment = Expectation(x * y, correlated(x, y, c))
+    >>> moment.free_symbols
+    {c}
+    """
+
+    is_commutative = True
+    is_real = True
+
+    def __new__(cls, body: Expr, law: Law) -> Expectation:
+        return super().__new__(cls, body, law)
+
+    @property
+    def body(self) -> Expr:
+        """What is averaged."""
+        return self.args[0]
+
+    def definition(self) -> Expr:
+        """The integral against the density, for the law of a radius."""
+        law = self.law
+        if not isinstance(law, Radius):
+            return self
+        (r,) = law.variables
+        variance, n = law.variance, law.dimension
+        half = n * Rational(1, 2)
+        density = 2 * r ** (n - 1) * exp(-(r**2) / (2 * variance))
+        constant = (2 * variance) ** half * gamma(half)
+        return Integral(self.body * density / constant, (r, 0, oo))
+
+    def _sympystr(self, printer: Any) -> str:
+        names = ", ".join(map(printer._print, self.bound_symbols))
+        return f"E_{{{names}}}[{printer._print(self.body)}]"
+
+    def _latex(self, printer: Any, exp: str | None = None) -> str:
+        law = self.law
+        names = ", ".join(map(printer._print, law.variables))
+        where = names if isinstance(law, SphericalProjections) else printer._print(law)
+        text = rf"\mathbb{{E}}_{{{where}}}\left[{printer._print(self.body)}\right]"
+        return text if exp is None else rf"{{{text}}}^{{{exp}}}"
+
+
+def correlated(x: Symbol, y: Symbol, correlation: Expr) -> Gaussian:
+    """Standard normal pair with the given correlation."""
+    return Gaussian((x, y), [[1, correlation], [correlation, 1]])

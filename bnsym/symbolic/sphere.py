@@ -1,0 +1,115 @@
+"""Zonal harmonics on the sphere, and the coefficients of an activation in them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy import Expr, Rational, gegenbauer, sqrt
+
+from bnsym.symbolic.batchnorm import OnSphere, SimplexCosine
+from bnsym.symbolic.binding import fresh
+from bnsym.symbolic.expectation import Expectation, SphericalProjections
+from bnsym.symbolic.folded import Folded
+
+__all__ = [
+    "GegenbauerCoefficient",
+    "HarmonicDimension",
+    "Legendre",
+    "SphericalLaplacian",
+    "Zonal",
+    "ZonalGap",
+]
+
+
+class Legendre(Folded):
+    """P_l(t) = C_l(t)/C_l(1), Gegenbauer polynomial of index (n-2)/2: ``Legendre(n, l, t)``."""
+
+    nargs = 3
+
+    def definition(self) -> Expr:
+        """Ratio of Gegenbauer polynomials."""
+        n, degree, t = self.args
+        index = (n - 2) * Rational(1, 2)
+        return gegenbauer(degree, index, t) / gegenbauer(degree, index, 1)
+
+    def written(self, printer: Any) -> str:
+        _, degree, t = map(printer._print, self.args)
+        return rf"P_{{{degree}}}\left({t}\right)"
+
+
+class HarmonicDimension(Folded):
+    """N_l, the dimension of the spherical harmonics of degree l: ``HarmonicDimension(n, l)``."""
+
+    nargs = 2
+
+    def definition(self) -> Expr:
+        """(2l + n - 2)/(n - 2) C_l(1)."""
+        n, degree = self.args
+        index = (n - 2) * Rational(1, 2)
+        return (2 * degree + n - 2) / (n - 2) * gegenbauer(degree, index, 1)
+
+    def written(self, printer: Any) -> str:
+        return rf"N_{{{printer._print(self.args[1])}}}"
+
+
+class Zonal(Folded):
+    """The normalised zonal harmonic of degree l: ``Zonal(n, l, t)``, E Zonal^2 = 1."""
+
+    nargs = 3
+
+    def definition(self) -> Expr:
+        """sqrt(N_l) P_l(t)."""
+        n, degree, t = self.args
+        return sqrt(HarmonicDimension(n, degree)) * Legendre(n, degree, t)
+
+    def written(self, printer: Any) -> str:
+        _, degree, t = map(printer._print, self.args)
+        return rf"\hat Z_{{{degree}}}\left({t}\right)"
+
+
+class SphericalLaplacian(Folded):
+    """Minus the spherical Laplacian of a zonal function g: ``SphericalLaplacian(n, g, t)``.
+
+    g is an expression in the projection t; the operator is meant in the sense of its form.
+    """
+
+    nargs = 3
+
+    def definition(self) -> Expr:
+        """(n - 1) t g' - (1 - t^2) g''."""
+        n, function, t = self.args
+        return (n - 1) * t * function.diff(t) - (1 - t**2) * function.diff(t, 2)
+
+    def written(self, printer: Any) -> str:
+        _, function, _ = map(printer._print, self.args)
+        return rf"\left(-\Delta {function}\right)"
+
+
+class GegenbauerCoefficient(Folded):
+    """a_l = E[f(t) Z_l(t)], orthonormal: ``GegenbauerCoefficient(phi, n, l)``."""
+
+    nargs = 3
+
+    def definition(self) -> Expr:
+        """Inner product with the normalised zonal harmonic."""
+        phi, n, degree = self.args
+        (t,) = fresh("t", self.args, real=True)
+        body = OnSphere(phi, n, t, 0) * Zonal(n, degree, t)
+        return Expectation(body, SphericalProjections((t,), n, [[1]]))
+
+    def written(self, printer: Any) -> str:
+        return f"a_{{{printer._print(self.args[2])}}}"
+
+
+class ZonalGap(Folded):
+    """p_l = 1 - P_l(rho): ``ZonalGap(B, l)``."""
+
+    nargs = 2
+
+    def definition(self) -> Expr:
+        """One minus the value at the simplex cosine."""
+        batch, degree = self.args
+        return 1 - Legendre(batch - 1, degree, SimplexCosine(batch))
+
+    def written(self, printer: Any) -> str:
+        return f"p_{{{printer._print(self.args[1])}}}"

@@ -1,0 +1,31 @@
+"""The letters of the theory: one letter, one meaning, in every topic."""
+
+from sympy import Symbol
+
+__all__ = [
+    "B", "a", "alpha", "b", "c", "h", "i", "j", "k", "l", "m", "n", "p", "phi", "r", "s", "t",
+    "v", "w", "x", "y",
+]  # fmt: skip
+
+alpha = Symbol("alpha", real=True)
+"""Degree of homogeneity."""
+a, b = Symbol("a", real=True), Symbol("b", real=True)
+"""phi(1) and -phi(-1) of a positive-homogeneous activation."""
+c = Symbol("c", real=True)
+"""Correlation."""
+x, y = Symbol("x", real=True), Symbol("y", real=True)
+"""A correlated pair of normal variables, or an argument of an activation."""
+t, s = Symbol("t", real=True), Symbol("s", real=True)
+"""Projections of a uniform point of the sphere."""
+h = Symbol("h", real=True)
+"""Pre-activations of one neuron over the batch."""
+phi = Symbol("phi")
+"""Activation."""
+B, n = Symbol("B", integer=True, positive=True), Symbol("n", integer=True, positive=True)
+"""Batch size, and dimension of the space around a sphere."""
+i, j, k, p = (Symbol(name, integer=True, positive=True) for name in "ijkp")
+"""Places in the batch."""
+l, m = (Symbol(name, integer=True, nonnegative=True) for name in "lm")
+"""Degrees of spherical harmonics."""
+r, v, w = (Symbol(name, positive=True) for name in "rvw")
+"""Radius, variance, and a variable of integration."""
