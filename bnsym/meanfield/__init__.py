@@ -1,0 +1,12 @@
+"""Mean field theory of batch normalization in numbers: arrays in, arrays and error bounds out.
+
+`MeanField` evaluates every number of the theory at one activation and one or many batch sizes;
+`Homogeneous` describes the positive-homogeneous activations it evaluates in closed form.  Every
+step carries its rounding-error bound (`bounded`), so the error reported is earned, not assumed.
+NumPy and SciPy only.
+"""
+
+from bnsym.meanfield.homogeneous import Activation, Homogeneous
+from bnsym.meanfield.mean_field import CrossBatch, Eigenvalues, MeanField
+
+__all__ = ["Activation", "CrossBatch", "Eigenvalues", "Homogeneous", "MeanField"]

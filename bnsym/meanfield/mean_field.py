@@ -1,0 +1,268 @@
+"""`MeanField`: the theory of one activation at one batch size, or at an array of them."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bnsym.errors import InputError
+from bnsym.meanfield.bounded import Bounded, FloatArray
+from bnsym.meanfield.closed_form import Backward, Solution, solve
+from bnsym.meanfield.homogeneous import Activation, Homogeneous, require_evaluable
+
+__all__ = ["CrossBatch", "Eigenvalues", "MeanField"]
+
+SMALLEST_BATCH, LARGEST_BATCH = 4, 2**53
+
+BATCH_RULE = "batch must be an integer (Python or NumPy int) or an array of them, from 4 to 2**53"
+
+Numbers: TypeAlias = float | FloatArray
+"""A float for one batch size, a read-only array of its shape for an array of them."""
+
+
+class Eigenvalues(NamedTuple):
+    """Eigenvalues at BSB1 on R·G, on 𝕃 (dimension B-1) and on 𝕄 (dimension B(B-3)/2)."""
+
+    G: Numbers
+    L: Numbers
+    M: Numbers
+
+
+class CrossBatch(NamedTuple):
+    """Two batches: the entry ``c`` of their block at the fixed point, and the ``rate`` to it."""
+
+    c: Numbers
+    rate: Numbers
+
+
+@dataclass(frozen=True, eq=False)
+class MeanField:
+    """Mean field theory of a deep batch-normalized network with Gaussian weights.
+
+    Pre-activations h of one neuron over a batch of size B pass through
+    phi(sqrt(B)*G*h/|G*h|), G = I - 11ᵀ/B.  Their covariance settles at the BSB1 fixed point
+    q*((1-c)*I + c*11ᵀ); the numbers below describe that point and what happens around it.
+    All are closed forms in float64, evaluated once and kept.  So far phi must be
+    positive-homogeneous.
+
+    Parameters
+    ----------
+    activation : Activation
+        Anything with a ``name`` and a ``homogeneous`` form, such as a `Homogeneous`.
+    batch : int or array of int
+        Batch sizes B, from 4 to 2**53, Python or NumPy integers.  An array of any shape gives
+        arrays of that shape, one integer gives floats.
+
+    Raises
+    ------
+    InputError
+        For a batch or activation outside what is said above, for a constant phi, and, for
+        alpha <= 1/2, when ``backward``, ``explosion_rate`` or ``depth_scale`` is asked for.
+    AccuracyError
+        If phi is so nearly constant that upsilon cannot be told from 0.
+
+    Notes
+    -----
+    Yang, Pennington, Rao, Sohl-Dickstein and Schoenholz, *A Mean Field Theory of Batch
+    Normalization*, ICLR 2019.
+
+    Examples
+    --------
+    >>> from bnsym.meanfield import Homogeneous, MeanField
+    >>> relu = Homogeneous(alpha=1, a=1, b=0)
+    >>> print(f"{MeanField(relu, 64).explosion_rate:.12f}")
+    1.493062937804
+    >>> identity = MeanField(Homogeneous(alpha=1, a=1, b=1), np.array([4, 8, 16]))
+    >>> identity.explosion_rate                                     # (B-2)/(B-3)
+    array([2.        , 1.2       , 1.07692308])
+    >>> bool(identity.error.max() < 1e-13)
+    True
+    """
+
+    activation: Activation
+    batch: int | NDArray[np.integer[Any]]
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "batch", _valid_batch(self.batch))
+        _ = self._form  # bad input is told now, not at the first attribute
+
+    @cached_property
+    def _form(self) -> Homogeneous:
+        """The activation as the closed forms take it."""
+        if not isinstance(self.activation, Activation):
+            raise InputError(
+                "activation must be a Homogeneous or have a name and a homogeneous form, "
+                f"got {type(self.activation).__name__}"
+            )
+        if self.activation.homogeneous is None:
+            raise InputError(
+                "activation must be positive-homogeneous, the only kind evaluated so far, "
+                f"got {self.activation.name}"
+            )
+        return require_evaluable(self.activation.homogeneous)
+
+    @cached_property
+    def _solution(self) -> Solution:
+        """Every number with its bound, computed together: they share one kernel."""
+        return solve(self._form, np.asarray(self.batch, dtype=np.float64) - 1)
+
+    @property
+    def _backward(self) -> Backward:
+        """The backward part of the solution, where the gradient has a second moment."""
+        if self._solution.backward is None:
+            raise InputError(
+                "backward eigenvalues, explosion_rate and depth_scale need a degree "
+                f"alpha > 1/2 (below, gradients are infinite), got alpha = {self._form.alpha!r}"
+            )
+        return self._solution.backward
+
+    @cached_property
+    def q(self) -> Numbers:
+        """Diagonal entry of the BSB1 fixed point, E f^2."""
+        return self._numbers(self._solution.q.value)
+
+    @cached_property
+    def c(self) -> Numbers:
+        """Off-diagonal entry of the BSB1 fixed point divided by ``q``."""
+        return self._numbers(self._solution.c.value)
+
+    @cached_property
+    def upsilon(self) -> Numbers:
+        """The variance that is left after centering, q*(1-c)."""
+        return self._numbers(self._solution.upsilon.value)
+
+    @cached_property
+    def forward(self) -> Eigenvalues:
+        """Eigenvalues of the covariance map's derivative; batch norm makes G exactly 0."""
+        L, M = self._solution.forward_L, self._solution.forward_M
+        return Eigenvalues(*map(self._numbers, (np.asarray(0.0), L.value, M.value)))
+
+    @cached_property
+    def backward(self) -> Eigenvalues:
+        """Eigenvalues of the map that takes the gradient's covariance one layer back."""
+        G, L, M, _ = self._backward
+        return Eigenvalues(*map(self._numbers, (G.value, L.value, M.value)))
+
+    @cached_property
+    def cross_batch(self) -> CrossBatch:
+        """The covariance of two batches at its fixed point, and the rate of convergence to it.
+
+        The rate is the eigenvalue of the backward cross-batch map too.
+        """
+        c, rate = self._solution.cross_batch_c, self._solution.cross_batch_rate
+        return CrossBatch(*map(self._numbers, (c.value, rate.value)))
+
+    @property
+    def explosion_rate(self) -> Numbers:
+        """The factor by which the squared gradient norm grows per layer: ``backward.G``."""
+        return self.backward.G
+
+    @cached_property
+    def depth_scale(self) -> Numbers:
+        """1/log(explosion_rate), in layers."""
+        return self._numbers(self._backward.depth_scale.value)
+
+    @cached_property
+    def stable(self) -> bool | NDArray[np.bool_]:
+        """Whether BSB1 is linearly stable: every forward eigenvalue lies inside (-1, 1)."""
+        inside = (np.abs(self.forward.L) < 1) & (np.abs(self.forward.M) < 1)
+        return _frozen(inside) if np.ndim(self.batch) else bool(inside)
+
+    @cached_property
+    def error(self) -> Numbers:
+        """Bound on the relative rounding error of the worst of the numbers above.
+
+        From running error analysis; infinite where one of them cannot be told from 0.
+        """
+        numbers: list[Bounded] = [*self._solution[:-1], *(self._solution.backward or ())]
+        worst = np.zeros(np.shape(self.batch))
+        for number in numbers:
+            worst = np.maximum(worst, number.relative_error())
+        return self._numbers(worst)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the report: numbers, lists of them and strings only, ready for JSON.
+
+        What has no finite value (the backward numbers for alpha <= 1/2, an infinite error bound)
+        is None.
+
+        Examples
+        --------
+        >>> from bnsym.meanfield import Homogeneous, MeanField
+        >>> sign = MeanField(Homogeneous(alpha=0, a=1, b=1), 8).as_dict()
+        >>> sign["q"], sign["backward"], sign["explosion_rate"]
+        (1.0, {'G': None, 'L': None, 'M': None}, None)
+        """
+        explodes = self._solution.backward is None
+        record = {
+            "activation": self.activation.name,
+            "batch": self.batch,
+            "q": self.q,
+            "c": self.c,
+            "upsilon": self.upsilon,
+            "forward": self.forward._asdict(),
+            "backward": dict.fromkeys("GLM") if explodes else self.backward._asdict(),
+            "cross_batch": self.cross_batch._asdict(),
+            "explosion_rate": None if explodes else self.explosion_rate,
+            "depth_scale": None if explodes else self.depth_scale,
+            "stable": self.stable,
+            "error": self.error,
+        }
+        return {key: _plain(entry) for key, entry in record.items()}
+
+    def _numbers(self, values: FloatArray) -> Numbers:
+        """Give values the shape of the batch: a float, or an array nobody can change."""
+        if np.ndim(self.batch) == 0:
+            return float(values)
+        return _frozen(np.array(np.broadcast_to(values, np.shape(self.batch))))
+
+
+def _valid_batch(batch: Any) -> int | NDArray[np.int64]:
+    """Return the batch as an int or a frozen integer array, or say which entry is not one."""
+    try:
+        entries = np.asarray(batch)
+    except ValueError as ragged:
+        raise InputError(f"{BATCH_RULE}, got a ragged {type(batch).__name__}") from ragged
+    if entries.ndim == 0:
+        return _valid_size(batch)
+    if entries.dtype.kind not in "iu":
+        for entry in entries.flat:
+            _valid_size(entry)
+        raise InputError(f"{BATCH_RULE}, got an array of dtype {entries.dtype}")
+    _valid_size(entries.min(initial=SMALLEST_BATCH))
+    _valid_size(entries.max(initial=SMALLEST_BATCH))
+    return _frozen(entries.astype(np.int64))
+
+
+def _valid_size(size: Any) -> int:
+    """Return one batch size as an int."""
+    size = size.item() if isinstance(size, np.generic | np.ndarray) else size
+    if isinstance(size, bool) or not isinstance(size, int):
+        raise InputError(f"{BATCH_RULE}, got {size!r:.60}")
+    if not SMALLEST_BATCH <= size <= LARGEST_BATCH:
+        bits = size.bit_length()
+        shown = str(size) if bits <= 64 else f"one of {bits} bits"
+        raise InputError(f"{BATCH_RULE}, got {shown}")
+    return size
+
+
+def _frozen(array: NDArray[Any]) -> NDArray[Any]:
+    """Return the array, read-only."""
+    array.flags.writeable = False
+    return array
+
+
+def _plain(entry: Any) -> Any:
+    """Turn arrays into lists and infinities into None, for JSON has neither."""
+    if isinstance(entry, dict):
+        return {key: _plain(value) for key, value in entry.items()}
+    if isinstance(entry, np.ndarray):
+        return np.where(np.isfinite(entry), entry, np.array(None)).tolist()
+    if isinstance(entry, float) and not math.isfinite(entry):
+        return None
+    return entry
