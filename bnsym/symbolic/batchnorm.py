@@ -58,7 +58,7 @@ class Centring(Folded):
     def __new__(cls, size: Any, i: Any, k: Any) -> Centring:
         """The two indices in SymPy's order, G being symmetric."""
         i, k = sorted((sympify(i, strict=True), sympify(k, strict=True)), key=default_sort_key)
-        return super().__new__(cls, size, i, k)  # type: ignore[no-any-return]
+        return super().__new__(cls, size, i, k)
 
     def definition(self) -> Expr:
         """Kronecker delta minus 1/B."""

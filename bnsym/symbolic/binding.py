@@ -54,17 +54,12 @@ class Binder(Basic):
         """Substitution for free variables only; bound ones step aside rather than capture."""
         bound = set(self.bound_symbols)
         rule = {old: new for old, new in rule.items() if old not in bound}
-        caught = bound.intersection(
-            *(
-                [set().union(*(new.free_symbols for o, new in rule.items() if o.is_Symbol))]
-                if rule
-                else [set()]
-            )
-        )
+        values = [new.free_symbols for old, new in rule.items() if old.is_Symbol]
+        caught = bound.intersection(set().union(*values))
         if caught:
             names = {symbol: Dummy(symbol.name, **symbol.assumptions0) for symbol in caught}
             return self.renamed(names)._xreplace(rule)[0], True
-        return super()._xreplace(rule)  # type: ignore[misc, no-any-return]
+        return super()._xreplace(rule)
 
 
 def bound_symbols(node: Basic) -> tuple[Symbol, ...]:

@@ -62,7 +62,7 @@ class SphericalProjections(Law):
     def _latex(self, printer: Any) -> str:
         names = list(map(printer._print, self.variables))
         sphere = rf"\mathbb{{S}}^{{{printer._print(self.dimension - 1)}}}"
-        products = [rf"{name} = \langle {u}, X \rangle" for name, u in zip(names, "uvw")]
+        products = [rf"{name} = \langle {u}, X \rangle" for name, u in zip(names, "uvw", strict=False)]
         if len(names) == 2:
             cosine = printer._print(self.gram[0, 1])
             products.append(rf"\langle u, v \rangle = {cosine}")

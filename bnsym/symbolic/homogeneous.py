@@ -82,7 +82,7 @@ class ArcCosine(Folded):
         return Expectation(product, correlated(x, y, c)) / MomentConstant(alpha)
 
     def domain(self) -> tuple[Boolean, ...]:
-        """alpha > -1/2 and a correlation."""
+        """A degree above -1/2 and a correlation."""
         alpha, c = self.args
         return (
             Gt(alpha, Rational(-1, 2), evaluate=False),

@@ -19,7 +19,7 @@ class _SquareOf(MatrixExpr):
     @property
     def shape(self) -> tuple[Expr, Expr]:
         """Rows and columns."""
-        return self.args[-1].shape  # type: ignore[no-any-return]
+        return self.args[-1].shape
 
     def _entry(self, i: Expr, j: Expr, **kwargs: Any) -> Expr:
         return self.entry(i, j)

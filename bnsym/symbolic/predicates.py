@@ -28,7 +28,7 @@ class Proposition(Boolean):
     """A proposition about its arguments, true or false but not evaluated."""
 
     def __new__(cls, *args: Any) -> Proposition:
-        return Basic.__new__(cls, *args)  # type: ignore[return-value]
+        return Basic.__new__(cls, *args)
 
     def _sympystr(self, printer: Any) -> str:
         return f"{type(self).__name__}({', '.join(map(printer._print, self.args))})"
@@ -125,8 +125,10 @@ class Sobolev(Proposition):
     """The activation, on the sphere that batch norm maps to, has a square-integrable gradient."""
 
     def _latex(self, printer: Any) -> str:
-        phi, batch = map(printer._print, self.args)
-        return rf"x \mapsto {phi}(\sqrt{{{batch}-1}}\,\langle \hat e, x\rangle) \in H^1"
+        phi, batch = self.args
+        size, sphere = printer._print(batch - 1), printer._print(batch - 2)
+        zonal = rf"{printer._print(phi)}(\sqrt{{{size}}}\,\langle \hat e, x\rangle)"
+        return rf"x \mapsto {zonal} \in H^1(\mathbb{{S}}^{{{sphere}}})"
 
 
 class ForAll(Proposition):
