@@ -38,12 +38,11 @@ class Catalogue(Mapping[str, Identity]):
         self._identities: dict[str, Identity] = {}
         self.cited: dict[str, Cited] = {}
         for pack in packs:
-            for record in (*pack.identities, *pack.cited):
-                if record.name in self._identities or record.name in self.cited:
-                    raise ValueError(f"two records are named {record.name}")
-                (self._identities if isinstance(record, Identity) else self.cited)[
-                    record.name
-                ] = record  # type: ignore[assignment]
+            self._identities |= {record.name: record for record in pack.identities}
+            self.cited |= {record.name: record for record in pack.cited}
+        counted = sum(len(pack.identities) + len(pack.cited) for pack in packs)
+        if counted != len({*self._identities, *self.cited}):
+            raise ValueError("two records have the same name")
         self._check_dependencies()
 
     @classmethod

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from random import Random
-from typing import Protocol
+from typing import Any, Protocol
 
 from sympy import Basic, Expr, ImmutableDenseMatrix, Integer, Rational, oo, sympify
 from sympy.logic.boolalg import Boolean
@@ -49,10 +49,10 @@ class Reals:
     True
     """
 
-    lower: Expr | str | float = -oo
-    upper: Expr | str | float = oo
+    lower: Any = -oo
+    upper: Any = oo
     closed: bool = False
-    corners: tuple[Basic, ...] = ()
+    corners: tuple[Any, ...] = ()
 
     def __post_init__(self) -> None:
         for name in ("lower", "upper"):
@@ -79,7 +79,7 @@ class Reals:
         return rf"\left{left}{latex(self.lower)}, {latex(self.upper)}\right{right}"
 
 
-def Positive(corners: tuple[Basic, ...] = ()) -> Reals:  # noqa: N802 - reads as a domain
+def Positive(corners: tuple[Any, ...] = ()) -> Reals:
     """The positive half line."""
     return Reals(0, oo, corners=corners)
 
@@ -91,7 +91,7 @@ class Integers:
     lower: int
     upper: Expr = oo
     reach: int = 12
-    corners: tuple[Basic, ...] = ()
+    corners: tuple[Any, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "corners", tuple(Integer(c) for c in self.corners))
@@ -163,7 +163,7 @@ class FunctionClass:
         return rf"\text{{{self.name}}}"
 
 
-def _exact(value: Basic | str | float) -> Expr:
+def _exact(value: Any) -> Expr:
     """Exact SymPy number, so that no float enters a statement."""
     if isinstance(value, float):
         raise TypeError(f"write {value!r} as a string or a Rational: domains are exact")

@@ -25,11 +25,11 @@ from sympy import (
 )
 from sympy.core.relational import Equality, GreaterThan, LessThan, Relational, StrictGreaterThan
 from sympy.functions.elementary.exponential import exp
-from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.logic.boolalg import BooleanTrue
+from sympy.matrices.expressions.matexpr import MatrixElement
 
 from bnsym.symbolic.folded import Folded
-from bnsym.symbolic.predicates import Convergent, ForAll, Given, Integrable, Covariance
+from bnsym.symbolic.predicates import Convergent, Covariance, ForAll, Given, Integrable
 
 __all__ = ["Hypotheses"]
 
@@ -84,8 +84,10 @@ class Hypotheses:
             return any(all(map(self.proves, parts)) for parts in condition.sufficient())
         if not isinstance(condition, Relational):
             return False
-        difference = condition.gts - condition.lts if hasattr(condition, "gts") else (
-            condition.lhs - condition.rhs
+        difference = (
+            condition.gts - condition.lts
+            if hasattr(condition, "gts")
+            else (condition.lhs - condition.rhs)
         )
         if isinstance(condition, Ne):
             return self._nonvanishing(difference)
@@ -105,8 +107,10 @@ class Hypotheses:
             return self.positive(expression.args[0])
         if isinstance(expression, Folded):
             return self.positive(expression)
-        return self.positive(expression) or self.positive(-expression) or self._arithmetic(
-            Ne(expression, 0, evaluate=False)
+        return (
+            self.positive(expression)
+            or self.positive(-expression)
+            or self._arithmetic(Ne(expression, 0, evaluate=False))
         )
 
     def _sign_positive(self, expression: Expr) -> bool:

@@ -204,7 +204,9 @@ class ZeroTest:
     def _factors(self, base: Expr) -> list[tuple[Expr, Expr]]:
         """Factors with their exponents if all are provably positive, else the base as it is."""
         parts = self._split_all(base)
-        if parts != [(base, S.One)] and not all(self.hypotheses.positive(part) for part, _ in parts):
+        if parts != [(base, S.One)] and not all(
+            self.hypotheses.positive(part) for part, _ in parts
+        ):
             return [(self._image(base), S.One)]
         return [(self._image(part), exponent) for part, exponent in parts]
 

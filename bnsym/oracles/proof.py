@@ -21,8 +21,8 @@ from bnsym.core import (
 )
 from bnsym.oracles.hypotheses import Hypotheses
 from bnsym.oracles.rules import CHECKERS, CLASSICAL, RELATIONS, Context, Rejected
-from bnsym.symbolic.binding import bound_symbols
 from bnsym.symbolic.batchnorm import CentredNorm
+from bnsym.symbolic.binding import bound_symbols
 from bnsym.symbolic.expectation import BatchLaw, Expectation, Gaussian
 from bnsym.symbolic.folded import Folded
 
@@ -120,7 +120,9 @@ def check_step(step: Step, context: Context) -> StepReport:
     except Rejected as rejection:
         return StepReport(step, rejection=rejection)
     hypotheses = context.under(step.before, step.after).hypotheses
-    open_ = [o for o in obligations if not (hypotheses.proves(o.condition) or _null(o, step, hypotheses))]
+    open_ = [
+        o for o in obligations if not (hypotheses.proves(o.condition) or _null(o, step, hypotheses))
+    ]
     return StepReport(step, tuple(obligations), tuple(open_))
 
 

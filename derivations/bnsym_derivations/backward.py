@@ -42,7 +42,13 @@ from bnsym.symbolic.batchnorm import (
 from bnsym.symbolic.expectation import BatchLaw, Expectation, Radius
 from bnsym.symbolic.homogeneous import Apply
 from bnsym.symbolic.predicates import AffineAlmostEverywhere, ForAll, Sobolev
-from bnsym.symbolic.sphere import GegenbauerCoefficient, Legendre, SphericalLaplacian, Zonal, ZonalGap
+from bnsym.symbolic.sphere import (
+    GegenbauerCoefficient,
+    Legendre,
+    SphericalLaplacian,
+    Zonal,
+    ZonalGap,
+)
 from bnsym_derivations.activations import ACTIVATIONS
 from bnsym_derivations.symbols import B, h, i, j, k, l, m, n, p, phi, r, s, t, v
 
@@ -60,7 +66,7 @@ def z(index: Expr) -> Centred:
     return Centred(B, h, index)
 
 
-def G(row: Expr, column: Expr) -> Centring:  # noqa: N802 - the field's name
+def G(row: Expr, column: Expr) -> Centring:
     """Entry of the centring projection."""
     return Centring(B, row, column)
 
@@ -105,14 +111,23 @@ def _norm_derivative() -> Derivation:
     return (
         Derivation(derivative)
         .by("definition", unfolded, "the norm of the centred batch", of=(CentredNorm,))
-        .by("chain", Sum(2 * z(p) * inner, (p, 1, B)) / (2 * sqrt(total)), "chain rule",
-            derivative=unfolded)
-        .by("instance", Sum(2 * z(p) * G(p, k), (p, 1, B)) / (2 * sqrt(total)),
-            "the derivative of the centred batch", of="backward.centring_derivative",
-            at=({i: p, k: k, B: B, h: h},))
+        .by(
+            "chain",
+            Sum(2 * z(p) * inner, (p, 1, B)) / (2 * sqrt(total)),
+            "chain rule",
+            derivative=unfolded,
+        )
+        .by(
+            "instance",
+            Sum(2 * z(p) * G(p, k), (p, 1, B)) / (2 * sqrt(total)),
+            "the derivative of the centred batch",
+            of="backward.centring_derivative",
+            at=({i: p, k: k, B: B, h: h},),
+        )
         .by("linearity", Sum(z(p) * G(p, k), (p, 1, B)) / sqrt(total), "the factor two cancels")
-        .by("definition", Sum(z(p) * G(p, k), (p, 1, B)) / norm, "the norm again",
-            of=(CentredNorm,))
+        .by(
+            "definition", Sum(z(p) * G(p, k), (p, 1, B)) / norm, "the norm again", of=(CentredNorm,)
+        )
         .by("contraction", z(k) / norm, "G z = z", over=(p,))
     )
 
@@ -130,7 +145,7 @@ NORM_DERIVATIVE = Identity(
 
 
 def slope(index: Expr) -> Apply:
-    """phi' at the normalised entry."""
+    """The derivative of phi at the normalised entry."""
     return Apply(phi, sqrt(B) * z(index) / norm, Integer(1))
 
 
@@ -147,13 +162,26 @@ def _jacobian() -> Derivation:
     return (
         Derivation(Jacobian(phi, B, h, i, k))
         .by("definition", unfolded, "𝓑_φ(h) = φ(√B z/r)", of=(Jacobian, BatchNorm))
-        .by("chain", slope(i) * sqrt(B) * (dz / norm - z(i) * dr / norm**2), "chain rule",
-            derivative=unfolded)
-        .by("instance", slope(i) * sqrt(B) * (G(i, k) / norm - z(i) * dr / norm**2),
-            "the derivative of the centred batch", of="backward.centring_derivative",
-            at=({i: i, k: k, B: B, h: h},))
-        .by("instance", slope(i) * sqrt(B) * (G(i, k) / norm - z(i) * (z(k) / norm) / norm**2),
-            "the gradient of the norm", of="backward.norm_derivative", at=({k: k, B: B, h: h},))
+        .by(
+            "chain",
+            slope(i) * sqrt(B) * (dz / norm - z(i) * dr / norm**2),
+            "chain rule",
+            derivative=unfolded,
+        )
+        .by(
+            "instance",
+            slope(i) * sqrt(B) * (G(i, k) / norm - z(i) * dr / norm**2),
+            "the derivative of the centred batch",
+            of="backward.centring_derivative",
+            at=({i: i, k: k, B: B, h: h},),
+        )
+        .by(
+            "instance",
+            slope(i) * sqrt(B) * (G(i, k) / norm - z(i) * (z(k) / norm) / norm**2),
+            "the gradient of the norm",
+            of="backward.norm_derivative",
+            at=({k: k, B: B, h: h},),
+        )
         .by("field", jacobian_entry(i, k), "collect")
     )
 
@@ -215,26 +243,58 @@ def _two_point_form() -> Derivation:
     folded = Jacobian(phi, B, h, i, k) * Jacobian(phi, B, h, j, k)
     return (
         Derivation(ExplosionRate(phi, B))
-        .by("definition", ExplosionRate(phi, B).definition(), "tr(G E[JᵀGJ]) over tr G = B − 1",
-            of=(ExplosionRate,))
-        .by("linearity", Sum(G(i, j) * mean(Sum(folded, (k, 1, B))), *limits) / (B - 1),
-            "the sum over inputs goes inside the mean")
-        .by("instance", Sum(G(i, j) * mean(Sum(product, (k, 1, B))), *limits) / (B - 1),
-            "the Jacobian of batch norm", of="backward.jacobian",
-            at=({i: i, k: k, B: B, h: h, phi: phi}, {i: j, k: k, B: B, h: h, phi: phi}))
+        .by(
+            "definition",
+            ExplosionRate(phi, B).definition(),
+            "tr(G E[JᵀGJ]) over tr G = B − 1",
+            of=(ExplosionRate,),
+        )
+        .by(
+            "linearity",
+            Sum(G(i, j) * mean(Sum(folded, (k, 1, B))), *limits) / (B - 1),
+            "the sum over inputs goes inside the mean",
+        )
+        .by(
+            "instance",
+            Sum(G(i, j) * mean(Sum(product, (k, 1, B))), *limits) / (B - 1),
+            "the Jacobian of batch norm",
+            of="backward.jacobian",
+            at=({i: i, k: k, B: B, h: h, phi: phi}, {i: j, k: k, B: B, h: h, phi: phi}),
+        )
         .by("contraction", pairs / (B - 1), "G² = G, G z = z, zᵀz = r²", over=(k,))
-        .by("symmetry",
+        .by(
+            "symmetry",
             split(pair(one, one, G(1, 1)), pair(one, two, G(1, 2)), (G(1, 1), G(1, 2))),
-            "the batch is exchangeable: B equal and B(B − 1) distinct pairs", exchange=pairs)
-        .by("definition",
+            "the batch is exchangeable: B equal and B(B − 1) distinct pairs",
+            exchange=pairs,
+        )
+        .by(
+            "definition",
             split(pair(one, one, same), pair(one, two, distinct), (same, distinct)),
-            "G_11 = (B − 1)/B and G_12 = −1/B", of=(Centring,))
-        .by("polar", radial * sphere, "radius and direction are independent",
-            radius=r, power=Integer(-2), names=(t, s))
-        .by("instance", sphere / (upsilon * (B - 3)), "the mean of the inverse squared radius",
-            of="sphere.inverse_square_radius", at=({v: upsilon, n: B - 1},))
-        .by("definition", two_point_form(), "f(t) = φ(√n t), hence f′ = √n φ′",
-            of=(OnSphere, SimplexCosine))
+            "G_11 = (B − 1)/B and G_12 = −1/B",
+            of=(Centring,),
+        )
+        .by(
+            "polar",
+            radial * sphere,
+            "radius and direction are independent",
+            radius=r,
+            power=Integer(-2),
+            names=(t, s),
+        )
+        .by(
+            "instance",
+            sphere / (upsilon * (B - 3)),
+            "the mean of the inverse squared radius",
+            of="sphere.inverse_square_radius",
+            at=({v: upsilon, n: B - 1},),
+        )
+        .by(
+            "definition",
+            two_point_form(),
+            "f(t) = φ(√n t), hence f′ = √n φ′",
+            of=(OnSphere, SimplexCosine),
+        )
     )
 
 
@@ -304,23 +364,44 @@ def _weighted_mean() -> Derivation:
     places = tuple({n: B - 1, l: m, t: point} for point in (t, s))
     return (
         Derivation(ExplosionRate(phi, B))
-        .by("instance", two_point_form(), "the two-point form",
-            of="backward.two_point_form", at=({B: B, phi: phi},))
+        .by(
+            "instance",
+            two_point_form(),
+            "the two-point form",
+            of="backward.two_point_form",
+            at=({B: B, phi: phi},),
+        )
         .by("green", green, "the integrands are inner products of gradients on the sphere")
         .by("series", expanded, "expand f in zonal harmonics", over=(l, m))
-        .by("instance", eigen, "zonal harmonics are eigenfunctions",
-            of="sphere.laplacian_eigenvalue", at=places)
+        .by(
+            "instance",
+            eigen,
+            "zonal harmonics are eigenfunctions",
+            of="sphere.laplacian_eigenvalue",
+            at=places,
+        )
         .by("linearity", outside, "eigenvalues come out of the mean")
-        .by("reproducing",
+        .by(
+            "reproducing",
             over_variance(double(energy * delta), double(energy * delta * cosine)),
-            "harmonics of different degree are orthogonal")
-        .by("contraction", over_variance(single(squares), single(squares * cosine)),
-            "one degree remains", over=(m,))
+            "harmonics of different degree are orthogonal",
+        )
+        .by(
+            "contraction",
+            over_variance(single(squares), single(squares * cosine)),
+            "one degree remains",
+            over=(m,),
+        )
         .by("linearity", single(squares * (1 - cosine)) / (upsilon * (B - 3)), "one series")
         .by("definition", single(gaps) / (upsilon * (B - 3)), "p_l = 1 − P_l(ρ)", of=(ZonalGap,))
         .by("linearity", single(value * weight, 1) / upsilon, "degree zero does not contribute")
-        .by("instance", weighted_mean(), "the series of υ",
-            of="forward.upsilon_series", at=({B: B, phi: phi},))
+        .by(
+            "instance",
+            weighted_mean(),
+            "the series of υ",
+            of="forward.upsilon_series",
+            at=({B: B, phi: phi},),
+        )
     )
 
 
@@ -349,10 +430,23 @@ _FACTS = (
 def _explosion_bound() -> Derivation:
     return (
         Derivation(ExplosionRate(phi, B))
-        .by("instance", weighted_mean(), "the rate is a weighted mean",
-            of="backward.weighted_mean", at=({B: B, phi: phi},))
-        .by("weighted_mean", _BOUND, "a mean is at least its smallest value, that of degree one",
-            relation=">=", index=l, value=value, weight=weight, facts=_FACTS)
+        .by(
+            "instance",
+            weighted_mean(),
+            "the rate is a weighted mean",
+            of="backward.weighted_mean",
+            at=({B: B, phi: phi},),
+        )
+        .by(
+            "weighted_mean",
+            _BOUND,
+            "a mean is at least its smallest value, that of degree one",
+            relation=">=",
+            index=l,
+            value=value,
+            weight=weight,
+            facts=_FACTS,
+        )
     )
 
 
@@ -373,14 +467,39 @@ def _linear_is_best() -> Derivation:
     vanish = ForAll(l, two, Eq(weight, 0))
     return (
         Derivation(Eq(ExplosionRate(phi, B), _BOUND))
-        .by("instance", Eq(weighted_mean(), _BOUND), "the rate is a weighted mean",
-            of="backward.weighted_mean", at=({B: B, phi: phi},), relation="<=>")
-        .by("weighted_mean", vanish, "only degree one may carry weight",
-            relation="<=>", index=l, value=value, weight=weight, facts=_FACTS)
-        .by("field", ForAll(l, two, Eq(coefficient(l), 0)), "p_l is positive",
-            relation="<=>", factor=ZonalGap(B, l), power=2, facts=_FACTS)
-        .by("degree_bound", AffineAlmostEverywhere(phi, -sqrt(B - 1), sqrt(B - 1)),
-            "a function on the sphere without higher degrees is affine", relation="<=>")
+        .by(
+            "instance",
+            Eq(weighted_mean(), _BOUND),
+            "the rate is a weighted mean",
+            of="backward.weighted_mean",
+            at=({B: B, phi: phi},),
+            relation="<=>",
+        )
+        .by(
+            "weighted_mean",
+            vanish,
+            "only degree one may carry weight",
+            relation="<=>",
+            index=l,
+            value=value,
+            weight=weight,
+            facts=_FACTS,
+        )
+        .by(
+            "field",
+            ForAll(l, two, Eq(coefficient(l), 0)),
+            "p_l is positive",
+            relation="<=>",
+            factor=ZonalGap(B, l),
+            power=2,
+            facts=_FACTS,
+        )
+        .by(
+            "degree_bound",
+            AffineAlmostEverywhere(phi, -sqrt(B - 1), sqrt(B - 1)),
+            "a function on the sphere without higher degrees is affine",
+            relation="<=>",
+        )
     )
 
 

@@ -20,7 +20,6 @@ from bnsym_derivations.symbols import B, l, m, phi, s, t
 __all__ = ["CITED", "IDENTITIES"]
 
 
-
 def coefficient(index: Symbol) -> GegenbauerCoefficient:
     """a_l of the activation."""
     return GegenbauerCoefficient(phi, B - 1, index)
@@ -33,9 +32,7 @@ def legendre(index: Symbol) -> Legendre:
 
 def _upsilon_series() -> Derivation:
     def double(term: object) -> Sum:
-        return Sum(
-            coefficient(l) * coefficient(m) * term, (m, 0, oo), (l, 0, oo)
-        )
+        return Sum(coefficient(l) * coefficient(m) * term, (m, 0, oo), (l, 0, oo))
 
     f, g = OnSphere(phi, B - 1, t, 0), OnSphere(phi, B - 1, s, 0)
     one, two = projections((t,), B), projections((t, s), B)
@@ -48,19 +45,36 @@ def _upsilon_series() -> Derivation:
     weights = Sum(ZonalGap(B, l) * squares, (l, 1, oo))
     return (
         Derivation(Upsilon(phi, B))
-        .by("definition", Expectation(f**2, one) - Expectation(f * g, two),
-            "υ = q(1 − c) at the fixed point", of=(Upsilon,))
+        .by(
+            "definition",
+            Expectation(f**2, one) - Expectation(f * g, two),
+            "υ = q(1 − c) at the fixed point",
+            of=(Upsilon,),
+        )
         .by("series", expanded, "expand f in zonal harmonics", over=(l, m))
-        .by("reproducing", double(delta) - double(delta * legendre(l)),
-            "harmonics of different degree are orthogonal")
-        .by("contraction",
+        .by(
+            "reproducing",
+            double(delta) - double(delta * legendre(l)),
+            "harmonics of different degree are orthogonal",
+        )
+        .by(
+            "contraction",
             Sum(squares, (l, 0, oo)) - Sum(squares * legendre(l), (l, 0, oo)),
-            "one degree remains", over=(m,))
+            "one degree remains",
+            over=(m,),
+        )
         .by("linearity", Sum(squares * (1 - legendre(l)), (l, 0, oo)), "one series")
-        .by("definition", Sum(ZonalGap(B, l) * squares, (l, 0, oo)),
-            "p_l = 1 − P_l(ρ)", of=(ZonalGap,))
-        .by("linearity", weights + ZonalGap(B, Integer(0)) * coefficient(Integer(0)) ** 2,
-            "the term of degree zero")
+        .by(
+            "definition",
+            Sum(ZonalGap(B, l) * squares, (l, 0, oo)),
+            "p_l = 1 − P_l(ρ)",
+            of=(ZonalGap,),
+        )
+        .by(
+            "linearity",
+            weights + ZonalGap(B, Integer(0)) * coefficient(Integer(0)) ** 2,
+            "the term of degree zero",
+        )
         .by("definition", weights, "P_0 = 1, so that p_0 = 0", of=(ZonalGap, Legendre))
     )
 

@@ -23,10 +23,8 @@ from sympy import (
     Ne,
     Piecewise,
     Rational,
-    acos,
     diag,
     oo,
-    pi,
     sqrt,
 )
 
@@ -66,8 +64,12 @@ def _moment_ratio() -> Derivation:
     lower = MomentConstant(alpha - 1)
     return (
         Derivation(MomentConstant(alpha))
-        .by("definition", MomentConstant(alpha).definition(), "the closed form",
-            of=(MomentConstant,))
+        .by(
+            "definition",
+            MomentConstant(alpha).definition(),
+            "the closed form",
+            of=(MomentConstant,),
+        )
         .by("field", (2 * alpha - 1) * lower.definition(), "Γ(α + ½) = (α − ½) Γ(α − ½)")
         .by("definition", (2 * alpha - 1) * lower, "the closed form", of=(MomentConstant,))
     )
@@ -89,11 +91,19 @@ def _alpha_relu_derivative() -> Derivation:
     power = alpha * Piecewise((x ** (alpha - 1), x > 0), (0, True))
     return (
         Derivation(start)
-        .by("definition", unfolded, "the α-ReLU is a power on the right, zero on the left",
-            of=(AlphaReLU,))
+        .by(
+            "definition",
+            unfolded,
+            "the α-ReLU is a power on the right, zero on the left",
+            of=(AlphaReLU,),
+        )
         .by("cases", power, "differentiate each branch", variable=x)
-        .by("definition", alpha * AlphaReLU(alpha - 1, x), "the α-ReLU of one degree less",
-            of=(AlphaReLU,))
+        .by(
+            "definition",
+            alpha * AlphaReLU(alpha - 1, x),
+            "the α-ReLU of one degree less",
+            of=(AlphaReLU,),
+        )
     )
 
 
@@ -124,19 +134,43 @@ def _arc_cosine_derivative() -> Derivation:
     folded = alpha**2 * ArcCosine(alpha - 1, c)
     return (
         Derivation(Derivative(ArcCosine(alpha, c), c, evaluate=False))
-        .by("definition", Derivative(mean / constant, c, evaluate=False),
-            "J_α is the normalised expectation", of=(ArcCosine,))
-        .by("linearity", Derivative(mean, c, evaluate=False) / constant,
-            "the normalising constant does not depend on c")
-        .by("price", slopes / constant,
-            "Price's theorem: the correlation differentiates both factors")
-        .by("instance", lowered / constant, "the derivative of the α-ReLU",
-            of="homogeneous.alpha_relu_derivative", at=({alpha: alpha, x: x}, {alpha: alpha, x: y}))
+        .by(
+            "definition",
+            Derivative(mean / constant, c, evaluate=False),
+            "J_α is the normalised expectation",
+            of=(ArcCosine,),
+        )
+        .by(
+            "linearity",
+            Derivative(mean, c, evaluate=False) / constant,
+            "the normalising constant does not depend on c",
+        )
+        .by(
+            "price",
+            slopes / constant,
+            "Price's theorem: the correlation differentiates both factors",
+        )
+        .by(
+            "instance",
+            lowered / constant,
+            "the derivative of the α-ReLU",
+            of="homogeneous.alpha_relu_derivative",
+            at=({alpha: alpha, x: x}, {alpha: alpha, x: y}),
+        )
         .by("linearity", alpha**2 * Expectation(lower, pair) / constant, "constants come out")
-        .by("definition", folded * MomentConstant(alpha - 1) / constant,
-            "J_{α−1} is the normalised expectation", of=(ArcCosine,))
-        .by("instance", folded / (2 * alpha - 1), "the ratio of the two constants",
-            of="homogeneous.moment_ratio", at=({alpha: alpha},))
+        .by(
+            "definition",
+            folded * MomentConstant(alpha - 1) / constant,
+            "J_{α−1} is the normalised expectation",
+            of=(ArcCosine,),
+        )
+        .by(
+            "instance",
+            folded / (2 * alpha - 1),
+            "the ratio of the two constants",
+            of="homogeneous.moment_ratio",
+            at=({alpha: alpha},),
+        )
     )
 
 
@@ -199,25 +233,48 @@ def _v_transform() -> Derivation:
     return (
         Derivation(VTransform(phi, Sigma))
         .by("entrywise", matrix(raw), "an entry sees two coordinates of h only")
-        .by("symmetry", matrix(unit), "h_i = √Σ_ii x and h_j = √Σ_jj y with unit variances",
-            maps=((raw, diag(sqrt(s), sqrt(t))),))
-        .by("homogeneity", 
+        .by(
+            "symmetry",
+            matrix(unit),
+            "h_i = √Σ_ii x and h_j = √Σ_jj y with unit variances",
+            maps=((raw, diag(sqrt(s), sqrt(t))),),
+        )
+        .by(
+            "homogeneity",
             matrix(mean(s ** (alpha / 2) * value(x) * t ** (alpha / 2) * value(y))),
-            "φ is positive-homogeneous of degree α", scales=((x, sqrt(s)), (y, sqrt(t))))
-        .by("definition",
+            "φ is positive-homogeneous of degree α",
+            scales=((x, sqrt(s)), (y, sqrt(t))),
+        )
+        .by(
+            "definition",
             matrix(mean(s ** (alpha / 2) * t ** (alpha / 2) * sides)),
-            "φ(x) = a ρ_α(x) − b ρ_α(−x)", of=(Apply,))
+            "φ(x) = a ρ_α(x) − b ρ_α(−x)",
+            of=(Apply,),
+        )
         .by("linearity", matrix(scale * terms), "expand the product")
-        .by("symmetry",
+        .by(
+            "symmetry",
             matrix(scale * (a**2 * both - 2 * a * b * flipped + b**2 * both)),
             "changing the sign of one variable changes that of the correlation",
-            maps=((left, diag(-1, 1)), (right, diag(1, -1)), (none, diag(-1, -1))))
-        .by("definition", matrix(scale * kernels), "J_α is the normalised expectation",
-            of=(ArcCosine,))
-        .by("definition", matrix(scale * folded), "J_φ by the kernel of its degree",
-            of=(HomogeneousKernel,))
-        .by("entrywise", v_transform_formula(_CORRELATIONS),
-            "D scales rows and columns; J_φ acts on entries")
+            maps=((left, diag(-1, 1)), (right, diag(1, -1)), (none, diag(-1, -1))),
+        )
+        .by(
+            "definition",
+            matrix(scale * kernels),
+            "J_α is the normalised expectation",
+            of=(ArcCosine,),
+        )
+        .by(
+            "definition",
+            matrix(scale * folded),
+            "J_φ by the kernel of its degree",
+            of=(HomogeneousKernel,),
+        )
+        .by(
+            "entrywise",
+            v_transform_formula(_CORRELATIONS),
+            "D scales rows and columns; J_φ acts on entries",
+        )
     )
 
 

@@ -19,7 +19,6 @@ from bnsym_derivations.symbols import B, l, n, r, t, v, w
 __all__ = ["CITED", "IDENTITIES"]
 
 
-
 def _inverse_square_radius() -> Derivation:
     mean = Expectation(r**-2, Radius((r,), v, n))
     unfolded = mean.definition()
@@ -30,10 +29,23 @@ def _inverse_square_radius() -> Derivation:
     return (
         Derivation(mean)
         .by("definition", unfolded, "the density of the radius", of=(Expectation,))
-        .by("substitution", integral, "r² = 2 v w",
-            integral=unfolded, scale=(2 * v) ** Rational(1, 2), power=Rational(1, 2))
-        .by("schwinger", (2 * v) ** power * gamma(power) / constant, "Euler's integral",
-            integral=integral, factor=(2 * v) ** power / constant, power=power, rate=Integer(1))
+        .by(
+            "substitution",
+            integral,
+            "r² = 2 v w",
+            integral=unfolded,
+            scale=(2 * v) ** Rational(1, 2),
+            power=Rational(1, 2),
+        )
+        .by(
+            "schwinger",
+            (2 * v) ** power * gamma(power) / constant,
+            "Euler's integral",
+            integral=integral,
+            factor=(2 * v) ** power / constant,
+            power=power,
+            rate=Integer(1),
+        )
         .by("field", 1 / (v * (n - 2)), "Γ(n/2) = (n/2 − 1) Γ(n/2 − 1)")
     )
 

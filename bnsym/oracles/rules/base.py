@@ -14,7 +14,15 @@ from bnsym.oracles.normal_form import ZeroTest
 from bnsym.symbolic.binding import bound_symbols
 from bnsym.symbolic.expectation import Expectation, Radius, SphericalProjections
 
-__all__ = ["Checker", "Context", "Rejected", "agree", "catalogue_facts", "parameter", "replace_nodes"]
+__all__ = [
+    "Checker",
+    "Context",
+    "Rejected",
+    "agree",
+    "catalogue_facts",
+    "parameter",
+    "replace_nodes",
+]
 
 
 _RELATIONS = {Eq: Equality, Le: LessThan, Lt: StrictLessThan}
@@ -67,7 +75,7 @@ def parameter(step: Step, name: str, kind: type | tuple[type, ...] = object) -> 
 
 
 def catalogue_facts(step: Step, context: Context) -> tuple[list[Basic], list[Basic]]:
-    """Equations and inequalities instantiated from the catalogue, and the hypotheses they come with."""
+    """Equations and inequalities instantiated from the catalogue, and their hypotheses."""
     facts: list[Basic] = []
     hypotheses: list[Basic] = []
     for name, place in step.because.parameters.get("facts", ()):

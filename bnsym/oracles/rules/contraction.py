@@ -54,9 +54,7 @@ def _contract_all(expression: Basic, index: Symbol, obligations: list[Obligation
     return expression
 
 
-def _term(
-    term: Expr, limit: tuple[Symbol, Expr, Expr], obligations: list[Obligation]
-) -> Expr:
+def _term(term: Expr, limit: tuple[Symbol, Expr, Expr], obligations: list[Obligation]) -> Expr:
     """Sum of one product over the index."""
     index, lower, upper = limit
     parts = factors(term)
@@ -81,8 +79,8 @@ def _term(
 def _projection(parts: list[Expr], index: Symbol, lower: Expr, upper: Expr) -> Expr:
     """Value of a product of one or two entries of G or of z."""
     known = all(
-        isinstance(f, Centring | Centred) and f.args[0] == upper and f.args[-1] == index
-        or isinstance(f, Centring) and f.args[:2] == (upper, index)
+        (isinstance(f, Centring | Centred) and f.args[0] == upper and f.args[-1] == index)
+        or (isinstance(f, Centring) and f.args[:2] == (upper, index))
         for f in parts
     )
     if not known or lower != 1 or len(parts) > 2:
@@ -94,7 +92,10 @@ def _projection(parts: list[Expr], index: Symbol, lower: Expr, upper: Expr) -> E
             return Centring(upper, _other(one, index), _other(two, index))
         case [Centred() as one, Centred() as two] if one.args[1] == two.args[1]:
             return CentredNorm(upper, one.args[1]) ** 2
-        case [Centring() as matrix, Centred() as vector] | [Centred() as vector, Centring() as matrix]:
+        case [Centring() as matrix, Centred() as vector] | [
+            Centred() as vector,
+            Centring() as matrix,
+        ]:
             return Centred(upper, vector.args[1], _other(matrix, index))
     raise Rejected("two different vectors cannot be contracted", Mul(*parts))
 

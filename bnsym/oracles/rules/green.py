@@ -24,7 +24,7 @@ def check(step: Step, context: Context) -> list[Obligation]:
         raise Rejected("the right side has no Laplacian", given=step.after)
     rewritten = replace_nodes(step.after, Expectation, _gradients)
     agree(step.before, rewritten, context, "Green's formula does not give it")
-    functions = {f for f in step.after.atoms(OnSphere)}
+    functions = step.after.atoms(OnSphere)
     spaces = {Sobolev(f.args[0], f.args[1] + 1) for f in functions}
     return [Obligation(space, "the Dirichlet form must be finite") for space in spaces]
 
@@ -40,7 +40,11 @@ def _gradients(mean: Expectation) -> Expr:
     n, function, s = laplacians[0].args
     other = mean.body / laplacians[0]
     t = _variable(other, law.variables)
-    if s not in law.variables or n != law.dimension or function.free_symbols & {*law.variables} != {s}:
+    if (
+        s not in law.variables
+        or n != law.dimension
+        or function.free_symbols & {*law.variables} != {s}
+    ):
         raise Rejected("the Laplacian belongs to another sphere", mean)
     cosine = law.gram[law.variables.index(t), law.variables.index(s)]
     return Expectation(other.diff(t) * function.diff(s) * (cosine - t * s), law)

@@ -20,7 +20,7 @@ def check(step: Step, context: Context) -> list[Obligation]:
         raise Rejected(f"{record.name} is not an equation")
     places = parameter(step, "at", tuple)
     instances = [_instantiate(record.statement, place) for place in places]
-    forward = {left: right for left, right in instances}
+    forward = dict(instances)
     backward = {right: left for left, right in instances}
     rewritten = _rewrite(step.before, forward)
     if rewritten == step.before:

@@ -59,9 +59,7 @@ def _spread_mean(mean: Expectation, obligations: list[Obligation]) -> Expr:
     return total
 
 
-def _spread_sum(
-    body: Expr, limit: tuple[Expr, Expr, Expr], obligations: list[Obligation]
-) -> Expr:
+def _spread_sum(body: Expr, limit: tuple[Expr, Expr, Expr], obligations: list[Obligation]) -> Expr:
     """One single sum per term, each started at 1; its term of index zero is written out."""
     index, lower, upper = limit
     total: Expr = Integer(0)

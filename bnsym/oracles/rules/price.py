@@ -54,7 +54,9 @@ def _slope(factor: Expr, pair: set[Basic], obligations: list[Obligation]) -> Der
     """The weak derivative of an alpha-ReLU of one variable, which exists for alpha > 0."""
     if not isinstance(factor, AlphaReLU) or factor.args[1] not in pair:
         raise Rejected("Price's theorem is implemented for alpha-ReLUs of the variables", factor)
-    obligations.append(Obligation(Gt(factor.args[0], 0), "the factor must be absolutely continuous"))
+    obligations.append(
+        Obligation(Gt(factor.args[0], 0), "the factor must be absolutely continuous")
+    )
     return Derivative(factor, factor.args[1], evaluate=False)
 
 

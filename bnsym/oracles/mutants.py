@@ -1,0 +1,155 @@
+"""Mutants: small plausible mistakes, to see whether anybody notices.
+
+A mutant of a step changes one place of its right side; the step's own checker must reject it,
+with numerics off. A mutant of a statement must be refuted by a witness. A mutant that the
+exact zero test proves equal to the original is no mistake, and another is drawn instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from random import Random
+from typing import Any
+
+from sympy import Add, Basic, Expr, Integer, MatMul, Mul, Pow, Rational, Symbol
+from sympy.core.relational import Relational
+
+from bnsym.core import Eq, Step
+from bnsym.oracles.hypotheses import Hypotheses
+from bnsym.oracles.normal_form import ZeroTest
+from bnsym.symbolic.binding import Law, bound_symbols
+from bnsym.symbolic.predicates import ForAll
+
+__all__ = ["mutants", "step_mutants"]
+
+_ATTEMPTS = 40
+_SCALES = (Integer(1), Integer(-1), Integer(2), Rational(1, 2))
+Path = tuple[int, ...]
+
+
+def step_mutants(
+    step: Step, count: int, seed: str, hypotheses: Hypotheses | None = None
+) -> Iterator[Step]:
+    """Copies of a step, each with one mistake in what it arrives at."""
+    for wrong in mutants(step.after, count, seed, hypotheses):
+        yield step._replace(after=wrong)
+
+
+def mutants(
+    expression: Basic, count: int, seed: str, hypotheses: Hypotheses | None = None
+) -> Iterator[Basic]:
+    """Up to ``count`` different expressions that differ from the given one in one place.
+
+    Examples
+    --------
+    >>> from sympy.abc import x
+    >>> len(set(mutants(x**2 + 1, 5, "demo")))
+    5
+    """
+    random = Random(seed)
+    seen: set[Basic] = {expression}
+    places = list(_places(expression))
+    for _ in range(_ATTEMPTS * count):
+        if len(seen) > count:
+            return
+        path, node = random.choice(places)
+        wrong = _put(expression, path, _mistake(node, random))
+        if wrong is None or wrong in seen or _equal(wrong, expression, hypotheses):
+            continue
+        seen.add(wrong)
+        yield wrong
+
+
+def _equal(wrong: Basic, right: Basic, hypotheses: Hypotheses | None) -> bool:
+    """Whether the mutant is PROVED to be the original."""
+    if isinstance(wrong, Eq) and isinstance(right, Eq):  # an equation survives scaling
+        scaled = ((k * right.lhs, k * right.rhs) for k in _SCALES)
+        return any(
+            _equal(wrong.lhs, left, hypotheses) and _equal(wrong.rhs, value, hypotheses)
+            for left, value in scaled
+        )
+    if isinstance(wrong, ForAll) and isinstance(right, ForAll):
+        same = wrong.args[:2] == right.args[:2]
+        return same and _equal(wrong.args[2], right.args[2], hypotheses)
+    try:
+        return ZeroTest(hypotheses).equal(wrong, right)
+    except ZeroDivisionError:
+        return True
+
+
+def _places(
+    node: Basic, path: Path = (), bound: frozenset[Basic] = frozenset()
+) -> Iterator[tuple[Path, Basic]]:
+    """Every subexpression that a mistake can be made in, with the way to it."""
+    bound = bound | frozenset(bound_symbols(node))
+    if _open_to_mistakes(node):
+        yield path, node
+    for place, child in enumerate(node.args):
+        if not _declares(node, place, bound):
+            yield from _places(child, (*path, place), bound)
+
+
+def _open_to_mistakes(node: Basic) -> bool:
+    """Expressions, but not the activation itself nor a matrix symbol."""
+    return isinstance(node, Expr | MatMul) and not (node.is_Symbol and not node.is_real)
+
+
+def _declares(parent: Basic, place: int, bound: frozenset[Basic]) -> bool:
+    """Names of bound variables are no place for a mistake in a value."""
+    child = parent.args[place]
+    if isinstance(parent, Law) and place == 0:
+        return True
+    return child in bound and not isinstance(parent, Expr | Relational)
+
+
+def _mistake(node: Basic, random: Random) -> Basic | None:
+    """One wrong version of a subexpression."""
+    options: list[Any] = []
+    match node:
+        case Integer() | Rational():
+            options = [node + 1, node - 1, -node, 2 * node]
+        case Symbol():
+            options = [-node, 2 * node, node + 1]
+        case Add() | Mul() | MatMul():
+            place = random.randrange(len(node.args))
+            rest = [*node.args[:place], *node.args[place + 1 :]]
+            options = [node.func(*rest), node.func(*rest, 2 * node.args[place])]
+            if not isinstance(node, MatMul):
+                options.append(node.func(*rest, -node.args[place]))
+        case Pow():
+            options = [Pow(node.base, node.exp + 1), Pow(node.base, -node.exp), node.base]
+        case Expr() if len(node.args) > 1:
+            options = [-node, 2 * node, _swapped(node, random)]
+        case Expr():
+            options = [-node, 2 * node]
+    return random.choice(options) if options else None
+
+
+def _swapped(node: Expr, random: Random) -> Basic | None:
+    """Two neighbouring arguments exchanged, where both are scalars."""
+    place = random.randrange(len(node.args) - 1)
+    args = list(node.args)
+    if not all(isinstance(arg, Expr) and arg.is_real for arg in args[place : place + 2]):
+        return None
+    args[place], args[place + 1] = args[place + 1], args[place]
+    return _rebuilt(node, args)
+
+
+def _put(node: Basic, path: Path, value: Basic | None) -> Basic | None:
+    """The expression with another value at the end of the path, or None if there is none."""
+    if value is None or not path:
+        return value
+    args = list(node.args)
+    inner = _put(args[path[0]], path[1:], value)
+    if inner is None:
+        return None
+    args[path[0]] = inner
+    return _rebuilt(node, args)
+
+
+def _rebuilt(node: Basic, args: list[Any]) -> Basic | None:
+    """The node with other arguments, or None if SymPy will not build it."""
+    try:
+        return node.func(*args)
+    except (TypeError, ValueError, AttributeError, NotImplementedError):
+        return None
