@@ -18,6 +18,7 @@ __all__ = ["Domain", "FunctionClass", "Integers", "Positive", "PositiveSemidefin
 
 _DENOMINATOR = 1024
 _REACH = 8
+_SCALES = (Rational(1), Rational(1, 64), Rational(1, 4096))
 
 
 class Domain(Protocol):
@@ -126,14 +127,14 @@ class PositiveSemidefinite:
         return ()
 
     def sample(self, random: Random, point: dict[Basic, Basic]) -> ImmutableDenseMatrix:
-        """A rational Gram matrix of random vectors, one in four of them of low rank."""
+        """A rational Gram matrix of random vectors, of any scale, one in four of low rank."""
         size = int(self.size.xreplace(point))
         rank = size if random.random() < 0.75 else max(2, size - 1)
         rows = [[Rational(random.randint(-16, 16), 8) for _ in range(rank)] for _ in range(size)]
         for row in rows:
             row[random.randrange(rank)] += 3
         factor = ImmutableDenseMatrix(rows)
-        return factor * factor.T
+        return random.choice(_SCALES) * factor * factor.T
 
     def describe(self) -> str:
         """LaTeX of the set."""

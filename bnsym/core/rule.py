@@ -22,6 +22,8 @@ class Rule(StrEnum):
     CHAIN = "chain"
     CONTRACTION = "contraction"
     POLAR = "polar"
+    CIRCLE = "circle"
+    ANTIDERIVATIVE = "antiderivative"
     GREEN = "green"
     SERIES = "series"
     REPRODUCING = "reproducing"

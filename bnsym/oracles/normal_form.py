@@ -6,7 +6,7 @@ opaque. Three families of relations are built in, all exact:
 
 * Gamma shift: Gamma(u + k) = u (u+1) ... (u+k-1) Gamma(u) for integers k;
 * powers: b^(r + s) = b^r b^s, (b^(1/d))^d = b, and (bc)^r = b^r c^r where b, c > 0 is proved;
-* cos^2 + sin^2 = 1.
+* cos and sin are Laurent polynomials in e^(i u), with e^(i(u + v)) = e^(iu) e^(iv).
 
 Two opaque generators are the same one exactly when this test, applied to their arguments
 (after renaming bound variables), says so. Treating generators as independent can only make
@@ -23,6 +23,7 @@ from sympy import (
     Basic,
     Dummy,
     Expr,
+    I,
     Integer,
     Lambda,
     MatrixBase,
@@ -33,6 +34,7 @@ from sympy import (
     S,
     Sum,
     Symbol,
+    acos,
     cos,
     exp,
     expand,
@@ -41,10 +43,12 @@ from sympy import (
     fraction,
     gamma,
     sin,
+    sqrt,
     sympify,
     together,
 )
 from sympy.concrete.expr_with_limits import ExprWithLimits
+from sympy.core.numbers import ImaginaryUnit
 
 from bnsym.oracles.hypotheses import Hypotheses
 from bnsym.symbolic.binding import Binder, rename_bound
@@ -52,6 +56,7 @@ from bnsym.symbolic.binding import Binder, rename_bound
 __all__ = ["ZeroTest"]
 
 _MOST_SHIFT = 64
+_CIRCLE = Dummy("e^i")
 
 
 class ZeroTest:
@@ -157,8 +162,14 @@ class ZeroTest:
             case factorial():
                 return self._gamma(node.args[0] + 1)
             case cos():
+                turn = self._turn(node.args[0])
+                return (turn + 1 / turn) / 2
+            case sin():
+                turn = self._turn(node.args[0])
+                return (turn - 1 / turn) / (2 * self._image(I))
+            case ImaginaryUnit():
                 symbol = self._generator(node)
-                self._squares[symbol] = 1 - self._image(sin(node.args[0])) ** 2
+                self._squares[symbol] = S.NegativeOne
                 return symbol
             case _:
                 return self._generator(node)
@@ -175,6 +186,18 @@ class ZeroTest:
         below = [base - k for k in range(1, -shift + 1)] or [S.One]
         image = self._image(Mul(*factors)) / self._image(Mul(*below))
         return image * self._generator(gamma(base, evaluate=False))
+
+    def _turn(self, angle: Expr) -> Expr:
+        """e^(i angle), a product of one generator to a power per term of the angle."""
+        turn = S.One
+        for term in Add.make_args(expand(angle)):
+            coefficient, monomial = term.as_coeff_Mul(rational=True)
+            if isinstance(monomial, acos) and coefficient.is_Integer:
+                cosine = monomial.args[0]  # its sine is the non-negative root
+                turn *= self._image(cosine + I * sqrt(1 - cosine**2)) ** coefficient
+            else:
+                turn *= self._root(_CIRCLE, self._exponent(monomial), coefficient)
+        return turn
 
     def _power(self, base: Expr, power: Expr) -> Expr:
         """b^e with e split into monomials, and b into factors where they are positive."""

@@ -65,7 +65,7 @@ class SphericalProjections(Law):
         products = [rf"{name} = \langle {u}, X \rangle" for name, u in zip(names, "uvw", strict=False)]
         if len(names) == 2:
             cosine = printer._print(self.gram[0, 1])
-            products.append(rf"\langle u, v \rangle = {cosine}")
+            products.append(rf"\left\|u\right\| = \left\|v\right\| = 1,\ \langle u, v \rangle = {cosine}")
         uniform = rf"X \sim \mathrm{{Unif}}\left({sphere}\right)"
         return r",\ ".join([*products, uniform])
 

@@ -14,6 +14,8 @@ __all__ = ["Folded"]
 class Folded(Function):
     """A function that stays folded until the rule ``definition`` unfolds it."""
 
+    is_commutative = True
+
     @classmethod
     def eval(cls, *args: Expr) -> None:
         """Never evaluates by itself."""
@@ -29,6 +31,9 @@ class Folded(Function):
     def domain(self) -> tuple[Boolean, ...]:
         """Conditions on the arguments under which the definition makes sense."""
         return ()
+
+    def _eval_evalf(self, precision: int) -> None:
+        """No floating value: that is the oracles' business."""
 
     def _eval_is_real(self) -> bool:
         """Every quantity of the field is real."""

@@ -119,6 +119,7 @@ class Apply(Function):
     """
 
     nargs = 3
+    is_commutative = True
 
     @classmethod
     def eval(cls, phi: Expr, x: Expr, order: Expr) -> None:

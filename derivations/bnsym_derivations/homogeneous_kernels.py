@@ -1,13 +1,15 @@
 """Kernels of degree 0 and 1: J_0, J_1 and the dual of ReLU, as data.
 
-- ``homogeneous.arc_cosine_0``   J_0(c) = acos(-c)/pi
-- ``homogeneous.arc_cosine_1``   J_1(c) = (sqrt(1 - c^2) + c*acos(-c))/pi
-- ``homogeneous.relu_dual``      J_1(c)/2
+Contents
+--------
+arc_cosine_0            J_0(c) = acos(-c)/pi
+arc_cosine_1            J_1(c) = (sqrt(1 - c^2) + c*acos(-c))/pi
+relu_dual               J_1(c)/2
 
 The closed forms lose every digit near c = -1, where J_alpha has a zero of order alpha + 1/2.
-With v = (1 - abs(c))/2 in [0, 1/2],
+With u = (1 - abs(c))/2 in [0, 1/2],
 
-    J_alpha(-abs(c)) = A*v^(alpha + 1/2)*F(v),    F(v) = 2F1(1/2, 1/2; alpha + 3/2; v),
+    J_alpha(-abs(c)) = A*u^(alpha + 1/2)*F(u),    F(u) = 2F1(1/2, 1/2; alpha + 3/2; u),
 
 with A = 2/pi for alpha = 0 and 8/(3*pi) for alpha = 1, has no cancellation, and
 
@@ -36,14 +38,14 @@ from sympy import (
 )
 
 from bnsym.core import Kernel, Piece
+from bnsym_derivations.symbols import c
 
 __all__ = ["kernels"]
 
-c = Symbol("c", real=True)
-v = Symbol("v", nonnegative=True)
+u = Symbol("u", nonnegative=True)
 tail = Symbol("tail", nonnegative=True)
 
-HALF_DISTANCE = (v, (1 - Abs(c)) / 2)
+HALF_DISTANCE = (u, (1 - Abs(c)) / 2)
 """Half the distance of c from the nearer end."""
 
 
@@ -57,9 +59,9 @@ def kernels() -> dict[str, Kernel]:
     """
     j_0 = acos(-c) / pi
     j_1 = (sqrt(1 - c**2) + c * acos(-c)) / pi
-    tail_0 = sqrt(v) * _scaled_hypergeometric(2 / pi, Rational(3, 2), degree=20)
-    tail_1 = v * sqrt(v) * _scaled_hypergeometric(8 / (3 * pi), Rational(5, 2), degree=18)
-    dual = v * sqrt(v) * _scaled_hypergeometric(4 / (3 * pi), Rational(5, 2), degree=18)
+    tail_0 = sqrt(u) * _scaled_hypergeometric(2 / pi, Rational(3, 2), degree=20)
+    tail_1 = u * sqrt(u) * _scaled_hypergeometric(8 / (3 * pi), Rational(5, 2), degree=18)
+    dual = u * sqrt(u) * _scaled_hypergeometric(4 / (3 * pi), Rational(5, 2), degree=18)
     records = (
         _kernel("arc_cosine_0", "The arc-cosine kernel of degree 0.", j_0, tail_0, 1 - tail),
         _kernel("arc_cosine_1", "The arc-cosine kernel of degree 1.", j_1, tail_1, c + tail),
@@ -90,17 +92,17 @@ def _kernel(name: str, says: str, spec: Expr, near: Expr, reflected: Expr) -> Ke
 
 
 def _scaled_hypergeometric(scale: Expr, third: Expr, degree: int) -> Expr:
-    """Approximate scale*2F1(1/2, 1/2; third; v) on [0, 1/2] by the tau method.
+    """Approximate scale*2F1(1/2, 1/2; third; u) on [0, 1/2] by the tau method.
 
-    The operator v*(1-v)*D^2 + (third - 2*v)*D - 1/4 takes v^k to
-    k*(k-1+third)*v^(k-1) - (k+1/2)^2*v^k, so the coefficients that leave a multiple of the
+    The operator u*(1-u)*D^2 + (third - 2*u)*D - 1/4 takes u^k to
+    k*(k-1+third)*u^(k-1) - (k+1/2)^2*u^k, so the coefficients that leave a multiple of the
     Chebyshev polynomial follow from the last to the first; the value at 0 fixes the multiple.
     """
-    residual = Poly(chebyshevt_poly(degree, 4 * v - 1), v).all_coeffs()[::-1]
+    residual = Poly(chebyshevt_poly(degree, 4 * u - 1), u).all_coeffs()[::-1]
     following = Integer(0)
     coefficients = []
     for k in reversed(range(degree + 1)):
         carried = (k + 1) * (k + third) * following
         following = (carried - residual[k]) / (k + Rational(1, 2)) ** 2
         coefficients.append(following)
-    return Add(*(scale * p / following * v**k for k, p in enumerate(reversed(coefficients))))
+    return Add(*(scale * p / following * u**k for k, p in enumerate(reversed(coefficients))))

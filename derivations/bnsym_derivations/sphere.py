@@ -2,28 +2,29 @@
 
 Contents
 --------
-inverse_square_radius   E r^(-2) = 1/(v (n - 2)) for r the norm of N(0, v I) in R^n
+radial_moment           E r^(2k) = (2v)^k Gamma(n/2 + k)/Gamma(n/2), r the norm of N(0, v I_n)
 laplacian_eigenvalue    -Delta Z_l = l (l + n - 2) Z_l                             (cited)
 zonal_gap_positive      p_l = 1 - P_l(-1/(B - 1)) > 0 for l >= 1                   (cited)
 """
 
 from __future__ import annotations
 
-from sympy import Integer, Integral, Rational, exp, gamma, oo
+from sympy import Gt, Integer, Integral, Rational, exp, gamma, oo
 
 from bnsym.core import Cited, Derivation, Eq, Identity, Integers, Lt, Positive, Reals, Variable
 from bnsym.symbolic.expectation import Expectation, Radius
 from bnsym.symbolic.sphere import SphericalLaplacian, Zonal, ZonalGap
-from bnsym_derivations.symbols import B, l, n, r, t, v, w
+from bnsym_derivations.symbols import B, l, n, q, r, t, v, w
 
 __all__ = ["CITED", "IDENTITIES"]
 
 
-def _inverse_square_radius() -> Derivation:
-    mean = Expectation(r**-2, Radius((r,), v, n))
+def _radial_moment() -> Derivation:
+    mean = Expectation(r ** (2 * q), Radius((r,), v, n))
     unfolded = mean.definition()
-    constant = (2 * v) ** (n * Rational(1, 2)) * gamma(n * Rational(1, 2))
-    power = n * Rational(1, 2) - 1
+    half = n * Rational(1, 2)
+    constant = (2 * v) ** half * gamma(half)
+    power = half + q
     image = (2 * v) ** power * w ** (power - 1) * exp(-w) / constant
     integral = Integral(image, (w, 0, oo))
     return (
@@ -46,20 +47,25 @@ def _inverse_square_radius() -> Derivation:
             power=power,
             rate=Integer(1),
         )
-        .by("field", 1 / (v * (n - 2)), "Γ(n/2) = (n/2 − 1) Γ(n/2 − 1)")
+        .by("field", (2 * v) ** q * gamma(power) / gamma(half), "the powers of 2v cancel")
     )
 
 
-INVERSE_SQUARE_RADIUS = Identity(
-    name="sphere.inverse_square_radius",
-    says="The inverse square of the norm of an isotropic Gaussian vector has mean 1/(v(n−2)).",
-    statement=Eq(Expectation(r**-2, Radius((r,), v, n)), 1 / (v * (n - 2))),
+RADIAL_MOMENT = Identity(
+    name="sphere.radial_moment",
+    says="The moments of the norm of an isotropic Gaussian vector are quotients of Gammas.",
+    statement=Eq(
+        Expectation(r ** (2 * q), Radius((r,), v, n)),
+        (2 * v) ** q * gamma(n * Rational(1, 2) + q) / gamma(n * Rational(1, 2)),
+    ),
     over=(
         Variable(v, Positive(corners=("1/1000", 1000)), "variance of each coordinate"),
-        Variable(n, Integers(3, corners=(3, 64)), "dimension"),
+        Variable(n, Integers(1, corners=(1, 2, 64)), "dimension"),
+        Variable(q, Reals(-2, 4, corners=("-1/4", 0, 1)), "half the order"),
     ),
+    where=(Gt(n * Rational(1, 2) + q, 0),),
     cite=(("Yang2019", "Appendix on spherical expectations"),),
-    derivation=_inverse_square_radius,
+    derivation=_radial_moment,
 )
 
 LAPLACIAN_EIGENVALUE = Cited(
@@ -85,5 +91,5 @@ ZONAL_GAP_POSITIVE = Cited(
     cite=(("Szego1975", "Theorem 7.33.1"),),
 )
 
-IDENTITIES = (INVERSE_SQUARE_RADIUS,)
+IDENTITIES = (RADIAL_MOMENT,)
 CITED = (LAPLACIAN_EIGENVALUE, ZONAL_GAP_POSITIVE)

@@ -3,8 +3,8 @@
 from sympy import Symbol
 
 __all__ = [
-    "B", "a", "alpha", "b", "c", "h", "i", "j", "k", "l", "m", "n", "p", "phi", "r", "s", "t",
-    "v", "w", "x", "y",
+    "B", "a", "alpha", "b", "c", "h", "i", "j", "k", "l", "m", "n", "p", "phi", "q", "r", "s", "t",
+    "u", "v", "w", "x", "y",
 ]  # fmt: skip
 
 alpha = Symbol("alpha", real=True)
@@ -13,6 +13,8 @@ a, b = Symbol("a", real=True), Symbol("b", real=True)
 """phi(1) and -phi(-1) of a positive-homogeneous activation."""
 c = Symbol("c", real=True)
 """Correlation."""
+q, u = Symbol("q", real=True), Symbol("u", real=True)
+"""Half the order of a moment, and an angle."""
 x, y = Symbol("x", real=True), Symbol("y", real=True)
 """A correlated pair of normal variables, or an argument of an activation."""
 t, s = Symbol("t", real=True), Symbol("s", real=True)

@@ -5,8 +5,10 @@ from types import MappingProxyType
 
 from bnsym.core import Rule
 from bnsym.oracles.rules import (
+    antiderivative,
     cases,
     chain,
+    circle,
     contraction,
     definition,
     degree_bound,
@@ -45,6 +47,8 @@ CHECKERS: Mapping[Rule, Checker] = MappingProxyType(
         Rule.CHAIN: chain.check,
         Rule.CONTRACTION: contraction.check,
         Rule.POLAR: polar.check,
+        Rule.CIRCLE: circle.check,
+        Rule.ANTIDERIVATIVE: antiderivative.check,
         Rule.GREEN: green.check,
         Rule.SERIES: series.check,
         Rule.REPRODUCING: reproducing.check,
@@ -71,6 +75,8 @@ CLASSICAL: Mapping[Rule, str] = MappingProxyType(
         Rule.DEGREE_BOUND: "completeness of the spherical harmonics in L^2",
         Rule.REPRODUCING: "addition theorem of the spherical harmonics",
         Rule.POLAR: "radius and direction of an isotropic Gaussian vector are independent",
+        Rule.CIRCLE: "an isotropic Gaussian vector of the plane in polar coordinates",
+        Rule.ANTIDERIVATIVE: "the fundamental theorem of calculus",
         Rule.SCHWINGER: "Euler's integral of the Gamma function",
         Rule.SYMMETRY: "linear images of Gaussian laws are Gaussian",
     }
