@@ -62,10 +62,11 @@ class SphericalProjections(Law):
     def _latex(self, printer: Any) -> str:
         names = list(map(printer._print, self.variables))
         sphere = rf"\mathbb{{S}}^{{{printer._print(self.dimension - 1)}}}"
-        products = [rf"{name} = \langle {u}, X \rangle" for name, u in zip(names, "uvw", strict=False)]
+        pairs = zip(names, "uvw", strict=False)
+        products = [rf"{name} = \langle {u}, X \rangle" for name, u in pairs]
         if len(names) == 2:
             cosine = printer._print(self.gram[0, 1])
-            products.append(rf"\left\|u\right\| = \left\|v\right\| = 1,\ \langle u, v \rangle = {cosine}")
+            products.append(rf"\|u\| = \|v\| = 1,\ \langle u, v \rangle = {cosine}")
         uniform = rf"X \sim \mathrm{{Unif}}\left({sphere}\right)"
         return r",\ ".join([*products, uniform])
 
@@ -88,7 +89,8 @@ class Radius(Law):
 
     def _latex(self, printer: Any) -> str:
         variable, variance, dimension = map(printer._print, (self.variables[0], *self.args[1:]))
-        return rf"{variable}^2 \sim {variance}\,\chi^2_{{{dimension}}}"
+        scale = "" if self.variance == 1 else rf"{variance}\,"
+        return rf"{variable}^2 \sim {scale}\chi^2_{{{dimension}}}"
 
 
 class BatchLaw(Law):

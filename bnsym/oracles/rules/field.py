@@ -17,8 +17,10 @@ def check(step: Step, context: Context) -> list[Obligation]:
     if step.relation == "<=>":
         return _cancelled(step, context)
     agree(step.before, step.after, context, "the two sides differ as algebraic expressions")
+    facts, conditions = catalogue_facts(step, context)
     divisors = {*_divisors(step.before), *_divisors(step.after)}
-    return [Obligation(Ne(d, 0, evaluate=False), "a divisor must not vanish") for d in divisors]
+    claims = [Given(Ne(divisor, 0, evaluate=False), *facts) for divisor in divisors]
+    return [Obligation(claim, "a divisor must not vanish") for claim in [*claims, *conditions]]
 
 
 def _cancelled(step: Step, context: Context) -> list[Obligation]:

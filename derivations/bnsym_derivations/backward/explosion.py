@@ -128,6 +128,8 @@ _FACTS = (
 
 
 def _explosion_bound() -> Derivation:
+    excess = _BOUND + (l - 1) * (l + B - 2) / (B - 3)
+    split = Sum(excess * weight, (l, 1, oo)) / Sum(weight, (l, 1, oo))
     return (
         Derivation(ExplosionRate(phi, B))
         .by(
@@ -137,13 +139,14 @@ def _explosion_bound() -> Derivation:
             of="backward.weighted_mean",
             at=({B: B, phi: phi},),
         )
+        .by("field", split, "l(l + B − 3) = (B − 2) + (l − 1)(l + B − 2)", facts=_FACTS[1:])
         .by(
             "weighted_mean",
             _BOUND,
             "a mean is at least its smallest value, that of degree one",
             relation=">=",
             index=l,
-            value=value,
+            value=excess,
             weight=weight,
             facts=_FACTS,
         )
