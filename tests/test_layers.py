@@ -27,7 +27,7 @@ LAYERS = (
 )
 FACE = len(LAYERS)
 
-KERNELS_MAY_IMPORT = {"__future__", "bnsym", "math", "numba", "numpy"}
+KERNELS_MAY_IMPORT = {"__future__", "bnsym", "collections", "math", "numba", "numpy", "typing"}
 
 # They may find a step elsewhere; inside the rules they would accept one.
 FINDERS = {"simplify", "gammasimp", "combsimp", "hyperexpand", "nsimplify"}

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from sympy import Expr, Integer, Integral, acos, cos, pi, sin, sqrt
+from sympy import Integer, Integral, acos, cos, pi, sin, sqrt
 
 from bnsym.core import Derivation, Eq, Identity, Reals, Variable
 from bnsym.symbolic.expectation import Expectation, Radius, correlated
 from bnsym.symbolic.homogeneous import AlphaReLU, ArcCosine, MomentConstant
 from bnsym_derivations.homogeneous.arc_cosine import CORRELATION
-from bnsym_derivations.homogeneous_kernels import kernels
+from bnsym_derivations.homogeneous.kernels import kernels
 from bnsym_derivations.symbols import c, n, q, r, u, v, x, y
 
 __all__ = ["IDENTITIES"]
@@ -66,6 +66,7 @@ def _arc_cosine_0() -> Derivation:
         )
         .by("linearity", (pi - theta) / (2 * pi) / constant, "the mean of one")
         .by("definition", 1 - theta / pi, "the constant is one half", of=(MomentConstant,))
+        .by("field", arc_cosine_0, "π − acos c = acos(−c)")
     )
 
 
@@ -89,6 +90,7 @@ def _arc_cosine_1() -> Derivation:
             at=({v: Integer(1), n: Integer(2), q: Integer(1)},),
         )
         .by("definition", 2 * arc / pi, "the constant is one half", of=(MomentConstant,))
+        .by("field", arc_cosine_1, "π − acos c = acos(−c)")
     )
 
 
@@ -112,9 +114,7 @@ def _relu_dual() -> Derivation:
     )
 
 
-arc_cosine_0: Expr = 1 - theta / pi
-arc_cosine_1: Expr = (sqrt(1 - c**2) + c * (pi - theta)) / pi
-relu_dual: Expr = arc_cosine_1 / 2
+arc_cosine_0, arc_cosine_1, relu_dual = (kernel.spec for kernel in _KERNELS.values())
 
 ARC_COSINE_0 = Identity(
     name="homogeneous.arc_cosine_0",

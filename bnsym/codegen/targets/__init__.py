@@ -1,0 +1,33 @@
+"""Targets: what a kernel can be generated for, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bnsym.codegen.targets import numba, numpy
+from bnsym.codegen.targets.target import Raises, Target
+from bnsym.errors import InputError
+
+__all__ = ["TARGETS", "Raises", "Target", "target_named"]
+
+TARGETS: Mapping[str, Target] = {
+    target.name: target for target in (numpy.NumPyTarget(), numba.NumbaTarget())
+}
+
+
+def target_named(name: str) -> Target:
+    """Return a target by its name.
+
+    Raises
+    ------
+    InputError
+        If there is none of that name.
+
+    Examples
+    --------
+    >>> target_named("numba").requirements
+    ('numpy', 'numba')
+    """
+    if name not in TARGETS:
+        raise InputError(f"target must be one of {', '.join(TARGETS)}, got {name!r}")
+    return TARGETS[name]

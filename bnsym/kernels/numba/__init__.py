@@ -1,0 +1,2 @@
+# generated from the list of targets; do not edit
+"""Kernels for numba, by topic."""

@@ -1,0 +1,486 @@
+"""Generated text: strict, the same on every run, checked in, and on its own when exported."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import pkgutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from bnsym_derivations.homogeneous.kernels import kernels
+from sympy import (
+    Abs,
+    Expr,
+    Function,
+    Integer,
+    Max,
+    Min,
+    Rational,
+    Symbol,
+    acos,
+    cos,
+    exp,
+    gamma,
+    oo,
+    pi,
+    sqrt,
+    symbols,
+    true,
+    zoo,
+)
+
+import bnsym.kernels
+from bnsym.codegen import TARGETS, export, lower, regenerate
+from bnsym.codegen.ir import digest
+from bnsym.codegen.printer import written
+from bnsym.codegen.targets import numba, numpy
+from bnsym.core import Kernel, Piece
+from bnsym.errors import InputError
+
+KERNELS = tuple(kernels().values())
+DUAL = kernels()["homogeneous.relu_dual"]
+x, y = symbols("x y", real=True)
+
+every_target = pytest.mark.parametrize("target", TARGETS)
+
+
+def kernel(body: Expr, name: str = "demo.f", **fields: Any) -> Kernel:
+    """A kernel of x in [0, 1] that computes its own specification, or with other fields."""
+    plain = Kernel(
+        name=name,
+        says="A demonstration.",
+        args=(x,),
+        spec=body,
+        lower=(Integer(0),),
+        upper=(Integer(1),),
+        pieces=(Piece(true, body),),
+        rtol=4e-15,
+    )
+    return plain._replace(**fields)
+
+
+# --- The printer ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("expr", "text"),
+    [
+        (x - 2 * y, "x - 2*y"),
+        (-x - y, "-x - y"),
+        (x - (x - y) * y, "x - y*(x - y)"),
+        (x**2 / (1 + y), "x**2/(1 + y)"),
+        (-x / (y * (1 + x)), "-x/(y*(1 + x))"),
+        ((x + y) ** -2, "1/(x + y)**2"),
+        (1 / sqrt(x), "1/np.sqrt(x)"),
+        ((1 + x) ** Rational(3, 2), "(1 + x)*np.sqrt(1 + x)"),
+        (x ** Rational(-5, 2), "1/(x**2*np.sqrt(x))"),
+        (acos(-x), "np.arccos(-x)"),
+        (x * exp(-x) / y, "x*np.exp(-x)/y"),
+        (Max(x, y, 0), "np.maximum(np.maximum(0, x), y)"),
+        ((x < 0) & (y >= x), "(y >= x) & (x < 0)"),
+        ((x < 0) | ~(x > y), "(x <= y) | (x < 0)"),
+    ],
+)
+def test_expressions_as_text(expr: Expr, text: str) -> None:
+    assert written(expr, numpy.DIALECT) == text
+
+
+def test_connectives_of_plain_python() -> None:
+    assert written((x < 0) & (y >= x), numba.DIALECT) == "(y >= x) and (x < 0)"
+
+
+@every_target
+@pytest.mark.parametrize(
+    ("expr", "named"),
+    [
+        (gamma(x), "no function gamma, in gamma(x)"),
+        (1 + x * Function("J")(x), "no function J, in J(x)"),
+        (x**y, "cannot run x**y"),
+        (x ** Rational(1, 3), "cannot run x**(1/3)"),
+        (zoo + x, "no function ComplexInfinity"),
+    ],
+)
+def test_what_a_target_does_not_have_is_an_error(target: str, expr: Expr, named: str) -> None:
+    dialect = {"numpy": numpy.DIALECT, "numba": numba.DIALECT}[target]
+    with pytest.raises(InputError) as error:
+        written(expr, dialect)
+    assert f"the target {target}" in str(error.value)
+    assert named in str(error.value)
+
+
+# --- Lowering ------------------------------------------------------------------------------------
+
+
+def test_constants_are_rounded_once_and_polynomials_are_nested() -> None:
+    routine = lower(kernel(1 + pi * x / 3 + x**2 / 10 - 2 * x**3))
+    assert written(routine.branches[0].value, numpy.DIALECT) == (
+        "1 + x*(1.0471975511965979 + x*(0.1 - 2*x))"
+    )
+
+
+def test_common_parts_and_definitions_come_in_order() -> None:
+    far, near = symbols("far near")
+    lets = ((near, far * cos(x)), (far, 2 + cos(x)))
+    routine = lower(kernel(near, spec=x, pieces=(Piece(true, near + 1, lets),)))
+    assert [(str(symbol), str(value)) for symbol, value in routine.assignments] == [
+        ("t0", "cos(x)"),
+        ("far", "t0 + 2"),
+        ("near", "far*t0"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"pieces": (Piece(x < 1, x),)}, "otherwise"),
+        ({"pieces": ()}, "otherwise"),
+        ({"upper": (oo,)}, "finite interval"),
+        ({"args": (Symbol("lambda"),)}, "'lambda' cannot be the name"),
+        ({"name": "demo.a-b"}, "'a-b' cannot be the name"),
+        (
+            {"pieces": (Piece(x < 0, y, ((y, x),)), Piece(true, y, ((y, 2 * x),)))},
+            "define y differently",
+        ),
+    ],
+)
+def test_a_kernel_no_target_could_run_is_an_error(fields: dict[str, Any], message: str) -> None:
+    with pytest.raises(InputError, match=rf"\Ademo\.\S+: .*{message}"):
+        lower(kernel(x, **fields))
+
+
+@pytest.mark.parametrize("field", Kernel._fields)
+def test_the_digest_depends_on_every_field(field: str) -> None:
+    changed: dict[str, Any] = {
+        "name": "demo.g",
+        "says": "Another.",
+        "args": (y,),
+        "spec": x + 0 * y + 1,
+        "lower": (Integer(-1),),
+        "upper": (Integer(2),),
+        "pieces": (Piece(true, x + 1),),
+        "rtol": 1e-14,
+    }
+    record = kernel(x)
+    assert digest([record]) != digest([record._replace(**{field: changed[field]})])
+
+
+# --- Regeneration --------------------------------------------------------------------------------
+
+
+def test_the_checked_in_kernels_are_what_the_derivations_generate() -> None:
+    assert regenerate(KERNELS, check=True) == []
+
+
+def test_generated_files_say_so_and_have_no_date() -> None:
+    (root,) = map(Path, bnsym.kernels.__path__)
+    texts = [path.read_text("utf-8") for name in TARGETS for path in (root / name).glob("*.py")]
+    assert len(texts) == 2 * len(TARGETS)
+    for text in texts:
+        first = text.partition("\n")[0]
+        assert first.startswith("# generated from ")
+        assert first.endswith("; do not edit")
+
+
+def test_every_difference_is_listed_and_mended(tmp_path: Path) -> None:
+    assert len(regenerate(KERNELS, root=tmp_path)) == 4
+    edited = tmp_path / "numpy" / "homogeneous.py"
+    edited.write_text(edited.read_text("utf-8") + "# edited\n")
+    (tmp_path / "numba" / "homogeneous.py").unlink()
+    (tmp_path / "numba" / "sphere.py").write_text("")
+    expected = [
+        "numba/homogeneous.py is missing",
+        "numba/sphere.py is not accounted for",
+        "numpy/homogeneous.py differs",
+    ]
+    assert regenerate(KERNELS, check=True, root=tmp_path) == expected
+    assert regenerate(KERNELS, check=True, root=tmp_path) == expected, "check changes nothing"
+    assert regenerate(KERNELS, root=tmp_path) == expected
+    assert regenerate(KERNELS, check=True, root=tmp_path) == []
+
+
+def test_two_kernels_of_one_name_are_an_error(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"two different kernels are called demo\.f"):
+        regenerate([kernel(x), kernel(2 * x)], root=tmp_path)
+
+
+WRITE_EVERYTHING = """
+import sys
+from pathlib import Path
+from bnsym_derivations.homogeneous.kernels import kernels
+from bnsym.codegen import TARGETS, export, regenerate
+root = Path(sys.argv[1])
+regenerate(kernels().values(), root=root / "checked_in")
+for target in TARGETS:
+    export(reversed(kernels().values()), target, root / "exported" / target)
+"""
+
+
+def test_the_bytes_do_not_depend_on_the_hash_seed(tmp_path: Path) -> None:
+    written_by = []
+    for seed in ("1", "2"):
+        subprocess.run(
+            [sys.executable, "-c", WRITE_EVERYTHING, str(tmp_path / seed)],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            check=True,
+        )
+        files = [path for path in (tmp_path / seed).rglob("*") if path.is_file()]
+        written_by.append({path.relative_to(tmp_path / seed): path.read_bytes() for path in files})
+    assert len(written_by[0]) == 4 + 6 * len(TARGETS)
+    assert written_by[0] == written_by[1]
+
+
+# --- Exports -------------------------------------------------------------------------------------
+
+ALONE = """
+import runpy, sys
+
+class Blocked:
+    def find_spec(self, name, path=None, target=None):
+        if name.split(".")[0] in {"bnsym", "bnsym_derivations", "flint", "mpmath", "sympy"}:
+            raise ImportError(f"{name} is not to be imported")
+
+sys.meta_path.insert(0, Blocked())
+sys.path.insert(0, sys.argv.pop(1))
+runpy.run_module(sys.argv.pop(1), run_name="__main__", alter_sys=True)
+"""
+
+VARIED = (
+    kernel(exp(x) * cos(x / 2) - x / 3, "demo.oscillation"),
+    kernel(
+        Max(x, y / 2) + Min(x, Rational(1, 3)) ** 2 / (2 + y),
+        "demo.extremes",
+        args=(x, y),
+        lower=(Integer(0), Integer(1)),
+        upper=(Integer(1), Rational(5, 2)),
+    ),
+    kernel(
+        Abs(x - Rational(1, 2)),
+        "corner.distance",
+        lower=(Integer(-2),),
+        pieces=(
+            Piece((x >= 0) & (x < Rational(1, 2)), Rational(1, 2) - x),
+            Piece(true, Abs(x - Rational(1, 2))),
+        ),
+    ),
+)
+
+
+def run_alone(folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run ``python -m FOLDER`` where neither bnsym nor what it needs can be imported."""
+    return subprocess.run(
+        [sys.executable, "-I", "-W", "error", "-c", ALONE, str(folder.parent), folder.name],
+        cwd=folder.parent,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@every_target
+def test_an_export_runs_alone_and_tests_itself(target: str, tmp_path: Path) -> None:
+    folder = export([*KERNELS, *VARIED], target, tmp_path / "out")
+    process = run_alone(folder)
+    assert process.stderr == ""
+    assert process.returncode == 0
+    lines = process.stdout.splitlines()
+    assert len(lines) == len(KERNELS) + len(VARIED)
+    assert all(line.endswith(": ok") for line in lines)
+
+
+def test_the_blocker_blocks(tmp_path: Path) -> None:
+    folder = export([DUAL], "numpy", tmp_path / "out")
+    module = folder / "homogeneous.py"
+    module.write_text(module.read_text("utf-8").replace("import numpy as np", "import sympy", 1))
+    assert "sympy is not to be imported" in run_alone(folder).stderr
+
+
+def test_a_broken_promise_is_found_by_the_self_test(tmp_path: Path) -> None:
+    wrong = kernel(x, spec=x + Rational(1, 10**12))
+    process = run_alone(export([wrong], "numpy", tmp_path / "out"))
+    assert process.returncode == 1
+    assert process.stdout.endswith(": BROKEN\n")
+
+
+@every_target
+def test_exported_functions_are_the_checked_in_ones(target: str, tmp_path: Path) -> None:
+    (root,) = map(Path, bnsym.kernels.__path__)
+    checked_in = (root / target / "homogeneous.py").read_text("utf-8")
+    exported = (export(KERNELS, target, tmp_path / "out") / "homogeneous.py").read_text("utf-8")
+    own = checked_in.replace("\nfrom bnsym.errors import InputError\n", "", 1)
+    assert exported == own.replace("raise InputError", "raise ValueError")
+
+
+def test_the_readme_has_formula_promise_example_and_sources(tmp_path: Path) -> None:
+    bibtex = "@article{key,\n  title = {On $1 and {$words}}\n}"
+    folder = export([DUAL], "numba", tmp_path / "out", bibliography=bibtex)
+    text = (folder / "README.md").read_text("utf-8")
+    for part in (
+        r"\frac{c \arccos{\left(- c \right)} + \sqrt{1 - c^{2}}}{2 \pi}",
+        "at most 1e-15 in float64",
+        "from out import relu_dual",
+        "print(relu_dual(0.5))  # 0.304498890522",
+        "numpy and numba",
+        bibtex,
+    ):
+        assert part in text
+    assert "BSD Zero Clause License" in (folder / "LICENSE").read_text("utf-8")
+
+
+def test_numba_without_a_place_for_its_cache(tmp_path: Path) -> None:
+    folder = export([DUAL], "numba", tmp_path / "out")
+    code = (
+        "import sys\n"
+        "from numba.core.caching import CacheImpl\n"
+        "CacheImpl._locator_classes = []\n"  # what a read-only installation amounts to
+        f"sys.path.insert(0, {str(folder.parent)!r})\n"
+        "import out\n"
+        "print(out.relu_dual(-1.0), out.relu_dual(1.0))\n"
+    )
+    process = subprocess.run(
+        [sys.executable, "-I", "-W", "error", "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert (process.stdout, process.stderr) == ("0.0 0.5\n", "")
+    assert not list(folder.rglob("*.nbi"))
+
+
+# --- Exports that are refused --------------------------------------------------------------------
+
+
+def contents(folder: Path) -> dict[str, bytes | None]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() if path.is_file() else None
+        for path in folder.rglob("*")
+    }
+
+
+def earlier_export(folder: Path) -> None:
+    export([DUAL], "numpy", folder / "out")
+
+
+def notes_in_an_export(folder: Path) -> None:
+    earlier_export(folder)
+    (folder / "out" / "notes.txt").write_text("mine")
+
+
+def foreign_package(folder: Path) -> None:
+    (folder / "out").mkdir()
+    (folder / "out" / "__init__.py").write_text('"""Mine."""\n')
+
+
+def file_in_the_way(folder: Path) -> None:
+    (folder / "out").write_text("mine")
+
+
+def nothing(folder: Path) -> None:
+    assert not list(folder.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("prepare", "to", "options", "message"),
+    [
+        (
+            nothing,
+            "out",
+            {"target": "fortran"},
+            "target must be one of numpy, numba, got 'fortran'",
+        ),
+        (nothing, "out", {"kernels": []}, "at least one kernel"),
+        (nothing, "out", {"kernels": [kernel(x), kernel(x, "other.f")]}, "exported as f"),
+        (nothing, "out", {"kernels": [kernel(x), kernel(2 * x)]}, "exported as f"),
+        (nothing, "out", {"kernels": [kernel(x, "f.f")]}, "exported as f"),
+        (nothing, "out", {"kernels": [kernel(gamma(x + 1))]}, "has no function gamma"),
+        (nothing, "out-1", {}, "name must be importable"),
+        (nothing, "class", {}, "name must be importable"),
+        (nothing, "out\0", {}, "null byte"),
+        (nothing, f"deep/{'o' * 300}/out", {}, "cannot write"),
+        (earlier_export, "out", {}, "is not empty"),
+        (file_in_the_way, "out", {"force": True}, "is a file"),
+        (file_in_the_way, "out/kernels", {}, "cannot write .*: (Not a directory|File exists)"),
+        (notes_in_an_export, "out", {"force": True}, r"not an earlier export, it holds notes\.txt"),
+        (foreign_package, "out", {"force": True}, r"not an earlier export, it holds __init__\.py"),
+    ],
+)
+def test_a_refused_export_is_one_sentence_and_changes_nothing(
+    prepare: Callable[[Path], None],
+    to: str,
+    options: dict[str, Any],
+    message: str,
+    tmp_path: Path,
+) -> None:
+    prepare(tmp_path)
+    before = contents(tmp_path)
+    arguments = {"kernels": [DUAL], "target": "numpy", "to": f"{tmp_path}/{to}", **options}
+    with pytest.raises(InputError, match=rf"\A[^\n]*{message}[^\n]*\Z"):
+        export(**arguments)
+    assert contents(tmp_path) == before
+
+
+@pytest.mark.parametrize(
+    ("failing", "call"),
+    [
+        ("tempfile.mkdtemp", 0),
+        ("pathlib.Path.write_bytes", 0),
+        ("pathlib.Path.write_bytes", 5),
+        ("pathlib.Path.rename", 0),
+        ("pathlib.Path.rename", 1),
+    ],
+)
+@pytest.mark.parametrize(("prepare", "to"), [(nothing, "a/b/out"), (earlier_export, "out")])
+def test_a_failure_on_the_way_leaves_nothing_behind(
+    failing: str,
+    call: int,
+    prepare: Callable[[Path], None],
+    to: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    if failing.endswith("rename") and prepare is nothing:
+        call = 0  # there is no earlier export to move away
+    prepare(tmp_path)
+    before = contents(tmp_path)
+    original, calls = pkgutil.resolve_name(failing), itertools.count()
+
+    def fails_once(*args: Any, **options: Any) -> Any:
+        if next(calls) == call:
+            raise OSError(30, "Read-only file system")
+        return original(*args, **options)
+
+    monkeypatch.setattr(failing, fails_once)
+    with pytest.raises(InputError, match=r"cannot write .*: Read-only file system\Z"):
+        export([DUAL], "numpy", tmp_path / to, force=True)
+    monkeypatch.undo()
+    assert contents(tmp_path) == before
+
+
+def test_an_earlier_export_is_replaced_when_asked(tmp_path: Path) -> None:
+    export(KERNELS, "numpy", tmp_path / "out")
+    assert run_alone(tmp_path / "out").returncode == 0
+    export([kernel(x)], "numpy", tmp_path / "out", force=True)
+    assert {path.name for path in tmp_path.iterdir()} == {"out"}
+    assert "demo.py" in contents(tmp_path / "out")
+    assert "homogeneous.py" not in contents(tmp_path / "out")
+
+
+def test_an_empty_folder_and_a_missing_parent_are_fine(tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    for to in (tmp_path / "out", tmp_path / "a" / "b" / "out"):
+        assert export([DUAL], "numpy", to) == to
+        assert (to / "homogeneous.py").is_file()
+
+
+def test_generated_kernels_need_no_sympy_and_numpy_no_numba() -> None:
+    code = (
+        "import sys, bnsym.kernels, bnsym.kernels.numpy.homogeneous\n"
+        "assert 'numba' not in sys.modules\n"
+        "import bnsym.kernels.numba.homogeneous\n"
+        "assert not {'sympy', 'flint', 'mpmath'} & set(sys.modules)\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
