@@ -14,6 +14,7 @@ from sympy import (
     sqrt,
     sympify,
 )
+from sympy.core.function import ArgumentIndexError
 
 from bnsym.symbolic.binding import fresh
 from bnsym.symbolic.expectation import BatchLaw, Expectation, SphericalProjections
@@ -159,6 +160,8 @@ class OnSphere(Folded):
 
     def fdiff(self, argindex: int = 3) -> Expr:
         """The next derivative by t, which is what the last argument counts."""
+        if argindex != 3:
+            raise ArgumentIndexError(self, argindex)
         phi, n, t, order = self.args
         return OnSphere(phi, n, t, order + Integer(1))
 

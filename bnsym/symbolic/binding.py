@@ -7,6 +7,7 @@ from typing import Any
 
 from sympy import Basic, Dummy, Lambda, Symbol, Tuple
 from sympy.concrete.expr_with_limits import ExprWithLimits
+from sympy.logic.boolalg import Boolean
 
 __all__ = ["Binder", "Law", "bound_symbols", "fresh", "rename_bound"]
 
@@ -18,6 +19,10 @@ class Law(Basic):
     def variables(self) -> tuple[Symbol, ...]:
         """The random variables, in order."""
         return tuple(self.args[0].args)
+
+    def domain(self) -> tuple[Boolean, ...]:
+        """Conditions on the parameters under which there is such a law."""
+        return ()
 
     def renamed(self, table: dict[Basic, Basic]) -> Law:
         """The same law of other variables."""

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import Any
 
 from sympy import (
     Expr,
+    Ge,
+    Gt,
     ImmutableDenseMatrix,
     Integral,
     Rational,
     Symbol,
     Tuple,
     exp,
+    false,
     gamma,
     oo,
+    sympify,
 )
+from sympy.logic.boolalg import Boolean
 
 from bnsym.symbolic.binding import Binder, Law
 
@@ -31,6 +37,10 @@ class Gaussian(Law):
     def covariance(self) -> ImmutableDenseMatrix:
         """Covariance matrix, in the order of the variables."""
         return self.args[1]
+
+    def domain(self) -> tuple[Boolean, ...]:
+        """A symmetric matrix of the right size, with principal minors that are not negative."""
+        return _semidefinite(self.covariance, len(self.variables))
 
     def _latex(self, printer: Any) -> str:
         covariance = self.covariance if len(self.variables) > 1 else self.covariance[0, 0]
@@ -58,6 +68,12 @@ class SphericalProjections(Law):
     def gram(self) -> ImmutableDenseMatrix:
         """Cosines between the directions projected on."""
         return self.args[2]
+
+    def domain(self) -> tuple[Boolean, ...]:
+        """Unit vectors of a space of dimension two or more."""
+        unit = sympify(all(entry == 1 for entry in self.gram.diagonal()), strict=True)
+        minors = _semidefinite(self.gram, len(self.variables))
+        return (unit, Ge(self.dimension, 2, evaluate=False), *minors)
 
     def _latex(self, printer: Any) -> str:
         names = list(map(printer._print, self.variables))
@@ -87,6 +103,10 @@ class Radius(Law):
         """Number of coordinates."""
         return self.args[2]
 
+    def domain(self) -> tuple[Boolean, ...]:
+        """A positive variance, and at least one coordinate."""
+        return tuple(Gt(parameter, 0, evaluate=False) for parameter in self.args[1:])
+
     def _latex(self, printer: Any) -> str:
         variable, variance, dimension = map(printer._print, (self.variables[0], *self.args[1:]))
         scale = "" if self.variance == 1 else rf"{variance}\,"
@@ -108,6 +128,10 @@ class BatchLaw(Law):
     def size(self) -> Expr:
         """Batch size."""
         return self.args[2]
+
+    def domain(self) -> tuple[Boolean, ...]:
+        """A variance that is not negative, and at least one sample."""
+        return Ge(self.upsilon, 0, evaluate=False), Ge(self.size, 1, evaluate=False)
 
     def _latex(self, printer: Any) -> str:
         variable, upsilon = printer._print(self.variables[0]), printer._print(self.upsilon)
@@ -158,6 +182,14 @@ class Expectation(Binder, Expr):
         where = names if isinstance(law, SphericalProjections) else printer._print(law)
         text = rf"\mathbb{{E}}_{{{where}}}\left[{printer._print(self.body)}\right]"
         return text if exp is None else rf"{{{text}}}^{{{exp}}}"
+
+
+def _semidefinite(matrix: ImmutableDenseMatrix, size: int) -> tuple[Boolean, ...]:
+    """A symmetric matrix of this size, none of whose principal minors is negative."""
+    if matrix.shape != (size, size) or matrix != matrix.T:
+        return (false,)
+    rows = [list(c) for k in range(size) for c in combinations(range(size), k + 1)]
+    return tuple(Ge(matrix.extract(r, r).det(), 0, evaluate=False) for r in rows)
 
 
 def correlated(x: Symbol, y: Symbol, correlation: Expr) -> Gaussian:

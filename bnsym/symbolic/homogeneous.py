@@ -20,6 +20,7 @@ from sympy import (
     sqrt,
     sympify,
 )
+from sympy.core.function import ArgumentIndexError
 from sympy.logic.boolalg import Boolean
 
 from bnsym.symbolic.binding import fresh
@@ -139,6 +140,8 @@ class Apply(Function):
 
     def fdiff(self, argindex: int = 2) -> Expr:
         """The next derivative, which is what the third argument counts."""
+        if argindex != 2:
+            raise ArgumentIndexError(self, argindex)
         phi, point, order = self.args
         return Apply(phi, point, order + Integer(1))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Basic, Expr, Gt, Integer, Mul, Poly, Rational, Sum, Symbol, oo
+from sympy import Basic, Expr, Ge, Gt, Integer, Le, Mul, Poly, Rational, Sum, Symbol, oo
 from sympy.logic.boolalg import Boolean
 
 from bnsym.symbolic.batchnorm import Jacobian
@@ -73,6 +73,8 @@ def _jacobians(body: Expr, law: BatchLaw) -> tuple[tuple[Boolean, ...], ...]:
     if len(parts) != 2 or not all(isinstance(f, Jacobian) for f in parts):
         return ()
     size = law.size
+    if any(factor.args[1:3] != (size, *law.variables) for factor in parts):
+        return ()
     spaces = tuple(Sobolev(factor.args[0], size) for factor in parts)
     return ((*spaces, Gt(law.upsilon, 0, evaluate=False), Gt(size, 3, evaluate=False)),)
 
@@ -90,27 +92,25 @@ class Convergent(Proposition):
         (limit,) = self.series.limits
         index = limit[0]
         weight: Expr = Integer(1)
-        squares = []
+        squares, bounds = [], []
         for factor in Mul.make_args(self.series.function):
             base, power = factor.as_base_exp()
             if isinstance(base, GegenbauerCoefficient) and power == 2 and base.args[2] == index:
                 squares.append(base)
-            elif not _bounded(factor, index):
+            elif isinstance(factor, Legendre):  # |P_l| <= 1 on [-1, 1]
+                bounds += [Ge(factor.args[2], -1, evaluate=False)]
+                bounds += [Le(factor.args[2], 1, evaluate=False)]
+            elif not isinstance(factor, ZonalGap):  # 0 <= p_l <= 2
                 weight *= factor
         if len(squares) != 1 or limit[2] != oo or not weight.is_polynomial(index):
             return ()
         if Poly(weight, index).degree() > 2:
             return ()
         phi, n, _ = squares[0].args
-        return ((Sobolev(phi, n + 1),),)
+        return ((Sobolev(phi, n + 1), *bounds),)
 
     def _latex(self, printer: Any) -> str:
         return rf"{printer._print(self.series)} \text{{ converges}}"
-
-
-def _bounded(factor: Expr, index: Symbol) -> bool:
-    """Factors of a summand that stay bounded: |P_l| <= 1 on [-1, 1], and constants."""
-    return isinstance(factor, Legendre | ZonalGap) or not factor.has(index)
 
 
 class Covariance(Proposition):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Expr, Rational, gegenbauer, sqrt
+from sympy import Expr, Ge, Rational, gegenbauer, sqrt, sympify
+from sympy.logic.boolalg import Boolean
 
 from bnsym.symbolic.batchnorm import OnSphere, SimplexCosine
 from bnsym.symbolic.binding import fresh
@@ -32,6 +33,10 @@ class Legendre(Folded):
         index = (n - 2) * Rational(1, 2)
         return gegenbauer(degree, index, t) / gegenbauer(degree, index, 1)
 
+    def domain(self) -> tuple[Boolean, ...]:
+        """Degrees are integers that are not negative, and the sphere is no circle."""
+        return _harmonic(*self.args[:2])
+
     def written(self, printer: Any) -> str:
         _, degree, t = map(printer._print, self.args)
         return rf"P_{{{degree}}}\left({t}\right)"
@@ -48,6 +53,10 @@ class HarmonicDimension(Folded):
         index = (n - 2) * Rational(1, 2)
         return (2 * degree + n - 2) / (n - 2) * gegenbauer(degree, index, 1)
 
+    def domain(self) -> tuple[Boolean, ...]:
+        """Degrees are integers that are not negative, and the sphere is no circle."""
+        return _harmonic(*self.args)
+
     def written(self, printer: Any) -> str:
         return rf"N_{{{printer._print(self.args[1])}}}"
 
@@ -61,6 +70,10 @@ class Zonal(Folded):
         """sqrt(N_l) P_l(t)."""
         n, degree, t = self.args
         return sqrt(HarmonicDimension(n, degree)) * Legendre(n, degree, t)
+
+    def domain(self) -> tuple[Boolean, ...]:
+        """Degrees are integers that are not negative, and the sphere is no circle."""
+        return _harmonic(*self.args[:2])
 
     def written(self, printer: Any) -> str:
         _, degree, t = map(printer._print, self.args)
@@ -97,6 +110,10 @@ class GegenbauerCoefficient(Folded):
         body = OnSphere(phi, n, t, 0) * Zonal(n, degree, t)
         return Expectation(body, SphericalProjections((t,), n, [[1]]))
 
+    def domain(self) -> tuple[Boolean, ...]:
+        """Degrees are integers that are not negative, and the sphere is no circle."""
+        return _harmonic(*self.args[1:])
+
     def written(self, printer: Any) -> str:
         return f"a_{{{printer._print(self.args[2])}}}"
 
@@ -111,5 +128,15 @@ class ZonalGap(Folded):
         batch, degree = self.args
         return 1 - Legendre(batch - 1, degree, SimplexCosine(batch))
 
+    def domain(self) -> tuple[Boolean, ...]:
+        """Degrees are integers that are not negative, and the sphere is no circle."""
+        return _harmonic(self.args[0] - 1, self.args[1])
+
     def written(self, printer: Any) -> str:
         return f"p_{{{printer._print(self.args[1])}}}"
+
+
+def _harmonic(n: Expr, degree: Expr) -> tuple[Boolean, ...]:
+    """Where zonal harmonics in R^n are polynomials, with an index of Gegenbauer above zero."""
+    whole = sympify(bool(degree.is_integer), strict=True)
+    return (whole, Ge(degree, 0, evaluate=False), Ge(n, 3, evaluate=False))

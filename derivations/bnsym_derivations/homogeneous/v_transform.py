@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sympy import Integer, Lambda, MatMul, MatPow, MatrixSymbol, Rational, diag, sqrt
+from sympy import Integer, Lambda, MatMul, MatPow, MatrixSymbol, Rational, diag, oo, sqrt
 
 from bnsym.core import Derivation, Eq, Identity, Integers, PositiveSemidefinite, Reals, Variable
 from bnsym.symbolic.expectation import Expectation, Gaussian, correlated
@@ -118,7 +118,7 @@ V_TRANSFORM = Identity(
     says="The V-transform of a positive-homogeneous activation is its kernel of correlations.",
     statement=Eq(VTransform(phi, Sigma), v_transform_formula(CORRELATIONS)),
     over=(
-        Variable(alpha, Reals("-1/2", 8, corners=("-49/100", 0, 1, "3/2")), DEGREE),
+        Variable(alpha, Reals("-1/2", oo, corners=("-49/100", 0, 1, "3/2")), DEGREE),
         Variable(a, Reals(corners=(1, 0)), "φ(1)"),
         Variable(b, Reals(corners=(0, 1, -1)), "−φ(−1)"),
         Variable(B, Integers(2, reach=3), "number of points"),

@@ -1,0 +1,117 @@
+"""What the symbols of a page stand for, read off the objects themselves.
+
+Every folded function carries its one definition, so the table of notation needs no typing: it
+is the definitions of what occurs, and of what occurs in these.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from sympy import Basic, MatrixExpr, MatrixSymbol, Symbol, preorder_traversal
+
+from bnsym.core import Eq
+from bnsym.symbolic.binding import Law
+from bnsym.symbolic.expectation import Expectation
+from bnsym.symbolic.folded import Folded
+from bnsym.symbolic.homogeneous import Apply
+from bnsym.symbolic.matrices import DiagonalPart, Entrywise, VTransform
+from bnsym.typeset.formula import FormulaPrinter, formula
+from bnsym.typeset.lines import display
+
+__all__ = ["Definition", "definitions", "law_names", "laws_of"]
+
+_MATRICES = (DiagonalPart, Entrywise, VTransform)
+
+
+class Definition(NamedTuple):
+    """A symbol and its meaning, both in TeX; the meaning may take several lines."""
+
+    symbol: str
+    meaning: str
+
+
+def definitions(expressions: Iterable[Basic]) -> tuple[Definition, ...]:
+    r"""The definitions of all folded functions in the expressions, in order of appearance.
+
+    Examples
+    --------
+    >>> from sympy.abc import alpha
+    >>> from bnsym.symbolic.homogeneous import MomentConstant
+    >>> definitions([MomentConstant(alpha)])[0].symbol
+    '\\mathsf{c}_{\\alpha}'
+    """
+    instances: dict[type, list[Basic]] = {}
+    queue = list(expressions)
+    while queue:
+        unfolded: list[Basic] = []
+        for node in (node for expr in queue for node in preorder_traversal(expr)):
+            if not isinstance(node, (Folded, Apply, *_MATRICES)):
+                continue
+            equation = _equation(node)
+            if equation is not None:
+                known = instances.setdefault(type(node), [])
+                unfolded += [] if known else [equation.rhs]
+                known.append(node)
+        queue = unfolded
+    simplest = (min(nodes, key=_size) for nodes in instances.values())
+    equations = [equation for node in simplest if (equation := _equation(node))]
+    explained: set[Law] = set()
+    return tuple(_definition(equation, explained) for equation in equations)
+
+
+def _definition(equation: Eq, explained: set[Law]) -> Definition:
+    """The two sides, and the laws that no earlier definition explains."""
+    means = law_names([equation.rhs])
+    new = [law for law in means if law not in explained]
+    explained.update(new)
+    rows = [display(equation.rhs, means=means, room=60.0), *map(formula, new)]
+    return Definition(formula(equation.lhs), ",\\\\\n& \\qquad ".join(rows))
+
+
+def _size(node: Basic) -> tuple[int, str]:
+    """How far an instance is from a function of bare letters."""
+    nodes = list(preorder_traversal(node))
+    numbers = sum(abs(int(part)) for part in nodes if part.is_Integer)
+    letters = sum(isinstance(arg, Symbol) for arg in node.args)
+    return len(nodes) + numbers - 2 * letters, str(node)
+
+
+def _equation(node: Basic) -> Eq | None:
+    """The defining equation of a folded function, or None for what is not defined further."""
+    if isinstance(node, _MATRICES):
+        return _entry_equation(node)
+    definition = node.definition()
+    return None if definition == node else Eq(node, definition)
+
+
+def _entry_equation(matrix: MatrixExpr) -> Eq:
+    """A matrix is defined by its entries."""
+    i, j = (Symbol(name, integer=True, positive=True) for name in "ij")
+    if isinstance(matrix, Entrywise):
+        matrix = Entrywise(matrix.args[0], MatrixSymbol("M", *matrix.shape))
+    return Eq(_Entry(matrix, i, j), matrix.entry(i, j))
+
+
+class _Entry(Basic):  # type: ignore[misc]
+    """An entry that stays one when it is printed."""
+
+    def _latex(self, printer: FormulaPrinter) -> str:
+        matrix, i, j = map(printer._print, self.args)
+        return f"{matrix}_{{{i}{j}}}"
+
+
+def laws_of(expression: Basic) -> tuple[Law, ...]:
+    """Laws of the expectations in an expression, from left to right."""
+    nodes = preorder_traversal(expression)
+    return tuple(dict.fromkeys(node.law for node in nodes if isinstance(node, Expectation)))
+
+
+def law_names(expressions: Iterable[Basic]) -> Mapping[Law, str]:
+    r"""Subscripts of \mathbb{E}: the variables where they tell the laws apart, else numbers."""
+    laws = tuple(dict.fromkeys(law for expr in expressions for law in laws_of(expr)))
+    variables = {law: ", ".join(map(formula, law.variables)) for law in laws}
+    shared = [law for law in laws if list(variables.values()).count(variables[law]) > 1]
+    numbers = {law: str(number) for number, law in enumerate(shared, 1)}
+    return {law: numbers.get(law, variables[law]) for law in laws}
