@@ -6,28 +6,36 @@ assumed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 import z3
 from sympy import (
     Add,
     And,
     Basic,
+    Derivative,
+    Dummy,
     Expr,
+    Function,
     Ge,
     Integer,
     Mul,
     Ne,
+    Piecewise,
     Pow,
     Rational,
+    Symbol,
     gamma,
     pi,
 )
+from sympy.concrete.expr_with_limits import ExprWithLimits
 from sympy.core.relational import Equality, GreaterThan, LessThan, Relational, StrictGreaterThan
 from sympy.functions.elementary.exponential import exp
 from sympy.logic.boolalg import BooleanTrue
 from sympy.matrices.expressions.matexpr import MatrixElement
 
+from bnsym.symbolic.expectation import Expectation
 from bnsym.symbolic.folded import Folded
 from bnsym.symbolic.predicates import Convergent, Covariance, ForAll, Given, Integrable
 
@@ -48,17 +56,40 @@ class Hypotheses:
     False
     """
 
-    def __init__(self, conditions: Iterable[Basic] = ()) -> None:
+    def __init__(
+        self,
+        conditions: Iterable[Basic] = (),
+        ranges: Mapping[Symbol, Iterable[Basic]] = MappingProxyType({}),
+    ) -> None:
         self.conditions = tuple(conditions)
+        self.ranges = ranges
         self._cache: dict[Basic, bool] = {}
 
     def extended(self, conditions: Iterable[Basic]) -> Hypotheses:
         """These and more."""
-        return Hypotheses((*self.conditions, *conditions))
+        return Hypotheses((*self.conditions, *conditions), self.ranges)
+
+    def ranging(self, ranges: Mapping[Symbol, Iterable[Basic]]) -> Hypotheses:
+        """These, and what bound variables satisfy: of use where such a variable occurs only.
+
+        A range may be empty, and from k >= 5 and k <= n it does not follow that n >= 5.
+        """
+        return Hypotheses(self.conditions, {**self.ranges, **ranges})
+
+    def _within(self, condition: Basic) -> Hypotheses:
+        """The hypotheses with the ranges of the variables that occur, and of their ends'."""
+        known, seen = self.conditions, set[Basic]()
+        waiting = set(condition.free_symbols)
+        while new := waiting & set(self.ranges) - seen:
+            facts = [fact for symbol in sorted(new, key=str) for fact in self.ranges[symbol]]
+            known, seen = (*known, *facts), seen | new
+            waiting |= {symbol for fact in facts for symbol in fact.free_symbols}
+        return Hypotheses(known)
 
     def proves(self, condition: Basic) -> bool:
         """Whether the condition follows, by the signs of factors or by real arithmetic."""
         if condition not in self._cache:
+            self._cache[condition] = False  # what rests on itself is not proved
             self._cache[condition] = self._proves(condition)
         return self._cache[condition]
 
@@ -77,13 +108,17 @@ class Hypotheses:
             return all(self.proves(part) for part in condition.args)
         if isinstance(condition, ForAll):
             index, lower, claim = condition.args
-            return self.extended([Ge(index, lower, evaluate=False)]).proves(claim)
+            any_ = Dummy(index.name, **index.assumptions0)  # nothing is known of it from outside
+            known = self.extended([Ge(any_, lower, evaluate=False)])
+            return known.proves(claim.xreplace({index: any_}))
         if isinstance(condition, Given):
             return self.extended(condition.args[1:]).proves(condition.args[0])
         if isinstance(condition, Integrable | Convergent):
             return any(all(map(self.proves, parts)) for parts in condition.sufficient())
         if not isinstance(condition, Relational):
             return False
+        if self.ranges:
+            return self._within(condition).proves(condition)
         difference = (
             condition.gts - condition.lts
             if hasattr(condition, "gts")
@@ -91,7 +126,7 @@ class Hypotheses:
         )
         if isinstance(condition, Ne):
             return self._nonvanishing(difference)
-        if isinstance(condition, StrictGreaterThan) and self._sign_positive(difference):
+        if hasattr(condition, "gts") and self._sign_positive(difference):
             return True
         return self._arithmetic(condition)
 
@@ -120,7 +155,7 @@ class Hypotheses:
         if isinstance(expression, Mul):
             return all(self.positive(factor) for factor in expression.args)
         if isinstance(expression, Pow):
-            return expression.exp.is_real is not False and self.positive(expression.base)
+            return expression.exp.is_real is True and self.positive(expression.base)
         if isinstance(expression, gamma):
             return self.positive(expression.args[0])
         if isinstance(expression, MatrixElement) and expression.args[1] == expression.args[2]:
@@ -165,13 +200,18 @@ def _unknowns(relation: Relational) -> set[Expr]:
     return set(translate.names)
 
 
+def _algebraic(definition: Expr) -> bool:
+    """Whether a definition says something to a solver that knows polynomials only."""
+    return not definition.atoms(Function, Piecewise, Expectation, ExprWithLimits, Derivative)
+
+
 class _Translator:
     """SymPy relations to z3, with every non-polynomial part an unknown real number."""
 
     def __init__(self, hypotheses: Hypotheses) -> None:
         self.hypotheses = hypotheses
         self.names: dict[Expr, z3.ArithRef] = {}
-        self.roots: list[z3.BoolRef] = []
+        self.known: list[z3.BoolRef] = []
 
     def relation(self, relation: Relational) -> z3.BoolRef:
         """One relation between two translated sides."""
@@ -208,6 +248,8 @@ class _Translator:
             name = f"v{len(self.names)}"
             integer = bool(expression.is_integer)
             self.names[expression] = z3.Int(name) if integer else z3.Real(name)
+            if isinstance(expression, Folded) and _algebraic(expression.definition()):
+                self.known.append(self.term(expression) == self.term(expression.definition()))
         variable = self.names[expression]
         return z3.ToReal(variable) if variable.is_int() else variable
 
@@ -217,13 +259,13 @@ class _Translator:
         known = name in self.names
         variable = self.names.setdefault(name, z3.Real(f"v{len(self.names)}"))
         if not known and self.hypotheses.positive(base):
-            self.roots += [variable > 0, variable * variable == self.term(base)]
+            self.known += [variable > 0, variable * variable == self.term(base)]
         factor = z3.Product([variable] * abs(power))
         return factor if power > 0 else z3.RealVal(1) / factor
 
     def assumptions(self) -> list[z3.BoolRef]:
         """Signs that SymPy's assumptions give to the unknowns."""
-        facts = list(self.roots)
+        facts = list(self.known)
         for expression, variable in self.names.items():
             if expression == pi:
                 facts += [variable > z3.RealVal("3141592/1000000")]

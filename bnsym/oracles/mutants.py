@@ -90,8 +90,10 @@ def _places(
 
 
 def _open_to_mistakes(node: Basic) -> bool:
-    """Expressions, but not the activation itself nor a matrix symbol."""
-    return isinstance(node, Expr | MatMul) and not (node.is_Symbol and not node.is_real)
+    """Finite expressions, but not the activation itself nor a matrix symbol."""
+    if node.is_Symbol and not node.is_real:
+        return False
+    return isinstance(node, Expr | MatMul) and node.is_infinite is not True
 
 
 def _declares(parent: Basic, place: int, bound: frozenset[Basic]) -> bool:

@@ -6,6 +6,7 @@ opaque. Three families of relations are built in, all exact:
 
 * Gamma shift: Gamma(u + k) = u (u+1) ... (u+k-1) Gamma(u) for integers k;
 * powers: b^(r + s) = b^r b^s, (b^(1/d))^d = b, and (bc)^r = b^r c^r where b, c > 0 is proved;
+* acos(-u) = pi - acos(u);
 * cos and sin are Laurent polynomials in e^(i u), with e^(i(u + v)) = e^(iu) e^(iv).
 
 Two opaque generators are the same one exactly when this test, applied to their arguments
@@ -42,6 +43,7 @@ from sympy import (
     factorial,
     fraction,
     gamma,
+    pi,
     sin,
     sqrt,
     sympify,
@@ -161,6 +163,8 @@ class ZeroTest:
                 return self._gamma(node.args[0])
             case factorial():
                 return self._gamma(node.args[0] + 1)
+            case acos() if node.args[0].could_extract_minus_sign():
+                return self._image(pi) - self._image(acos(-node.args[0]))
             case cos():
                 turn = self._turn(node.args[0])
                 return (turn + 1 / turn) / 2

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from time import perf_counter
 from typing import NamedTuple
 
 from sympy import Basic, Gt, Ne, preorder_traversal
+from sympy.core.relational import Equality
+from sympy.polys.polyerrors import BasePolynomialError
+from z3 import Z3Exception
 
 from bnsym.core import (
     Cited,
@@ -15,20 +18,33 @@ from bnsym.core import (
     Evidence,
     Identity,
     Obligation,
+    Rule,
     Statement,
     Step,
     Verdict,
 )
 from bnsym.oracles.hypotheses import Hypotheses
 from bnsym.oracles.rules import CHECKERS, CLASSICAL, RELATIONS, Context, Rejected
+from bnsym.oracles.rules.base import instantiate, singular
+from bnsym.oracles.well_formed import domains, require_well_formed
 from bnsym.symbolic.batchnorm import CentredNorm
-from bnsym.symbolic.binding import bound_symbols
+from bnsym.symbolic.binding import Law, bound_symbols
 from bnsym.symbolic.expectation import BatchLaw, Expectation, Gaussian
-from bnsym.symbolic.folded import Folded
 
 __all__ = ["Proof", "StepReport", "check_step", "prove", "prove_chain"]
 
 Records = Callable[[str], Identity | Cited]
+_UNREADABLE: tuple[type[Exception], ...] = (
+    ArithmeticError,
+    AttributeError,
+    BasePolynomialError,
+    LookupError,
+    NotImplementedError,
+    RecursionError,
+    TypeError,
+    ValueError,
+    Z3Exception,
+)
 
 
 class StepReport(NamedTuple):
@@ -94,14 +110,17 @@ def prove(identity: Identity, records: Records) -> Proof:
         return Proof((), "it has no derivation")
 
     def record(name: str) -> Identity | Cited:
-        if name not in identity.uses:
+        if name not in identity.uses or name == identity.name:
             raise Rejected(f"{name} is not among the identities it uses")
         return records(name)
 
     start = perf_counter()
     derivation = identity.derivation()
-    reports = prove_chain(derivation, Context(Hypotheses(identity.hypotheses), record))
-    fault = "" if _concludes(derivation, identity.statement) else "it concludes something else"
+    context = Context(Hypotheses(identity.hypotheses), record)
+    reports = prove_chain(derivation, context)
+    fault = _broken(derivation) or _undefined(identity.statement, reports, context)
+    if not _concludes(derivation, identity.statement):
+        fault = "it concludes something else"
     return Proof(reports, fault, perf_counter() - start)
 
 
@@ -115,15 +134,25 @@ def check_step(step: Step, context: Context) -> StepReport:
     try:
         if step.relation not in RELATIONS.get(step.rule, frozenset("=")):
             raise Rejected(f"rule {step.rule} does not license the relation {step.relation}")
-        _require_distinct_names(step)
-        obligations = [*CHECKERS[step.rule](step, context), *_domains(step.after)]
+        sides = (step.before, step.after)
+        require_well_formed(step, context.hypotheses.conditions)
+        obligations = [
+            *CHECKERS[step.rule](step, context),
+            *(o for side in sides for o in domains(side)),
+        ]
+        open_ = _open(obligations, sides, context.under(*sides).hypotheses)
     except Rejected as rejection:
         return StepReport(step, rejection=rejection)
-    hypotheses = context.under(step.before, step.after).hypotheses
-    open_ = [
-        o for o in obligations if not (hypotheses.proves(o.condition) or _null(o, step, hypotheses))
-    ]
+    except _UNREADABLE as error:  # SymPy met something it cannot compute with
+        return StepReport(step, rejection=Rejected(f"rule {step.rule} cannot read it: {error}"))
     return StepReport(step, tuple(obligations), tuple(open_))
+
+
+def _open(
+    obligations: Iterable[Obligation], sides: Iterable[Basic], known: Hypotheses
+) -> list[Obligation]:
+    """What is left to be shown."""
+    return [o for o in obligations if not (known.proves(o.condition) or _null(o, sides, known))]
 
 
 def _concludes(derivation: Derivation, statement: Statement) -> bool:
@@ -134,34 +163,59 @@ def _concludes(derivation: Derivation, statement: Statement) -> bool:
     return bool(conclusion == statement)
 
 
-def _require_distinct_names(step: Step) -> None:
-    """A name must not be bound in one place and free in another: facts would leak."""
-    sides = (step.before, step.after)
-    free = set().union(*(side.free_symbols for side in sides))
-    bound = {s for side in sides for node in preorder_traversal(side) for s in bound_symbols(node)}
-    if free & bound:
-        raise Rejected(f"{min(map(str, free & bound))} is both bound and free")
+def _broken(derivation: Derivation) -> str:
+    """Why the steps are no chain, if they are none."""
+    ends = [derivation.start, *(step.after for step in derivation.steps)]
+    if any(step.before != end for step, end in zip(derivation.steps, ends, strict=False)):
+        return "a step does not begin where the one before it ends"
+    mixed = {">=", "<=>"} <= {step.relation for step in derivation.steps}
+    return "it mixes bounds and equivalences" if mixed else ""
 
 
-def _domains(expression: Basic) -> list[Obligation]:
-    """Every folded function must be defined where it is written."""
-    return [
-        Obligation(condition, f"{type(node).__name__} must be defined")
-        for node in expression.atoms(Folded)
-        for condition in node.domain()
-    ]
+def _undefined(statement: Statement, reports: Iterable[StepReport], context: Context) -> str:
+    """What the statement divides by although nothing excludes that it vanishes."""
+    known = context.under(statement).hypotheses
+    conditions = {c for side in statement.args for c in singular(side, context)}
+    asked = [Obligation(condition, "the statement must be defined") for condition in conditions]
+    left = _open([*asked, *domains(statement)], statement.args, known)
+    left = left and _open(left, statement.args, known.extended(_equations(reports, context)))
+    return f"{left[0].why}: {left[0].condition} is open" if left else ""
 
 
-def _null(obligation: Obligation, step: Step, hypotheses: Hypotheses) -> bool:
+def _equations(reports: Iterable[StepReport], context: Context) -> Iterator[Basic]:
+    """The equations of the catalogue that the accepted steps are instances of."""
+    for report in reports:
+        if report.accepted and report.step.rule == Rule.INSTANCE:
+            parameters = report.step.because.parameters
+            for place in parameters["at"]:
+                yield Equality(
+                    *instantiate(context.record(parameters["of"]), place)[0], evaluate=False
+                )
+
+
+def _null(obligation: Obligation, sides: Iterable[Basic], known: Hypotheses) -> bool:
     """Whether the condition on random variables fails on a null set only."""
     condition = obligation.condition
     if not isinstance(condition, Ne | Gt) or condition.rhs != 0:
         return False
-    for mean in step.before.atoms(Expectation) | step.after.atoms(Expectation):
-        law, node = mean.law, condition.lhs
-        if isinstance(condition, Ne) and isinstance(law, Gaussian) and node in law.variables:
-            place = law.variables.index(node)
-            return hypotheses.positive(law.covariance[place, place])
-        if isinstance(law, BatchLaw) and node == CentredNorm(law.size, law.variables[0]):
-            return hypotheses.positive(law.upsilon) and hypotheses.proves(law.size >= 2)
+    binders = [
+        node
+        for side in sides
+        for node in preorder_traversal(side)
+        if condition.free_symbols.intersection(bound_symbols(node))
+    ]
+    return bool(binders) and all(
+        isinstance(node, Expectation) and _almost_sure(condition, node.law, known)
+        for node in binders
+    )
+
+
+def _almost_sure(condition: Ne | Gt, law: Law, known: Hypotheses) -> bool:
+    """A Gaussian variable does not vanish, nor does the norm of a batch, unless degenerate."""
+    node = condition.lhs
+    if isinstance(condition, Ne) and isinstance(law, Gaussian) and node in law.variables:
+        place = law.variables.index(node)
+        return known.positive(law.covariance[place, place])
+    if isinstance(law, BatchLaw) and node == CentredNorm(law.size, law.variables[0]):
+        return known.positive(law.upsilon) and known.proves(law.size >= 2)
     return False

@@ -5,13 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple, Protocol
 
-from sympy import Basic, Expr, Ge, Gt, Sum, Symbol, oo, preorder_traversal
+from sympy import (
+    Basic,
+    Derivative,
+    Expr,
+    Ge,
+    Gt,
+    MatrixExpr,
+    Ne,
+    Pow,
+    Sum,
+    Symbol,
+    gamma,
+    oo,
+    preorder_traversal,
+    zoo,
+)
+from sympy import nan as not_a_number
 from sympy.core.relational import Equality, LessThan, StrictLessThan
 
 from bnsym.core import Cited, Eq, Identity, Le, Lt, Obligation, Step
 from bnsym.oracles.hypotheses import Hypotheses
 from bnsym.oracles.normal_form import ZeroTest
-from bnsym.symbolic.binding import bound_symbols
+from bnsym.symbolic.binding import Binder, bound_symbols
 from bnsym.symbolic.expectation import Expectation, Radius, SphericalProjections
 
 __all__ = [
@@ -20,12 +36,15 @@ __all__ = [
     "Rejected",
     "agree",
     "catalogue_facts",
+    "instantiate",
     "parameter",
     "replace_nodes",
+    "singular",
 ]
 
 
 _RELATIONS = {Eq: Equality, Le: LessThan, Lt: StrictLessThan}
+_SIGNS = {"positive": Gt, "nonnegative": Ge, "nonzero": Ne}
 
 
 class Rejected(Exception):
@@ -46,7 +65,7 @@ class Context(NamedTuple):
 
     def under(self, *expressions: Basic) -> Context:
         """The context with what bound variables satisfy: ranges of sums, of radii, of cosines."""
-        return self._replace(hypotheses=self.hypotheses.extended(_binder_facts(expressions)))
+        return self._replace(hypotheses=self.hypotheses.ranging(_binder_facts(expressions)))
 
 
 class Checker(Protocol):
@@ -57,13 +76,43 @@ class Checker(Protocol):
 
 
 def agree(left: Basic, right: Basic, context: Context, reason: str) -> None:
-    """Raise `Rejected` unless both sides are equal in the field."""
+    """Raise `Rejected` unless both sides are equal in the field, and singular together.
+
+    A divisor (or a Gamma function) on one side only must be proved not to vanish (to be finite).
+    """
+    if any(side.has(not_a_number, zoo) for side in (left, right)):
+        raise Rejected("a side is not a number", left, right)
     try:
         same = ZeroTest(context.hypotheses).equal(left, right)
     except ZeroDivisionError:
         same = False
     if not same:
         raise Rejected(reason, left, right)
+    here, there = singular(left, context), singular(right, context)
+    for condition in here ^ there:
+        others = there if condition in here else here
+        if not _follows(condition, others, context):
+            raise Rejected(f"one side alone is singular unless {condition}", left, right)
+
+
+def _follows(condition: Basic, others: Iterable[Basic], context: Context) -> bool:
+    """Whether the condition is proved, or is one of the others in another form."""
+    test = ZeroTest(context.hypotheses)
+    return context.hypotheses.proves(condition) or any(test.equal(condition, o) for o in others)
+
+
+def singular(expression: Basic, context: Context) -> set[Basic]:
+    """Conditions under which no power divides by zero and no Gamma function has a pole."""
+    powers = {
+        power.base
+        for power in expression.atoms(Pow)
+        if not power.exp.is_nonnegative
+        and not power.base.is_nonzero
+        and not context.hypotheses.proves(Ge(power.exp, 0, evaluate=False))
+    }
+    poles = {g.args[0] for g in expression.atoms(gamma)}
+    finite = {Gt(p, 0, evaluate=False) for p in poles if p.is_integer is not False}
+    return finite | {Ne(base, 0, evaluate=False) for base in powers}
 
 
 def parameter(step: Step, name: str, kind: type | tuple[type, ...] = object) -> Any:
@@ -80,13 +129,55 @@ def catalogue_facts(step: Step, context: Context) -> tuple[list[Basic], list[Bas
     hypotheses: list[Basic] = []
     for name, place in step.because.parameters.get("facts", ()):
         record = context.record(name)
-        left, right = (side.xreplace(dict(place)) for side in record.statement.args)
         relation = _RELATIONS.get(type(record.statement))
         if relation is None:
             raise Rejected(f"{name} is neither an equation nor an inequality")
+        (left, right), conditions = instantiate(record, place)
         facts.append(relation(left, right, evaluate=False))
-        hypotheses += [h.xreplace(dict(place)) for h in record.hypotheses]
+        hypotheses += conditions
     return facts, hypotheses
+
+
+def instantiate(
+    record: Identity | Cited, place: Mapping[Basic, Basic]
+) -> tuple[tuple[Basic, ...], list[Basic]]:
+    """The statement's sides with values for its variables, and the conditions on the values."""
+    if not {variable.symbol for variable in record.over} >= set(place):
+        raise Rejected(f"only variables of {record.name} have values")
+    for node in preorder_traversal(record.statement):
+        if place and not isinstance(node, Binder):  # a `Binder` steps aside by itself
+            _require_no_capture(node, place)
+    signs = [sign for symbol, value in place.items() for sign in _signs(symbol, value)]
+    sides = tuple(side.xreplace(dict(place)) for side in record.statement.args)
+    return sides, [*signs, *(h.xreplace(dict(place)) for h in record.hypotheses)]
+
+
+def _require_no_capture(node: Basic, place: Mapping[Basic, Basic]) -> None:
+    """No value may contain a name bound here, nor hide a dependence from a derivative."""
+    caught = set(bound_symbols(node))
+    others = list(place.values())
+    if isinstance(node, Derivative):
+        names = {(v.args or (v,))[0] for v in node.variables}  # of an entry, its vector
+        caught = {s for name in names for s in place.get(name, name).free_symbols}
+        others = [value for key, value in place.items() if key not in names]
+    if caught & {symbol for value in others for symbol in value.free_symbols}:
+        raise Rejected("a value would be captured by a bound variable")
+
+
+def _signs(symbol: Basic, value: Basic) -> list[Basic]:
+    """What a variable's own assumptions ask of its value: a kind, and conditions on its sign."""
+    if isinstance(symbol, MatrixExpr):
+        if not isinstance(value, MatrixExpr) or value.shape[0] != value.shape[1]:
+            raise Rejected(f"{symbol} needs a square matrix", given=value)
+        return []
+    for kind in ("integer", "real"):
+        if getattr(symbol, f"is_{kind}") and not getattr(value, f"is_{kind}"):
+            raise Rejected(f"{symbol} is {kind}", given=value)
+    return [
+        relation(value, 0, evaluate=False)
+        for sign, relation in _SIGNS.items()
+        if getattr(symbol, f"is_{sign}")
+    ]
 
 
 def replace_nodes(
@@ -96,14 +187,20 @@ def replace_nodes(
     return expression.replace(lambda node: isinstance(node, kind), image)
 
 
-def _binder_facts(expressions: Iterable[Basic]) -> list[Basic]:
+def _binder_facts(expressions: Iterable[Basic]) -> dict[Symbol, list[Basic]]:
     """What every binder of a name guarantees; names bound in different ways share facts only."""
     found: dict[Symbol, list[set[Basic]]] = {}
+    expressions = tuple(expressions)
     for expression in expressions:
         for node in preorder_traversal(expression):
             for symbol, facts in _guarantees(node):
                 found.setdefault(symbol, []).append(facts)
-    return sorted((f for sets in found.values() for f in set.intersection(*sets)), key=str)
+    free = {symbol for expression in expressions for symbol in expression.free_symbols}
+    return {
+        symbol: sorted(set.intersection(*sets), key=str)
+        for symbol, sets in found.items()
+        if symbol not in free
+    }
 
 
 def _guarantees(node: Basic) -> list[tuple[Symbol, set[Basic]]]:

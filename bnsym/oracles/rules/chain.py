@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sympy import Add, Derivative, Expr, Function, Integer, KroneckerDelta, Mul, Pow, Sum
+from sympy import Add, Derivative, Expr, Integer, KroneckerDelta, Mul, Pow, Sum, oo
 
 from bnsym.core import Obligation, Step
 from bnsym.oracles.rules.base import Context, Rejected, agree, parameter, replace_nodes
@@ -47,16 +47,15 @@ def _differentiate(node: Expr, variable: Entry) -> Expr:
             )
         case Pow(base=base, exp=power) if vector not in power.free_symbols:
             return power * base ** (power - 1) * _differentiate(base, variable)
-        case Sum():
+        case Sum() if not any({oo, -oo} & set(limit) or limit.has(vector) for limit in node.limits):
             return Sum(_differentiate(node.function, variable), *node.limits)
         case Entry():
             return KroneckerDelta(node.args[1], place)
         case Apply():
             phi, point, order = node.args
+            if phi.has(vector) or order.has(vector):
+                raise Rejected("only the point may depend on the vector", node)
             return Apply(phi, point, order + 1) * _differentiate(point, variable)
         case Folded():
             return Derivative(node, variable, evaluate=False)
-        case Function():
-            (argument,) = node.args
-            return node.fdiff() * _differentiate(argument, variable)
     raise Rejected("this expression cannot be differentiated by an entry", node)

@@ -72,7 +72,16 @@ def _term(term: Expr, limit: tuple[Symbol, Expr, Expr], obligations: list[Obliga
             rest = Mul(*dependent[:place], *dependent[place + 1 :])
             return constant * rest.xreplace({index: other})
     if not dependent:
+        if oo in (upper, -lower):
+            raise Rejected("an endless sum of a constant has no value", term)
+        why = "a sum counts its terms unless it runs backwards"
+        obligations.append(Obligation(Ge(upper - lower + 1, 0, evaluate=False), why))
         return constant * (upper - lower + 1)
+    for place in {place for f in dependent for place in f.args[1:]} - {index}:
+        if isinstance(place, Expr) and place.is_integer:
+            why = "the other index must be a place in the batch"
+            obligations.append(Obligation(Ge(place, 1, evaluate=False), why))
+            obligations.append(Obligation(Le(place, upper, evaluate=False), why))
     return constant * _projection(dependent, index, lower, upper)
 
 
@@ -86,6 +95,8 @@ def _projection(parts: list[Expr], index: Symbol, lower: Expr, upper: Expr) -> E
     if not known or lower != 1 or len(parts) > 2:
         raise Rejected("a sum of at most two entries of G or z is needed", Mul(*parts))
     if len(parts) == 1:
+        if parts[0].args[1:] == (index, index):
+            raise Rejected("the trace of G does not vanish", parts[0])
         return Integer(0)
     match parts:
         case [Centring() as one, Centring() as two]:

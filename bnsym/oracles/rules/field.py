@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from sympy import Basic, Expr, Integer, Ne, Pow
+from sympy import Expr, Integer, Ne
 
 from bnsym.core import Eq, Obligation, Step
-from bnsym.oracles.rules.base import Context, Rejected, agree, catalogue_facts, parameter
+from bnsym.oracles.rules.base import (
+    Context,
+    Rejected,
+    agree,
+    catalogue_facts,
+    parameter,
+    singular,
+)
 from bnsym.symbolic.predicates import ForAll, Given
 
 __all__ = ["check"]
@@ -16,11 +23,12 @@ def check(step: Step, context: Context) -> list[Obligation]:
     context = context.under(step.before, step.after)
     if step.relation == "<=>":
         return _cancelled(step, context)
-    agree(step.before, step.after, context, "the two sides differ as algebraic expressions")
     facts, conditions = catalogue_facts(step, context)
-    divisors = {*_divisors(step.before), *_divisors(step.after)}
-    claims = [Given(Ne(divisor, 0, evaluate=False), *facts) for divisor in divisors]
-    return [Obligation(claim, "a divisor must not vanish") for claim in [*claims, *conditions]]
+    context = context._replace(hypotheses=context.hypotheses.extended(facts))
+    agree(step.before, step.after, context, "the two sides differ as algebraic expressions")
+    regular = singular(step.before, context) | singular(step.after, context)
+    claims = [*(Given(c, *facts) for c in sorted(regular, key=str)), *conditions]
+    return [Obligation(claim, "both sides must be defined") for claim in claims]
 
 
 def _cancelled(step: Step, context: Context) -> list[Obligation]:
@@ -41,9 +49,3 @@ def _cancelled(step: Step, context: Context) -> list[Obligation]:
     right = factor * (after.lhs - after.rhs) ** power
     agree(left, right, context, "the equation is not the other one times the factor")
     return [Obligation(claim, "the cancelled factor must not vanish") for claim in claims]
-
-
-def _divisors(expression: Basic) -> set[Expr]:
-    """Bases of negative powers."""
-    powers = expression.atoms(Pow)
-    return {p.base for p in powers if p.exp.could_extract_minus_sign() and not p.base.is_nonzero}

@@ -6,7 +6,7 @@ E[f'(t) g'(s) (<u, v> - t s)] = E[grad F . grad G] = E[F (-Delta G)].
 
 from __future__ import annotations
 
-from sympy import Basic, Expr, Symbol
+from sympy import Expr, Symbol
 
 from bnsym.core import Obligation, Step
 from bnsym.oracles.rules.base import Context, Rejected, agree, replace_nodes
@@ -39,20 +39,18 @@ def _gradients(mean: Expectation) -> Expr:
         raise Rejected("one Laplacian under a spherical law is needed", mean)
     n, function, s = laplacians[0].args
     other = mean.body / laplacians[0]
-    t = _variable(other, law.variables)
-    if (
-        s not in law.variables
-        or n != law.dimension
-        or function.free_symbols & {*law.variables} != {s}
-    ):
+    t = _variable(other, law)
+    if n != law.dimension or _variable(function, law) != s:
         raise Rejected("the Laplacian belongs to another sphere", mean)
     cosine = law.gram[law.variables.index(t), law.variables.index(s)]
     return Expectation(other.diff(t) * function.diff(s) * (cosine - t * s), law)
 
 
-def _variable(expression: Expr, variables: tuple[Basic, ...]) -> Symbol:
-    """The one projection that a zonal function depends on."""
-    found = [v for v in variables if v in expression.free_symbols]
-    if len(found) != 1:
-        raise Rejected("a function of one projection is needed", expression)
-    return found[0]
+def _variable(function: Expr, law: SphericalProjections) -> Symbol:
+    """The projection that an activation on the law's sphere is a function of."""
+    if not isinstance(function, OnSphere) or function.args[3] != 0:
+        raise Rejected("an activation on the sphere is needed, no derivative of it", function)
+    _, n, variable, _ = function.args
+    if n != law.dimension or variable not in law.variables:
+        raise Rejected("the activation lives on another sphere", function)
+    return variable

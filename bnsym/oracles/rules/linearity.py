@@ -35,8 +35,10 @@ def _spread(expression: Basic, obligations: list[Obligation]) -> Basic:
                 for limit in node.limits:
                     value = _spread_sum(value, limit, obligations)
                 return value
-        variable, order = node.variable_count[0]
-        parts = _terms(node.expr, {variable})
+        if len(node.variable_count) != 1:
+            return node
+        ((variable, order),) = node.variable_count
+        parts = _terms(node.expr, variable.free_symbols)  # of an entry, its vector
         return Add(*(k * Derivative(x, (variable, order), evaluate=False) for k, x in parts))
 
     return replace_nodes(expression, (Expectation, Derivative, Sum), spread)
@@ -51,12 +53,18 @@ def _spread_mean(mean: Expectation, obligations: list[Obligation]) -> Expr:
             total += constant
             continue
         inner = Expectation(rest, mean.law)
-        if isinstance(rest, Sum) and all(limit[2] != oo for limit in rest.limits):
+        if isinstance(rest, Sum) and not _endless(rest, mean.law.variables):
             inner = Expectation(rest.function, mean.law)
         if inner.body != rest or len(parts) > 1:
             obligations.append(Obligation(Integrable(inner), "linearity needs each mean to exist"))
         total += constant * (Sum(inner, *rest.limits) if inner.body != rest else inner)
     return total
+
+
+def _endless(total: Sum, random: tuple[Basic, ...]) -> bool:
+    """Whether the sum has infinitely many terms, or as many as a random variable says."""
+    ends = [end for _, *limits in total.limits for end in limits]
+    return any(end in (oo, -oo) or end.has(*random) for end in ends)
 
 
 def _spread_sum(body: Expr, limit: tuple[Expr, Expr, Expr], obligations: list[Obligation]) -> Expr:
@@ -66,10 +74,10 @@ def _spread_sum(body: Expr, limit: tuple[Expr, Expr, Expr], obligations: list[Ob
     parts = list(_terms(body, {index}))
     for constant, rest in parts:
         first: Expr = Integer(0)
-        if lower == 0:
+        if lower == 0 and upper == oo:
             first, lower = rest.xreplace({index: Integer(0)}), Integer(1)
         series = Sum(rest, (index, lower, upper))
-        if upper == oo and len(parts) > 1:
+        if oo in (-lower, upper) and len(parts) > 1:
             whole = Sum(constant * rest, series.limits[0])
             obligations.append(Obligation(Convergent(whole), "linearity needs convergent series"))
         total += constant * (first + series)

@@ -8,7 +8,7 @@ two vertices have inner product -1/(B-1).
 
 from __future__ import annotations
 
-from sympy import Expr, Gt, Integer, Symbol, sqrt
+from sympy import Expr, Gt, Integer, Le, Symbol, sqrt
 
 from bnsym.core import Obligation, Step
 from bnsym.oracles.rules.base import Context, Rejected, agree, parameter
@@ -31,8 +31,19 @@ def check(step: Step, context: Context) -> list[Obligation]:
     if not means:
         raise Rejected("no mean over a batch occurs", given=step.before)
     agree(rewritten, step.after, context, "radius and direction do not separate so")
-    upsilons = {mean.law.upsilon for mean in means}
-    return [Obligation(Gt(u, 0, evaluate=False), "the batch must vary") for u in upsilons]
+    return [obligation for mean in means for obligation in _obligations(mean, power)]
+
+
+def _obligations(mean: Expectation, power: Expr) -> list[Obligation]:
+    """The batch is not degenerate and contains the places; the radius has the moment."""
+    (vector,), upsilon, size = mean.law.variables, mean.law.upsilon, mean.law.size
+    places = {node.args[2] for node in mean.body.atoms(Centred) if node.args[1] == vector}
+    conditions = {
+        Gt(upsilon, 0, evaluate=False): "the batch must vary",
+        Gt(size - 1 + power, 0, evaluate=False): "the moment of the radius must exist",
+        **{Le(place, size, evaluate=False): "the batch must be that large" for place in places},
+    }
+    return [Obligation(condition, why) for condition, why in conditions.items()]
 
 
 def _split(
@@ -42,8 +53,11 @@ def _split(
     (vector,), size = mean.law.variables, mean.law.size
     places = sorted({node.args[2] for node in mean.body.atoms(Centred)}, key=str)
     used = dict(zip(places, names, strict=False))
-    if len(used) != len(places) or not all(place.is_Integer for place in places):
-        raise Rejected("at most as many entries as names, at fixed places, are needed", mean)
+    fixed = all(place.is_Integer and place > 0 for place in places)
+    if not 0 < len(places) <= min(2, len(names)) or not fixed:
+        raise Rejected("one or two entries at fixed places, and their names, are needed", mean)
+    if power.has(radius, vector, *names):
+        raise Rejected("the power must be a constant", power)
     table = {CentredNorm(size, vector): radius}
     for place, name in used.items():
         table[Centred(size, vector, place)] = radius * sqrt((size - 1) / size) * name

@@ -52,6 +52,8 @@ def _expand(
     ]
     if None in terms:
         return mean
+    if all(isinstance(factor, SphericalLaplacian) for factor in parts):
+        raise Rejected("two Laplacians need more than a finite Dirichlet energy", mean)
     (a, left), (b, right) = (term for term in terms if term is not None)
     one, two = indices
     return Sum(a * b * Expectation(left * right, mean.law), (two, 0, oo), (one, 0, oo))

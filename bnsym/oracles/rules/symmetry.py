@@ -34,6 +34,8 @@ def _mapped(mean: Expectation, matrix: MatrixBase) -> Expectation:
     law = mean.law
     if not isinstance(law, Gaussian) or matrix.shape != law.covariance.shape:
         raise Rejected("a linear map needs a Gaussian law of its size", mean)
+    if matrix.has(*law.variables):
+        raise Rejected("the map must not depend on the variables", mean)
     inverse = matrix.inv()
     covariance = inverse * law.covariance * inverse.T
     image = matrix * matrix.__class__(law.variables)
@@ -47,7 +49,7 @@ def _exchange(step: Step, context: Context) -> list[Obligation]:
     if not step.before.has(double) or len(double.limits) != 2:
         raise Rejected("the double sum does not occur", double, step.before)
     (i, low_i, size), (j, low_j, other) = double.limits
-    if (low_i, low_j) != (1, 1) or size != other:
+    if (low_i, low_j) != (1, 1) or size != other or i == j:
         raise Rejected("both indices must run over the whole batch", double)
     term = double.function
     _require_exchangeable(term, {i, j}, size)
@@ -58,18 +60,30 @@ def _exchange(step: Step, context: Context) -> list[Obligation]:
     return []
 
 
+def _places(node: Expr) -> tuple[Expr, ...]:
+    """Places in the batch: one of z, two of G."""
+    return tuple(node.args[2:] if isinstance(node, Centred) else node.args[1:])
+
+
 def _require_exchangeable(term: Expr, indices: set[Symbol], size: Expr) -> None:
-    """The indices may enter only as places in the batch, under a permutation-invariant law."""
-    places = (Entry, Centred, Centring)
-    bare = term.replace(lambda node: isinstance(node, places), lambda node: Integer(1))
-    if bare.free_symbols & indices:
-        raise Rejected("an index occurs outside the entries of the batch", term)
+    """The indices, and no other place, may enter under a permutation-invariant law.
+
+    The law of G h is invariant, that of h need not be: only z, r and G may carry a place.
+    """
+    outside = term.xreplace({mean: Integer(1) for mean in term.atoms(Expectation)})
+    if outside.atoms(Entry, Centred, CentredNorm):
+        raise Rejected("a fixed batch is not exchangeable", term)
     for mean in term.atoms(Expectation):
         if not isinstance(mean.law, BatchLaw) or mean.law.size != size:
             raise Rejected("the law is not invariant under permutations of the batch", mean)
-    for node in term.atoms(*places):
-        fixed = node.free_symbols - indices - set(size.free_symbols)
-        if not isinstance(node, Centring) and len(fixed) > 1:
-            raise Rejected("a third index occurs", node)
-    if any(norm.args[0] != size for norm in term.atoms(CentredNorm)):
-        raise Rejected("the norm belongs to another batch", term)
+        batch = (size, *mean.law.variables)
+        if mean.atoms(Entry) or any(
+            node.args[:2] != batch for node in mean.atoms(Centred, CentredNorm)
+        ):
+            raise Rejected("an entry of another batch, or one that is not centred", mean)
+    for node in term.atoms(Centred, Centring):
+        if node.args[0] != size or not indices.issuperset(_places(node)):
+            raise Rejected("a place other than the two indices occurs", node)
+    bare = term.replace(lambda n: isinstance(n, Centred | Centring), lambda n: Integer(1))
+    if bare.free_symbols & indices:
+        raise Rejected("an index occurs outside the entries of the batch", term)

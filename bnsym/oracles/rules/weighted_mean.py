@@ -37,6 +37,7 @@ def check(step: Step, context: Context) -> list[Obligation]:
     facts, conditions = catalogue_facts(step, context)
     return [
         Obligation(Given(Gt(total, 0, evaluate=False), *facts), "the total weight is positive"),
+        Obligation(Convergent(total), "the total weight must exist"),
         Obligation(Convergent(Sum(value * weight, (index, 1, oo))), "the mean must exist"),
         _for_all(Ge(weight, 0, evaluate=False), index, 1, "weights are not negative", facts),
         _for_all(Ge(value, least, evaluate=False), index, 1, "the first value is least"),

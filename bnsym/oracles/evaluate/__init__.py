@@ -1,0 +1,1 @@
+"""Evaluation by definition, shared by the numeric oracles."""

@@ -1,0 +1,330 @@
+"""Arb balls of closed expressions, by recursion over the tree and from definitions only.
+
+Two ways to read a function are kept apart. At a number, it is SymPy's principal branch.
+Inside an integral it must be analytic on the whole ball when `acb.integral` asks for that, and
+any function that cannot vouch for it answers with no number at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import sympy
+from flint import acb, arb, ctx, fmpq
+from sympy import Basic, Derivative, Dummy, Expr, Integer, Integral, Piecewise, Pow, Product, Sum
+from sympy.core.relational import Relational
+from sympy.functions.special.hyper import hyper
+from sympy.logic.boolalg import And, Boolean, Not, Or
+
+from bnsym.oracles.evaluate.batch import batch_mean, relabelled
+from bnsym.oracles.evaluate.functions import CONSTANTS, FUNCTIONS, REAL_ONLY
+from bnsym.oracles.evaluate.laws import Laws
+from bnsym.oracles.evaluate.point import CannotEvaluateError, SlopeAt, switches, unfolded
+from bnsym.oracles.evaluate.series import finite_limits
+from bnsym.symbolic.batchnorm import Entry
+from bnsym.symbolic.expectation import BatchLaw, Expectation, SphericalProjections
+from bnsym.symbolic.folded import Folded
+from bnsym.symbolic.homogeneous import Apply
+
+__all__ = ["Balls"]
+
+_MOST_TERMS = 4000
+_EVALUATIONS_PER_BIT = 50
+
+Environment = Mapping[Basic, acb]
+
+
+class Balls:
+    """Values at the current Arb precision, each closed subexpression computed once.
+
+    Examples
+    --------
+    >>> from sympy import Rational, gamma
+    >>> abs(Balls().real(gamma(Rational(1, 3))) - 2.678938534707747) < 1e-14
+    True
+    """
+
+    def __init__(self) -> None:
+        self._laws = Laws(self.real)
+        self._known: dict[Basic, acb] = {}
+        self._free: dict[Basic, frozenset[Basic]] = {}
+
+    def real(self, expr: Expr) -> arb:
+        """Ball of a closed real expression.
+
+        Raises
+        ------
+        CannotEvaluateError
+            If the expression is declined, or certainly is not a real number.
+        """
+        value = self.value(expr)
+        if not value.imag.contains(0):
+            raise CannotEvaluateError(f"{_short(expr)} is not real")
+        return value.real
+
+    def value(self, expr: Basic) -> acb:
+        """Ball of a closed expression."""
+        if expr not in self._known:
+            self._known[expr] = self._compute(expr, {}, False)
+        return self._known[expr]
+
+    def within(self, expr: Basic, environment: Environment, analytic: bool) -> acb:
+        """Ball of an expression whose symbols are balls, as a function to integrate."""
+        if expr in environment:
+            return environment[expr]
+        if expr not in self._free:
+            self._free[expr] = frozenset(expr.free_symbols)
+        if self._free[expr].isdisjoint(environment):
+            return self.value(expr)
+        return self._compute(expr, environment, analytic)
+
+    def _compute(self, expr: Basic, environment: Environment, analytic: bool) -> acb:
+        """One node."""
+        if expr.is_Rational:
+            return acb(fmpq(int(expr.p), int(expr.q)))
+        if expr in CONSTANTS:
+            return CONSTANTS[expr]()
+        match expr:
+            case sympy.Add():
+                return sum((self.within(a, environment, analytic) for a in expr.args), acb(0))
+            case sympy.Mul():
+                result = acb(1)
+                for part in expr.args:
+                    result = result * self.within(part, environment, analytic)
+                return result
+            case Pow():
+                return self._power(expr, environment, analytic)
+            case Piecewise():
+                return self._piecewise(expr, environment, analytic)
+            case Expectation() if not environment:
+                return self._expectation(expr)
+            case SlopeAt() if not environment:
+                return self._slope(expr)
+            case Sum() | Product() if not environment:
+                return self._repeated(expr)
+            case Integral() if not environment:
+                return self._integral(expr)
+            case hyper() if not environment:
+                return self._hypergeometric(expr)
+            case Entry(args=(sympy.Tuple() as vector, index)) if index.is_Integer:
+                return self.value(vector[int(index) - 1])
+            case Folded() | Apply() if (definition := expr.definition()) != expr:
+                return self.within(definition, environment, analytic)
+        return self._function(expr, environment, analytic)
+
+    def _function(self, expr: Basic, environment: Environment, analytic: bool) -> acb:
+        """A function of the table."""
+        rule = FUNCTIONS.get(type(expr))
+        if rule is None:
+            raise CannotEvaluateError(f"{_short(expr)} has no enclosure")
+        if environment and type(expr) in REAL_ONLY:
+            _require_real(expr)
+        arguments = [self.within(a, environment, analytic) for a in expr.args]
+        return rule(*arguments, analytic=analytic)
+
+    def _power(self, expr: Pow, environment: Environment, analytic: bool) -> acb:
+        """Powers, with the branch cut guarded and zero bases kept."""
+        base = self.within(expr.base, environment, analytic)
+        if expr.exp.is_Integer:
+            return base ** int(expr.exp)
+        if expr.exp == sympy.Rational(1, 2):
+            return base.sqrt(analytic=analytic)
+        exponent = self.within(expr.exp, environment, analytic)
+        if base.contains(0) and not analytic:
+            return _power_at_zero(base, exponent)
+        return base.pow(exponent, analytic=analytic)
+
+    def _piecewise(self, expr: Piecewise, environment: Environment, analytic: bool) -> acb:
+        """The branch that certainly holds; off the real line, by the sign of the real part."""
+        possible: list[Basic] = []
+        truth: bool | None = None
+        for branch, condition in expr.args:
+            truth = self._holds(condition, environment, analytic)
+            if truth is not False:
+                possible.append(branch)
+            if truth:
+                break
+        if not truth or (len(possible) > 1 and (analytic or not environment)):
+            return acb(arb.nan())
+        first, *others = (self.within(branch, environment, analytic) for branch in possible)
+        for other in others:
+            first = first.union(other)
+        return first
+
+    def _holds(self, condition: Boolean, environment: Environment, analytic: bool) -> bool | None:
+        """Truth of a condition, None where the ball does not tell."""
+        if condition in (True, False):
+            return bool(condition)
+        if isinstance(condition, And | Or):
+            truths = [self._holds(part, environment, analytic) for part in condition.args]
+            decisive = isinstance(condition, Or)
+            if decisive in truths:
+                return decisive
+            return None if None in truths else not decisive
+        if isinstance(condition, Not):
+            inner = self._holds(condition.args[0], environment, analytic)
+            return None if inner is None else not inner
+        if not isinstance(condition, Relational):
+            raise CannotEvaluateError(f"the condition {condition} is not decided")
+        if environment:
+            _require_real(condition)
+        difference = self.within(condition.lhs - condition.rhs, environment, analytic)
+        return _HOLDS[condition.rel_op](difference.real)
+
+    def _expectation(self, node: Expectation) -> acb:
+        """Exactly by powers, or by integration over the sphere for one projection."""
+        if isinstance(node.law, BatchLaw):
+            canonical = relabelled(node)
+            if canonical not in self._known:
+                self._known[canonical] = acb(batch_mean(canonical, self.real))
+            return self._known[canonical]
+        try:
+            return acb(self._laws.mean(node))
+        except CannotEvaluateError:
+            if isinstance(node.law, SphericalProjections) and len(node.law.variables) == 1:
+                return self._over_sphere(node)
+            raise
+
+    def _over_sphere(self, node: Expectation) -> acb:
+        """One projection t = cos(a), whose density in a is proportional to sin(a)^(n-2)."""
+        (t,), dimension = node.law.variables, node.law.dimension
+        if not (dimension.is_Integer and dimension >= 2):
+            raise CannotEvaluateError("the dimension of the sphere must be a whole number")
+        power, n = int(dimension) - 2, arb(int(dimension))
+        body = unfolded(node.body)
+
+        def integrand(angle: acb, analytic: bool) -> acb:
+            value = self.within(body, {t: angle.cos()}, analytic)
+            return value * angle.sin() ** power
+
+        constant = (n / 2).gamma() / ((n - 1) / 2).gamma() / arb.pi().sqrt()
+        half = acb.pi() / 2
+        left, right = (_integrate(integrand, half * k, half * (k + 1)) for k in (0, 1))
+        return constant * (left + right)
+
+    def _slope(self, node: SlopeAt) -> acb:
+        """Chain rule through the expectations, the elementary part by SymPy."""
+        body, variable, point = node.args
+        body = unfolded(body, keep=(Expectation,))
+        means = [m for m in body.atoms(Expectation) if variable in m.free_symbols]
+        names = {mean: Dummy() for mean in means}
+        outer = body.xreplace(names)
+        self._require_smooth(outer, {variable: self.value(point)})
+        steep = {mean: Dummy() for mean in means}
+        total = outer.diff(variable) + sympy.Add(
+            *(outer.diff(names[mean]) * steep[mean] for mean in means)
+        )
+        if total.has(Derivative):
+            raise CannotEvaluateError(f"the derivative of {_short(body)} is not elementary")
+        environment = {variable: self.value(point)}
+        for mean in means:
+            environment[names[mean]] = self.value(mean.xreplace({variable: point}))
+            environment[steep[mean]] = acb(self._laws.slope(mean, variable, point))
+        return self.within(total, environment, False)
+
+    def _require_smooth(self, expr: Basic, environment: Environment) -> None:
+        """No branch may change at the point itself: there is no derivative there."""
+        for switch in switches(expr):
+            known = switch.free_symbols <= environment.keys()
+            if not known or self.within(switch, environment, False).contains(0):
+                raise CannotEvaluateError(f"a branch changes where {_short(switch)} = 0")
+
+    def _repeated(self, node: Any) -> acb:
+        """Finite sums and products; infinite ones that are finite for a reason."""
+        total = isinstance(node, Sum)
+        result = acb(0) if total else acb(1)
+        for term in self._terms(node):
+            value = self.value(term)
+            result = result + value if total else result * value
+        return result
+
+    def _terms(self, node: Any) -> Iterator[Basic]:
+        """Every term, the limits taken from the outermost in."""
+        *inner, limit = finite_limits(node)
+        index, low, high = limit
+        if not (low.is_Integer and high.is_Integer):
+            raise CannotEvaluateError(f"the limits of {_short(node)} are not whole numbers")
+        if not -1 <= high - low <= _MOST_TERMS:
+            raise CannotEvaluateError(f"{_short(node)} has too many terms, or none")
+        rest = node.func(node.function, *inner) if inner else node.function
+        for k in range(int(low), int(high) + 1):
+            yield rest.xreplace({index: Integer(k)})
+
+    def _integral(self, node: Integral) -> acb:
+        """A definite integral between finite ends."""
+        if len(node.limits) != 1 or len(node.limits[0]) != 3:
+            raise CannotEvaluateError(f"{_short(node)} is not a definite single integral")
+        ((variable, low, high),) = node.limits
+        if not (low.is_finite and high.is_finite):
+            raise CannotEvaluateError(f"{_short(node)} has an infinite range")
+        start, end = self.value(low), self.value(high)
+        if not (start.imag.is_zero() and end.imag.is_zero()):
+            raise CannotEvaluateError(f"the ends of {_short(node)} are not real")
+        body = unfolded(node.function)
+        return _integrate(lambda x, a: self.within(body, {variable: x}, a), start, end)
+
+    def _hypergeometric(self, node: hyper) -> acb:
+        """PFq off its cut."""
+        argument = self.value(node.argument)
+        if len(node.ap) == len(node.bq) + 1 and not argument.real < 1:
+            raise CannotEvaluateError(f"{_short(node)} is on its branch cut")
+        return argument.hypgeom([*map(self.value, node.ap)], [*map(self.value, node.bq)])
+
+
+def _integrate(function: Callable[[acb, bool], acb], start: acb, end: acb) -> acb:
+    """Integral along a segment whose ends may be balls."""
+    width = end - start
+    goal = arb(2) ** (8 - ctx.prec)
+    declined: list[CannotEvaluateError] = []
+
+    def integrand(place: acb, analytic: bool) -> acb:
+        try:
+            return function(start + width * place, analytic)
+        except CannotEvaluateError as reason:  # must not pass through Arb's own code
+            declined.append(reason)
+            return acb(arb.nan())
+
+    value = acb.integral(
+        integrand,
+        0,
+        1,
+        rel_tol=goal,
+        abs_tol=goal,
+        eval_limit=_EVALUATIONS_PER_BIT * ctx.prec,
+    )
+    if declined:
+        raise declined[0]
+    return width * value
+
+
+def _power_at_zero(base: acb, exponent: acb) -> acb:
+    """|z^e| <= |z|^e for a real e > 0 also where the ball of z contains 0."""
+    if not exponent.imag.is_zero() or not exponent.real > 0:
+        return acb(arb.nan())
+    if base.is_zero():
+        return acb(0)
+    size = (abs(base).upper() ** exponent.real).upper()
+    return acb(arb(0, size), arb(0, size))
+
+
+def _require_real(expr: Basic) -> None:
+    """What compares numbers makes sense on the real line only."""
+    if any(getattr(a, "is_extended_real", None) is not True for a in expr.args):
+        raise CannotEvaluateError(f"{_short(expr)} may not be real inside an integral")
+
+
+def _short(expr: Basic) -> str:
+    """Enough of an expression to know it."""
+    text = str(expr)
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+_HOLDS: Mapping[str, Callable[[arb], bool | None]] = {
+    ">": lambda d: True if d > 0 else False if d <= 0 else None,
+    ">=": lambda d: True if d >= 0 else False if d < 0 else None,
+    "<": lambda d: True if d < 0 else False if d >= 0 else None,
+    "<=": lambda d: True if d <= 0 else False if d > 0 else None,
+    "==": lambda d: True if d.is_zero() else None if d.contains(0) else False,
+    "!=": lambda d: False if d.is_zero() else None if d.contains(0) else True,
+}

@@ -1,0 +1,227 @@
+"""Expectations over a whole batch for polynomial activations: polynomials in z_i and 1/r.
+
+z = G h is normal with covariance upsilon G, r = ||z||. Batch norm of a polynomial is a
+polynomial in the z_i and 1/r, and so are its derivatives by the coordinates of h, which are
+taken from the definitions of z and r. A monomial of degree d over r^m has the mean
+E[z^a r^-m] = E[z^a] E[r^(d-m)] / E[r^d], polar coordinates in the B - 1 dimensions of z; E[z^a]
+is Isserlis' sum over pairings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import NamedTuple
+
+from flint import arb, fmpq
+from sympy import Add, Basic, Derivative, Expr, Integer, Mul, Pow, Sum, Symbol
+
+from bnsym.oracles.evaluate.point import CannotEvaluateError
+from bnsym.symbolic.batchnorm import (
+    BatchNorm,
+    Centred,
+    CentredNorm,
+    Entry,
+    Jacobian,
+)
+from bnsym.symbolic.expectation import BatchLaw, Expectation
+from bnsym.symbolic.folded import Folded
+from bnsym.symbolic.homogeneous import Apply
+
+__all__ = ["batch_mean", "relabelled"]
+
+_MOST_POWER = 16
+
+
+class _Monomial(NamedTuple):
+    """z_1^a_1 ... z_B^a_B r^power."""
+
+    entries: tuple[int, ...]
+    power: int
+
+
+_Polynomial = dict[_Monomial, arb]
+
+
+def relabelled(node: Expectation) -> Expectation:
+    """The same expectation with its indices renamed in order of occurrence.
+
+    The law is exchangeable, so that E f(h_2, h_3) = E f(h_1, h_2).
+    """
+    law = node.law
+    table: dict[int, int] = {}
+
+    def rename(part: Basic) -> Basic:
+        places = _INDICES.get(type(part), ())
+        arguments = list(map(rename, part.args))
+        for place in places:
+            index = part.args[place]
+            if not index.is_Integer:
+                raise CannotEvaluateError(f"the index {index} is not a number")
+            arguments[place] = Integer(table.setdefault(int(index), len(table) + 1))
+        return part.func(*arguments) if part.args else part
+
+    return Expectation(rename(node.body), law)
+
+
+_INDICES: dict[type, tuple[int, ...]] = {
+    Entry: (1,),
+    Centred: (2,),
+    BatchNorm: (3,),
+    Jacobian: (3, 4),
+}
+
+
+def batch_mean(node: Expectation, ball: Callable[[Expr], arb]) -> arb:
+    """Ball of an expectation under the law of a batch.
+
+    Raises
+    ------
+    CannotEvaluateError
+        If the activation is no polynomial.
+    """
+    law = node.law
+    if not isinstance(law, BatchLaw) or not law.size.is_Integer:
+        raise CannotEvaluateError("the batch size must be a number")
+    batch = _Batch(law.variables[0], int(law.size), ball)
+    polynomial = batch.polynomial(node.body)
+    scale = ball(law.upsilon)
+    return sum((c * batch.mean(m, scale) for m, c in polynomial.items()), arb(0))
+
+
+class _Batch:
+    """Polynomials in z_1, ..., z_B and powers of r."""
+
+    def __init__(self, h: Symbol, size: int, ball: Callable[[Expr], arb]) -> None:
+        self.h, self.size, self.ball = h, size, ball
+        self.nothing = (0,) * size
+
+    def polynomial(self, body: Basic) -> _Polynomial:
+        """The body as a polynomial."""
+        if not body.free_symbols & {self.h}:
+            return {_Monomial(self.nothing, 0): self.ball(body)}
+        match body:
+            case Add():
+                return _added(self.polynomial(part) for part in body.args)
+            case Mul():
+                result = {_Monomial(self.nothing, 0): arb(1)}
+                for part in body.args:
+                    result = _times(result, self.polynomial(part))
+                return result
+            case Pow():
+                return self._power(body)
+            case Centred(args=(_, self.h, index)):
+                return {_Monomial(self._unit(index), 0): arb(1)}
+            case CentredNorm():
+                return {_Monomial(self.nothing, 1): arb(1)}
+            case Derivative(variables=(Entry(args=(self.h, index)),)):
+                return self._by_coordinate(self.polynomial(body.expr), int(index) - 1)
+            case Sum():
+                return _added(map(self.polynomial, _terms(body)))
+            case Folded() | Apply() if (definition := body.definition()) != body:
+                return self.polynomial(definition)
+        raise CannotEvaluateError(f"{type(body).__name__} is no polynomial in a centred batch")
+
+    def _unit(self, index: Expr) -> tuple[int, ...]:
+        """Exponents of one entry."""
+        if not (index.is_Integer and 1 <= index <= self.size):
+            raise CannotEvaluateError(f"the index {index} is not in the batch")
+        return tuple(int(k == index - 1) for k in range(self.size))
+
+    def _power(self, body: Pow) -> _Polynomial:
+        """Whole powers; negative ones of r only."""
+        base, exponent = self.polynomial(body.base), body.exp
+        if not exponent.is_Integer or abs(exponent) > _MOST_POWER:
+            raise CannotEvaluateError(f"the power {exponent} in a centred batch")
+        if exponent < 0:
+            if len(base) != 1:
+                raise CannotEvaluateError("a division by a sum in a centred batch")
+            ((monomial, coefficient),) = base.items()
+            if any(monomial.entries):
+                raise CannotEvaluateError("a division by an entry of the batch")
+            base = {_Monomial(self.nothing, -monomial.power): 1 / coefficient}
+        result = {_Monomial(self.nothing, 0): arb(1)}
+        for _ in range(abs(int(exponent))):
+            result = _times(result, base)
+        return result
+
+    def _by_coordinate(self, polynomial: _Polynomial, k: int) -> _Polynomial:
+        """Derivative by h_k: dz_i = G_ik, and dr = z_k / r since the z_i sum to zero."""
+        found: list[_Polynomial] = []
+        mean = arb(fmpq(1, self.size))
+        for (entries, power), coefficient in polynomial.items():
+            for i, exponent in enumerate(entries):
+                if exponent:
+                    less = tuple(e - (j == i) for j, e in enumerate(entries))
+                    rate = exponent * ((i == k) - mean)
+                    found.append({_Monomial(less, power): coefficient * rate})
+            if power:
+                more = tuple(e + (j == k) for j, e in enumerate(entries))
+                found.append({_Monomial(more, power - 2): coefficient * power})
+        return _added(found)
+
+    def mean(self, monomial: _Monomial, upsilon: arb) -> arb:
+        """Mean of a monomial."""
+        degree, n = sum(monomial.entries), self.size - 1
+        if degree % 2:
+            return arb(0)
+        total = degree + monomial.power
+        if n + total <= 0:
+            raise CannotEvaluateError("a moment of the batch does not exist")
+        if not upsilon > 0:
+            raise CannotEvaluateError("the batch has no positive variance")
+        pairings = _isserlis(tuple(sorted(filter(None, monomial.entries))), self.size)
+        lower, upper = arb(fmpq(n + degree, 2)), arb(fmpq(n + total, 2))
+        radii = arb(2) ** arb(fmpq(monomial.power, 2)) * upper.gamma() / lower.gamma()
+        return arb(pairings) * radii * upsilon ** arb(fmpq(total, 2))
+
+
+def _added(parts: object) -> _Polynomial:
+    """Sum of polynomials."""
+    total: _Polynomial = {}
+    for part in parts:  # type: ignore[attr-defined]
+        for monomial, coefficient in part.items():
+            total[monomial] = total.get(monomial, arb(0)) + coefficient
+    return total
+
+
+def _times(left: _Polynomial, right: _Polynomial) -> _Polynomial:
+    """Product of polynomials."""
+    return _added(
+        {
+            _Monomial(
+                tuple(map(sum, zip(one.entries, two.entries, strict=True))), one.power + two.power
+            ): a * b
+        }
+        for one, a in left.items()
+        for two, b in right.items()
+    )
+
+
+def _terms(node: Sum) -> list[Expr]:
+    """Terms of a finite sum over one index."""
+    ((index, low, high), *outer) = node.limits
+    if outer or not (low.is_Integer and high.is_Integer):
+        raise CannotEvaluateError("a sum inside a batch must be finite and single")
+    return [node.function.xreplace({index: Integer(k)}) for k in range(int(low), int(high) + 1)]
+
+
+@cache
+def _isserlis(exponents: tuple[int, ...], size: int) -> fmpq:
+    """E[z_1^a_1 z_2^a_2 ...] for covariance G: pair one factor with each of the others."""
+    if not exponents:
+        return fmpq(1)
+    first = exponents[0] - 1
+    total = fmpq(0)
+    if first:
+        rest = (first - 1, *exponents[1:])
+        total += first * fmpq(size - 1, size) * _isserlis(_tidy(rest), size)
+    for j, exponent in enumerate(exponents[1:], 1):
+        rest = (first, *(e - (i == j) for i, e in enumerate(exponents[1:], 1)))
+        total += exponent * fmpq(-1, size) * _isserlis(_tidy(rest), size)
+    return total
+
+
+def _tidy(exponents: tuple[int, ...]) -> tuple[int, ...]:
+    """Entries are exchangeable, and those of power zero do not matter."""
+    return tuple(sorted(filter(None, exponents)))

@@ -1,0 +1,133 @@
+"""The loop that every pointwise oracle runs: exact points, hypotheses, verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from math import inf, isinf
+from random import Random
+from typing import NamedTuple
+
+from sympy import Basic, Tuple
+
+from bnsym.core import Evidence, Identity, Iff, Point, Verdict
+from bnsym.oracles.budget import Budget, Clock
+from bnsym.oracles.evaluate.comparison import Comparison
+from bnsym.oracles.evaluate.point import CannotEvaluateError, at_point
+from bnsym.oracles.evaluate.truth import truth
+from bnsym.symbolic.batchnorm import BatchNorm, Centred, CentredNorm, Jacobian
+
+__all__ = ["Decide", "admitted_points", "survey"]
+
+Decide = Callable[[Basic, Budget], Comparison]
+
+_MORE_POINTS_FOR_BOTH_CASES = 4
+_DRAWS_FOR_A_POINT = 4
+
+
+class _Admitted(NamedTuple):
+    """A point that no hypothesis excludes, and a hypothesis that stays undecided, if any."""
+
+    point: Point
+    undecided: str = ""
+
+
+def admitted_points(identity: Identity, count: int, budget: Budget) -> Iterator[_Admitted]:
+    """Different exact points that satisfy the hypotheses, as far as these are decided."""
+    random = Random(budget.seed)
+    seen: set[frozenset[tuple[Basic, Basic]]] = set()
+    for drawn in identity.points(_DRAWS_FOR_A_POINT * count, budget.seed):
+        if len(seen) >= count:
+            return
+        if frozenset(drawn.items()) in seen:
+            continue
+        seen.add(frozenset(drawn.items()))
+        point = _with_vectors(identity, drawn, random)
+        undecided = ""
+        for condition in identity.hypotheses:
+            try:
+                found = truth(at_point(condition, point), budget)
+            except CannotEvaluateError as declined:
+                found = Comparison(None, reason=str(declined))
+            if found.holds is False:
+                break
+            if found.holds is None or not found.exact:
+                undecided = found.reason or f"{condition} holds only as far as digits tell"
+        else:
+            yield _Admitted(point, undecided)
+
+
+def _with_vectors(identity: Identity, point: Point, random: Random) -> Point:
+    """A variable that stands for a batch gets one sample of its domain for each coordinate."""
+    sizes = {
+        node.args[place]: int(node.args[size].xreplace(point))
+        for claim in (identity.statement, *identity.where)
+        for kind, (size, place) in _BATCHES.items()
+        for node in claim.atoms(kind)
+    }
+    vectors: Point = {}
+    for variable in identity.over:
+        if variable.symbol in sizes:
+            size = sizes[variable.symbol]
+            values = (variable.domain.sample(random, point) for _ in range(size))
+            vectors[variable.symbol] = Tuple(*values)
+    return {**point, **vectors}
+
+
+_BATCHES: dict[type[Basic], tuple[int, int]] = {
+    Centred: (0, 1),
+    CentredNorm: (0, 1),
+    BatchNorm: (1, 2),
+    Jacobian: (1, 2),
+}
+
+
+def survey(
+    identity: Identity, budget: Budget, oracle: str, passed: Verdict, decide: Decide
+) -> Evidence:
+    """Decide the statement at every point, and put the outcomes together.
+
+    One certain failure at a point of the domain is FALSE. One point that is not decided is
+    UNKNOWN, and so is an equivalence of which only one case was met.
+    """
+    clock, digits, tested, opened = Clock(budget.seconds), inf, 0, ""
+    equivalence = isinstance(identity.statement, Iff)
+    cases: set[bool | None] = set()
+    count = budget.points * (_MORE_POINTS_FOR_BOTH_CASES if equivalence else 1)
+    for point, undecided in admitted_points(identity, count, budget):
+        if tested >= budget.points and len(cases) > 1:
+            break
+        try:
+            closed = at_point(identity.statement, point)
+            found = decide(closed, budget)
+            if equivalence and found.holds:
+                cases.add(decide(closed.args[0], budget).holds)
+        except CannotEvaluateError as declined:
+            found = Comparison(None, reason=str(declined))
+        if found.holds is False and not undecided:
+            reason = f"{found.reason} at {_written(point)}"
+            return Evidence(oracle, Verdict.FALSE, reason, 0.0, tested + 1, point, clock.seconds)
+        tested += 1
+        if found.holds is True:
+            digits = min(digits, found.digits)
+        elif not opened:
+            opened = f"{found.reason or undecided} at {_written(point)}"
+        if clock.over:
+            break
+    if equivalence and not opened and len(cases) < 2:
+        opened = "only one case of the equivalence occurred"
+    if opened or not tested:
+        reason = opened or "no point of the domain was found"
+        return Evidence(oracle, Verdict.UNKNOWN, reason, 0.0, tested, None, clock.seconds)
+    reached = float(budget.digits) if isinf(digits) else digits
+    reason = _counted(tested) + (" in the time allowed" if clock.over else "")
+    return Evidence(oracle, passed, reason, reached, tested, None, clock.seconds)
+
+
+def _counted(points: int) -> str:
+    """How many points were tested."""
+    return "1 point" if points == 1 else f"{points} points"
+
+
+def _written(point: Point) -> str:
+    """A point in one line."""
+    return ", ".join(f"{symbol} = {value}" for symbol, value in point.items()) or "the only point"

@@ -1,0 +1,113 @@
+"""What a step must be before any rule looks at it: exact, real, and clear about its names.
+
+SymPy computes with whatever it is given: it simplifies by a symbol's assumptions, multiplies
+infinities, and substitutes under a bound name. A step in which that could change the meaning is
+no step at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from sympy import (
+    Basic,
+    Expr,
+    Float,
+    I,
+    Integral,
+    Sum,
+    Symbol,
+    Tuple,
+    nan,
+    oo,
+    preorder_traversal,
+    true,
+    zoo,
+)
+
+from bnsym.core import Obligation, Step
+from bnsym.oracles.rules import Rejected
+from bnsym.symbolic.binding import Law, bound_symbols
+from bnsym.symbolic.expectation import Expectation, Radius
+from bnsym.symbolic.folded import Folded
+from bnsym.symbolic.matrices import Entries
+from bnsym.symbolic.predicates import ForAll
+
+__all__ = ["domains", "require_well_formed"]
+
+
+def require_well_formed(step: Step, hypotheses: Iterable[Basic]) -> None:
+    """Raise `Rejected` for a step whose sides, or whose names, do not mean what they show."""
+    sides = (step.before, step.after)
+    propositions = {not isinstance(side, Expr) for side in sides}
+    if propositions != {step.relation == "<=>"} and not (
+        step.relation == "=" and propositions == {True}
+    ):
+        raise Rejected(f"{step.relation} does not relate these", *sides)
+    for side in sides:
+        _require_real(side)
+        _require_no_shadow(side, frozenset())
+    free = {symbol for part in (*sides, *hypotheses) for symbol in part.free_symbols}
+    bound = {s for side in sides for node in preorder_traversal(side) for s in bound_symbols(node)}
+    if free & bound:
+        raise Rejected(f"{min(map(str, free & bound))} is both bound and free")
+
+
+def domains(expression: Basic) -> list[Obligation]:
+    """Every folded function and every law must be defined where it is written."""
+    return [
+        Obligation(condition, f"{type(node).__name__} must be defined")
+        for node in expression.atoms(Folded, Law)
+        for condition in node.domain()
+        if condition != true
+    ]
+
+
+def _require_real(side: Basic) -> None:
+    """Numbers are exact, real and finite; only a limit of a sum or an integral is infinite."""
+    if side.atoms(Float) or side.has(I, zoo, nan) or side in (oo, -oo):
+        raise Rejected("numbers must be exact, real and finite", given=side)
+    for node in preorder_traversal(side):
+        if not isinstance(node, Tuple) and {oo, -oo} & set(node.args):
+            raise Rejected("an infinite number is no value", given=node)
+        if isinstance(node, Symbol) and not node.is_commutative:
+            raise Rejected(f"{node} does not commute")
+
+
+def _require_no_shadow(node: Basic, outside: frozenset[Basic]) -> None:
+    """A name is bound once on every path, with no more assumptions than its range allows."""
+    bound = bound_symbols(node)
+    if outside.intersection(bound) or len(set(bound)) != len(bound):
+        raise Rejected(f"{', '.join(map(str, bound))} is bound twice", given=node)
+    for symbol, allowed in zip(bound, _allowed(node), strict=True):
+        if not symbol.assumptions0.items() <= Symbol("_", **allowed).assumptions0.items():
+            raise Rejected(f"{symbol} is assumed to be more than its range says", given=node)
+    for child in node.args:
+        _require_no_shadow(child, outside.union(bound))
+
+
+def _allowed(node: Basic) -> Iterator[dict[str, bool]]:
+    """What each variable bound at the node may be assumed to be."""
+    match node:
+        case Sum():
+            yield from ({"integer": True, **_sign(lower)} for _, lower, _ in node.limits)
+        case ForAll():
+            yield {"integer": True, **_sign(node.args[1])}
+        case Entries():
+            yield from ({"integer": True, "positive": True} for _ in node.binds)
+        case Integral():
+            if any(len(limit) != 3 for limit in node.limits):
+                raise Rejected("an integral needs limits", given=node)
+            for _, lower, _ in node.limits:
+                yield {"positive" if lower.is_nonnegative else "real": True}
+        case Expectation(law=Radius()):
+            yield {"positive": True}
+        case _:
+            yield from ({"real": True} for _ in bound_symbols(node))
+
+
+def _sign(lower: Expr) -> dict[str, bool]:
+    """The sign of integers from ``lower`` on."""
+    if lower.is_positive:
+        return {"positive": True}
+    return {"nonnegative": True} if lower.is_nonnegative else {}
