@@ -18,10 +18,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update", action="store_true", help="write checked-in outputs anew")
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "slow: too long for every change; `.ci/full` runs it")
-
-
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print what the tests counted: mutants rejected, refuted, caught."""
     counts: Counter[str] = Counter()

@@ -1,0 +1,74 @@
+"""The machine-checked handbook of the mean field theory of batch normalization.
+
+``bnsym.MeanField("relu", 64)`` evaluates the theory, ``bnsym.identity(name)`` shows a theorem
+with its derivation, ``bnsym.check`` and ``bnsym.derive`` judge identities and derivations of
+your own, ``bnsym.export`` writes kernels that run without this library.
+
+Names are loaded when they are first used, so that importing the package costs next to nothing.
+"""
+
+from importlib import import_module
+from typing import Any
+
+_PUBLIC: dict[str, str] = {
+    "AccuracyError": "bnsym.errors:AccuracyError",
+    "Activation": "bnsym.symbolic.activations:Activation",
+    "Budget": "bnsym.oracles:Budget",
+    "Card": "bnsym.card:Card",
+    "Chain": "bnsym.chain:Chain",
+    "CheckReport": "bnsym.core:CheckReport",
+    "Homogeneous": "bnsym.meanfield:Homogeneous",
+    "InputError": "bnsym.errors:InputError",
+    "MeanField": "bnsym.theory:MeanField",
+    "Rule": "bnsym.core:Rule",
+    "StepError": "bnsym.chain:StepError",
+    "Verdict": "bnsym.core:Verdict",
+    "activation": "bnsym.symbolic.activations:activation",
+    "catalogue": "bnsym.card:catalogue",
+    "check": "bnsym.oracles:check",
+    "derive": "bnsym.chain:derive",
+    "export": "bnsym.card:export",
+    "find": "bnsym.card:find",
+    "identity": "bnsym.card:identity",
+}
+
+__all__ = [
+    "AccuracyError",
+    "Activation",
+    "Budget",
+    "Card",
+    "Chain",
+    "CheckReport",
+    "Homogeneous",
+    "InputError",
+    "MeanField",
+    "Rule",
+    "StepError",
+    "Verdict",
+    "activation",
+    "catalogue",
+    "check",
+    "derive",
+    "export",
+    "find",
+    "identity",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name when it is first used."""
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("bnsym")
+    if name not in _PUBLIC:
+        raise AttributeError(f"module 'bnsym' has no attribute {name!r}")
+    module, attribute = _PUBLIC[name].split(":")
+    value = getattr(import_module(module), attribute)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """Public names, loaded or not."""
+    return sorted({*globals(), *_PUBLIC, "__version__"})

@@ -1,0 +1,96 @@
+"""Tables and progress for the terminal."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, TypeVar
+
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+from rich.text import Text
+
+__all__ = ["console", "plain_table", "report_table", "tracked"]
+
+T = TypeVar("T")
+
+_ROWS = (
+    ("BSB1 fixed point", ""),
+    ("q", "variance, the diagonal"),
+    ("c", "correlation of two inputs"),
+    ("upsilon", "q(1 − c), what centring leaves"),
+    ("forward eigenvalues", "inside (−1, 1): BSB1 attracts"),
+    ("forward.G", "λ_G↑ on the line of G"),
+    ("forward.L", "λ_𝕃↑ on 𝕃, variances"),
+    ("forward.M", "λ_𝕄↑ on 𝕄, correlations"),
+    ("stable", "all inside (−1, 1)"),
+    ("backward eigenvalues", "above 1: gradients explode"),
+    ("backward.G", "λ_G↓ on the line of G"),
+    ("backward.L", "λ_𝕃↓ on 𝕃"),
+    ("backward.M", "λ_𝕄↓ on 𝕄"),
+    ("explosion_rate", "of E‖gradient‖² a layer, λ_G↓"),
+    ("depth_scale", "1/log(rate), in layers"),
+    ("cross-batch", ""),
+    ("cross_batch.c", "covariance of two batches"),
+    ("cross_batch.rate", "rate of convergence to it"),
+    ("accuracy", ""),
+    ("error", "bound, relative, of every number"),
+)
+
+
+def console(stderr: bool = False) -> Console:
+    """A console on today's stdout or stderr."""
+    return Console(file=sys.stderr if stderr else sys.stdout, highlight=False, soft_wrap=False)
+
+
+def report_table(report: Mapping[str, Any]) -> Table:
+    """Every number of a mean field report with its meaning."""
+    table = Table(
+        title=f"Mean field theory of batch norm: {report['activation']}, B = {report['batch']}",
+        title_justify="left",
+        box=None,
+        pad_edge=False,
+        show_header=False,
+    )
+    table.add_column(style="bold", no_wrap=True)
+    table.add_column(justify="left", no_wrap=True)
+    table.add_column(style="dim")
+    for key, says in _ROWS:
+        head, _, part = key.partition(".")
+        if head not in report:
+            table.add_row(Text(key, style="underline"), "", says)
+            continue
+        value = report[head][part] if part else report[head]
+        table.add_row("  " + key, _shown(value), says)
+    return table
+
+
+def _shown(value: Any) -> str:
+    """A number to all its digits, a truth value in words."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return repr(value) if isinstance(value, float) else str(value)
+
+
+def plain_table(*header: str, rows: Iterable[Iterable[str]], title: str | None = None) -> Table:
+    """A table without frills, the first column never broken."""
+    table = Table(*header, title=title, box=None, pad_edge=False, title_justify="left")
+    table.columns[0].no_wrap = True
+    for row in rows:
+        table.add_row(*map(Text, row))
+    return table
+
+
+def tracked(items: list[T], says: str) -> Iterator[T]:
+    """Iterate with a progress bar on stderr, on a terminal only."""
+    with Progress(console=console(stderr=True), transient=True, disable=not _terminal()) as bar:
+        task = bar.add_task(says, total=len(items))
+        for item in items:
+            yield item
+            bar.advance(task)
+
+
+def _terminal() -> bool:
+    """Whether anybody watches stderr."""
+    return sys.stderr.isatty()

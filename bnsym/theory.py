@@ -1,0 +1,69 @@
+"""`MeanField` as users call it: for an activation given by name, text, expression or form."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from bnsym import meanfield
+from bnsym.symbolic.activations import activation as as_activation
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["MeanField"]
+
+
+class MeanField(meanfield.MeanField):
+    """Mean field theory of a deep batch-normalized network with Gaussian weights.
+
+    The numbers are those of `bnsym.meanfield.MeanField`: ``q``, ``c``, ``upsilon``, ``forward``
+    and ``backward`` (eigenvalues G, L, M), ``cross_batch`` (c, rate), ``explosion_rate``,
+    ``depth_scale``, ``stable``, and ``error``, a bound on their relative error.
+
+    Parameters
+    ----------
+    activation : str, sympy.Expr, Activation or Homogeneous
+        A name (``"relu"``), a text (``"Max(x,0)**Rational(3,2)"``), an expression in one
+        symbol, or the numbers (alpha, a, b). So far it must be positive-homogeneous.
+    batch : int or array of int
+        Batch sizes from 4 to 2**53; arrays give arrays of their shape.
+
+    Raises
+    ------
+    InputError
+        For an activation that is unknown or not homogeneous, or a bad batch size.
+
+    Notes
+    -----
+    Yang et al., *A Mean Field Theory of Batch Normalization*, ICLR 2019.
+
+    Examples
+    --------
+    >>> import bnsym
+    >>> round(bnsym.MeanField("relu", 64).explosion_rate, 12)
+    1.493062937804
+    >>> bnsym.MeanField("x", [4, 8]).explosion_rate
+    array([2. , 1.2])
+    """
+
+    def __init__(self, activation: Any, batch: int | NDArray[np.integer[Any]] | list[int]) -> None:
+        given = isinstance(activation, meanfield.Homogeneous)
+        form = activation if given else as_activation(activation)
+        super().__init__(form, batch)  # type: ignore[arg-type]
+
+    def __repr__(self) -> str:
+        return f"MeanField({self.activation.name!r}, {self.batch!r})"
+
+    def _repr_html_(self) -> str:
+        """A small table of all numbers."""
+        rows = []
+        for key, value in self.as_dict().items():
+            entries = value.items() if isinstance(value, dict) else [("", value)]
+            rows += [(f"{key}.{part}" if part else key, number) for part, number in entries]
+        cells = (
+            f"<tr><th>{escape(k)}</th><td>{escape(str(number))}</td></tr>" for k, number in rows
+        )
+        return f"<table>{''.join(cells)}</table>"
