@@ -59,6 +59,7 @@ from bnsym.core import (
     Reals,
     Statement,
     Variable,
+    Vectors,
     Verdict,
 )
 from bnsym.errors import InputError
@@ -99,7 +100,7 @@ x, y, t, s, c, a, b = symbols("x y t s c a b", real=True)
 alpha = Symbol("alpha", real=True)
 B = Symbol("B", integer=True, positive=True)
 l = Symbol("l", integer=True, nonnegative=True)
-h, phi = Symbol("h", real=True), Symbol("phi")
+h, phi = Symbol("h"), Symbol("phi")
 r, v = symbols("r v", positive=True)
 
 C = Variable(c, Reals(-1, 1, corners=("-999999/1000000", 0, "999999/1000000")), "correlation")
@@ -163,7 +164,7 @@ J_1 = (sqrt(1 - c**2) + c * (pi - acos(c))) / pi
 SLOPE = alpha**2 / (2 * alpha - 1) * ArcCosine(alpha - 1, c)
 i, k = symbols("i k", integer=True, positive=True)
 PLACES = tuple(Variable(p, Integers(1, upper=B), "place") for p in (i, k))
-VECTOR = Variable(h, Reals(), "batch")
+VECTOR = Variable(h, Vectors(B), "batch")
 
 TRUE = {
     "arc_cosine_0": (Eq(ArcCosine(0, c), acos(-c) / pi), (C,)),

@@ -2,7 +2,15 @@
 
 from bnsym.core.catalogue import Catalogue, Pack
 from bnsym.core.derivation import Because, Derivation, Step
-from bnsym.core.domain import Domain, FunctionClass, Integers, Positive, PositiveSemidefinite, Reals
+from bnsym.core.domain import (
+    Domain,
+    FunctionClass,
+    Integers,
+    Positive,
+    PositiveSemidefinite,
+    Reals,
+    Vectors,
+)
 from bnsym.core.identity import Cited, Identity
 from bnsym.core.kernel import Kernel, Piece
 from bnsym.core.rule import Rule
@@ -37,5 +45,6 @@ __all__ = [
     "Statement",
     "Step",
     "Variable",
+    "Vectors",
     "Verdict",
 ]

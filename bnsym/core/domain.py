@@ -11,10 +11,18 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any, Protocol
 
-from sympy import Basic, Expr, ImmutableDenseMatrix, Integer, Rational, oo, sympify
+from sympy import Basic, Expr, ImmutableDenseMatrix, Integer, Rational, Tuple, oo, sympify
 from sympy.logic.boolalg import Boolean
 
-__all__ = ["Domain", "FunctionClass", "Integers", "Positive", "PositiveSemidefinite", "Reals"]
+__all__ = [
+    "Domain",
+    "FunctionClass",
+    "Integers",
+    "Positive",
+    "PositiveSemidefinite",
+    "Reals",
+    "Vectors",
+]
 
 _DENOMINATOR = 1024
 _REACH = 8
@@ -113,6 +121,30 @@ class Integers:
 
         end = "" if self.upper == oo else f", {latex(self.upper)}"
         return rf"\{{{self.lower}, {self.lower + 1}, \dots{end}\}}"
+
+
+@dataclass(frozen=True)
+class Vectors:
+    """Vectors of real numbers, as many as ``size`` has at the point."""
+
+    size: Expr
+    corners: tuple[Basic, ...] = ()
+
+    def conditions(self, symbol: Expr) -> tuple[Boolean, ...]:
+        """None: every vector belongs."""
+        return ()
+
+    def sample(self, random: Random, point: dict[Basic, Basic]) -> Tuple:
+        """Rational coordinates in (-8, 8)."""
+        coordinate = Reals()
+        size = int(self.size.xreplace(point))
+        return Tuple(*(coordinate.sample(random, point) for _ in range(size)))
+
+    def describe(self) -> str:
+        """LaTeX of the set."""
+        from sympy import latex
+
+        return rf"\mathbb{{R}}^{{{latex(self.size)}}}"
 
 
 @dataclass(frozen=True)

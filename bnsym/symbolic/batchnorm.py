@@ -204,7 +204,7 @@ class ExplosionRate(Folded):
     def definition(self) -> Expr:
         """tr(G E[J^T G J]) / tr(G), the eigenvalue on the line of G."""
         phi, batch = self.args
-        (h,) = fresh("h", self.args, real=True)
+        (h,) = fresh("h", self.args)
         i, j, k = fresh("i j k", self.args, integer=True, positive=True)
         product = Jacobian(phi, batch, h, i, k) * Jacobian(phi, batch, h, j, k)
         mean = Expectation(product, BatchLaw((h,), Upsilon(phi, batch), batch))

@@ -19,7 +19,7 @@ x, y = Symbol("x", real=True), Symbol("y", real=True)
 """A correlated pair of normal variables, or an argument of an activation."""
 t, s = Symbol("t", real=True), Symbol("s", real=True)
 """Projections of a uniform point of the sphere."""
-h = Symbol("h", real=True)
+h = Symbol("h")
 """Pre-activations of one neuron over the batch."""
 phi = Symbol("phi")
 """Activation."""

@@ -107,7 +107,7 @@ class Balls:
                 return self._integral(expr)
             case hyper() if not environment:
                 return self._hypergeometric(expr)
-            case Entry(args=(sympy.Tuple() as vector, index)) if index.is_Integer:
+            case Entry(args=(sympy.Tuple() as vector, index)) if index in range(1, len(vector) + 1):
                 return self.value(vector[int(index) - 1])
             case Folded() | Apply() if (definition := expr.definition()) != expr:
                 return self.within(definition, environment, analytic)

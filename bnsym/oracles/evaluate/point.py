@@ -92,7 +92,8 @@ def _plain(value: Basic) -> Basic:
 
 def _explicit(entry: Entry) -> bool:
     """Whether an entry is a number of a given vector."""
-    return isinstance(entry.args[0], Tuple) and bool(entry.args[1].is_Integer)
+    vector, index = entry.args
+    return isinstance(vector, Tuple) and index in range(1, len(vector) + 1)
 
 
 def _slope(node: Derivative, point: Point) -> Basic:
@@ -114,6 +115,8 @@ def _slope_by_entry(body: Basic, entry: Entry, point: Point) -> Basic:
     vector, index = entry.args[0], entry.args[1].xreplace(point)
     moving = Dummy("h", real=True)
     coordinates = list(point[vector].args)
+    if index not in range(1, len(coordinates) + 1):
+        raise CannotEvaluateError(f"the vector has no coordinate {index}")
     here, coordinates[int(index) - 1] = coordinates[int(index) - 1], moving
     return SlopeAt(at_point(body, {**point, vector: Tuple(*coordinates)}), moving, here)
 

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from math import inf, isinf
-from random import Random
 from typing import NamedTuple
 
-from sympy import Basic, Tuple
+from sympy import Basic
 
 from bnsym.core import Evidence, Identity, Iff, Point, Verdict
 from bnsym.oracles.budget import Budget, Clock
 from bnsym.oracles.evaluate.comparison import Comparison
 from bnsym.oracles.evaluate.point import CannotEvaluateError, at_point
 from bnsym.oracles.evaluate.truth import truth
-from bnsym.symbolic.batchnorm import BatchNorm, Centred, CentredNorm, Jacobian
 
 __all__ = ["Decide", "admitted_points", "survey"]
 
@@ -33,15 +31,13 @@ class _Admitted(NamedTuple):
 
 def admitted_points(identity: Identity, count: int, budget: Budget) -> Iterator[_Admitted]:
     """Different exact points that satisfy the hypotheses, as far as these are decided."""
-    random = Random(budget.seed)
     seen: set[frozenset[tuple[Basic, Basic]]] = set()
-    for drawn in identity.points(_DRAWS_FOR_A_POINT * count, budget.seed):
+    for point in identity.points(_DRAWS_FOR_A_POINT * count, budget.seed):
         if len(seen) >= count:
             return
-        if frozenset(drawn.items()) in seen:
+        if frozenset(point.items()) in seen:
             continue
-        seen.add(frozenset(drawn.items()))
-        point = _with_vectors(identity, drawn, random)
+        seen.add(frozenset(point.items()))
         undecided = ""
         for condition in identity.hypotheses:
             try:
@@ -54,31 +50,6 @@ def admitted_points(identity: Identity, count: int, budget: Budget) -> Iterator[
                 undecided = found.reason or f"{condition} holds only as far as digits tell"
         else:
             yield _Admitted(point, undecided)
-
-
-def _with_vectors(identity: Identity, point: Point, random: Random) -> Point:
-    """A variable that stands for a batch gets one sample of its domain for each coordinate."""
-    sizes = {
-        node.args[place]: int(node.args[size].xreplace(point))
-        for claim in (identity.statement, *identity.where)
-        for kind, (size, place) in _BATCHES.items()
-        for node in claim.atoms(kind)
-    }
-    vectors: Point = {}
-    for variable in identity.over:
-        if variable.symbol in sizes:
-            size = sizes[variable.symbol]
-            values = (variable.domain.sample(random, point) for _ in range(size))
-            vectors[variable.symbol] = Tuple(*values)
-    return {**point, **vectors}
-
-
-_BATCHES: dict[type[Basic], tuple[int, int]] = {
-    Centred: (0, 1),
-    CentredNorm: (0, 1),
-    BatchNorm: (1, 2),
-    Jacobian: (1, 2),
-}
 
 
 def survey(

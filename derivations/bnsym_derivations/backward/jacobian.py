@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Derivative, Expr, Gt, Integer, KroneckerDelta, Sum, Symbol, sqrt
 
-from bnsym.core import Derivation, Eq, Identity, Integers, Reals, Variable
+from bnsym.core import Derivation, Eq, Identity, Integers, Variable, Vectors
 from bnsym.symbolic.batchnorm import (
     BatchNorm,
     Centred,
@@ -39,7 +39,7 @@ def _index(symbol: Symbol, says: str) -> Variable:
     return Variable(symbol, Integers(1, upper=B), says)
 
 
-_VECTOR = Variable(h, Reals(), "pre-activations of one neuron over the batch")
+_VECTOR = Variable(h, Vectors(B), "pre-activations of one neuron over the batch")
 _ROW, _COLUMN = _index(i, "place of the output"), _index(k, "place of the input")
 
 

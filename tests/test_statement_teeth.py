@@ -1,0 +1,73 @@
+"""Teeth, level one: a statement with a mistake in it is refuted, by a rigorous witness."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import pytest
+from bnsym_derivations import pack
+from sympy import Rational
+
+from bnsym.core import Eq, Evidence, Identity, Iff, Le, Statement, Verdict
+from bnsym.oracles import Budget, enclose
+from bnsym.oracles.hypotheses import Hypotheses
+from bnsym.oracles.mutants import mutants
+
+IDENTITIES = pack().identities
+SHARPER = 1 + Rational(1, 10**9)
+
+
+def evidence(identity: Identity, statement: Statement) -> Evidence:
+    return enclose(replace(identity, statement=statement, kernels=()), Budget())
+
+
+def wrong_equations(identity: Identity, count: int) -> Iterator[Statement]:
+    statement = identity.statement
+    for wrong in mutants(statement.rhs, count, identity.name, Hypotheses(identity.hypotheses)):
+        if wrong.free_symbols == statement.rhs.free_symbols:  # else the record refuses it
+            yield Eq(statement.lhs, wrong)
+
+
+@pytest.mark.parametrize(
+    "identity",
+    [record for record in IDENTITIES if isinstance(record.statement, Eq)],
+    ids=lambda record: record.name,
+)
+def test_wrong_equations_are_refuted(
+    identity: Identity, record_property: Callable[[str, object], None]
+) -> None:
+    """Some mistakes make no sense (a fourth entry of three): those are declined, never passed."""
+    found = [evidence(identity, wrong) for wrong in wrong_equations(identity, 8)]
+    assert not [item for item in found if item.verdict.passes]
+    refuted = [item for item in found if item.verdict == Verdict.FALSE]
+    assert all(item.witness for item in refuted)
+    assert len(refuted) >= 4
+    record_property("statement mutants refuted", len(refuted))
+    record_property("statement mutants declined as meaningless", len(found) - len(refuted))
+
+
+@pytest.mark.parametrize(
+    "identity",
+    [record for record in IDENTITIES if isinstance(record.statement, Le)],
+    ids=lambda record: record.name,
+)
+def test_a_sharp_bound_can_be_neither_reversed_nor_tightened(identity: Identity) -> None:
+    small, large = identity.statement.args
+    assert evidence(identity, Le(small, large)).verdict == Verdict.ENCLOSED
+    for wrong in (Le(large, small), Le(small * SHARPER, large)):
+        found = evidence(identity, wrong)
+        assert (found.verdict, bool(found.witness)) == (Verdict.FALSE, True)
+
+
+@pytest.mark.parametrize(
+    "identity",
+    [record for record in IDENTITIES if isinstance(record.statement, Iff)],
+    ids=lambda record: record.name,
+)
+def test_an_equality_case_depends_on_its_constant(identity: Identity) -> None:
+    equation, case = identity.statement.args
+    assert evidence(identity, Iff(equation, case)).verdict == Verdict.ENCLOSED
+    shifted = Eq(equation.lhs, equation.rhs * SHARPER)
+    found = evidence(identity, Iff(shifted, case))
+    assert (found.verdict, bool(found.witness)) == (Verdict.FALSE, True)
