@@ -108,7 +108,7 @@ def test_a_catalogue_refuses_what_is_unsound() -> None:
 
 def test_a_record_checks_itself() -> None:
     record = _record("demo.one")
-    with pytest.raises(ValueError, match="topic.snake_name"):
+    with pytest.raises(ValueError, match=r"topic\.snake_name"):
         replace(record, name="Demo")
     with pytest.raises(ValueError, match="one sentence"):
         replace(record, says="No full stop")

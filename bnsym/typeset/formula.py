@@ -38,7 +38,7 @@ from bnsym.symbolic.folded import Folded
 from bnsym.symbolic.homogeneous import Apply
 from bnsym.typeset.width import plain_brackets
 
-__all__ = ["FormulaPrinter", "formula"]
+__all__ = ["FormulaPrinter", "formula", "ordered", "split", "terms"]
 
 _OPERATORS = (Expectation, Derivative, Integral, Sum, Piecewise)
 _LETTERS, _CONSTANT, _OPERATOR = 3, 4, 7

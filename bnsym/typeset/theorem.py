@@ -20,7 +20,7 @@ from bnsym.typeset.notation import Definition, definitions, law_names, laws_of
 if TYPE_CHECKING:
     from bnsym.oracles.proof import Proof, StepReport
 
-__all__ = ["Hypothesis", "Line", "Need", "Theorem", "notation", "sentence", "theorem"]
+__all__ = ["Hypothesis", "Line", "Need", "Theorem", "hypotheses", "notation", "sentence", "theorem"]
 
 _RELATIONS = {"=": "=", ">=": r"\ge", "<=>": r"\iff"}
 

@@ -17,7 +17,7 @@ from bnsym.symbolic.sphere import GegenbauerCoefficient, Legendre, Zonal, ZonalG
 from bnsym_derivations.activations import ACTIVATIONS
 from bnsym_derivations.symbols import B, l, m, phi, s, t
 
-__all__ = ["CITED", "IDENTITIES"]
+__all__ = ["CITED", "IDENTITIES", "coefficient", "legendre"]
 
 
 def coefficient(index: Symbol) -> GegenbauerCoefficient:

@@ -13,7 +13,7 @@ from bnsym_derivations.backward.two_point import BATCH, ONE, PHI, TWO, f, two_po
 from bnsym_derivations.forward import coefficient, legendre
 from bnsym_derivations.symbols import B, l, m, n, phi, s, t
 
-__all__ = ["IDENTITIES"]
+__all__ = ["IDENTITIES", "weighted_mean"]
 
 weight = ZonalGap(B, l) * coefficient(l) ** 2
 value = l * (l + B - 3) / (B - 3)
