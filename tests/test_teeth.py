@@ -15,7 +15,7 @@ from bnsym.oracles.proof import check_step, prove
 from bnsym.oracles.rules import Context
 
 PACK = pack()
-RECORDS: dict[str, Identity | Cited] = {r.name: r for r in (*PACK.identities, *PACK.cited)}
+RECORDS = {r.name: r for r in PACK.identities} | {r.name: r for r in PACK.cited}
 DERIVED = [record for record in PACK.identities if record.derivation is not None]
 names = pytest.mark.parametrize("identity", DERIVED, ids=lambda record: record.name)
 

@@ -7,6 +7,7 @@ no step at all.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from sympy import (
@@ -56,11 +57,16 @@ def require_well_formed(step: Step, hypotheses: Iterable[Basic]) -> None:
 def domains(expression: Basic) -> list[Obligation]:
     """Every folded function and every law must be defined where it is written."""
     return [
-        Obligation(condition, f"{type(node).__name__} must be defined")
+        Obligation(condition, f"{_called(node)} must be defined")
         for node in expression.atoms(Folded, Law)
         for condition in node.domain()
         if condition != true
     ]
+
+
+def _called(node: Basic) -> str:
+    """The name of a function or a law in words: ArcCosine is the arc cosine."""
+    return "the " + re.sub(r"(?<=[a-z])(?=[A-Z])", " ", type(node).__name__).lower()
 
 
 def _require_real(side: Basic) -> None:

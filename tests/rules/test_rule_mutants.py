@@ -1,0 +1,103 @@
+"""Teeth, level three: no mistake in the code of a rule goes unnoticed.
+
+A mutant is caught if a valid case or a step of the catalogue is no longer accepted, or if an
+invalid case is. What survives says the same as the right code, and is listed with the reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from bnsym.core import Rule
+from bnsym.oracles import rules as package
+from bnsym.oracles.hypotheses import Hypotheses
+from bnsym.oracles.proof import check_step
+from bnsym.oracles.rules import CHECKERS, Context
+
+
+def _beside(name: str) -> ModuleType:
+    """A module next to this file, which importlib mode does not put on the path."""
+    spec = spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+MUTATOR: Any = _beside("mutator")
+EQUIVALENT: dict[str, str] = _beside("equivalent").EQUIVALENT
+SOURCES = sorted(Path(package.__path__[0]).glob("[!_]*.py"))
+SAMPLE = 8  # mutants of each module that the everyday test looks at; the slow one takes all
+modules = pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.stem)
+
+
+def checks(module: str, table: ModuleType) -> Iterator[tuple[bool, Callable[[], bool]]]:
+    """What must be accepted (or not), and how to find out; the quick ones first."""
+    rules = [r for r in Rule if module in ("base", CHECKERS[r].__module__.rpartition(".")[2])]
+    for rule in rules:
+        for case in table.CASES[rule].valid:
+            yield True, lambda case=case: case.report().accepted  # type: ignore[misc]
+        for case in table.CASES[rule].invalid.values():
+            yield False, lambda case=case: case.report().accepted  # type: ignore[misc]
+    for record in table.PACK.identities:
+        for step in record.derivation().steps if record.derivation else ():
+            context = Context(Hypotheses(record.hypotheses), table.RECORDS.__getitem__)
+            if step.rule in rules:
+                yield True, lambda s=step, c=context: check_step(s, c).accepted  # type: ignore[misc]
+
+
+def caught(mutant: Any, tried: list[tuple[bool, Callable[[], bool]]]) -> bool:
+    """Whether any check notices."""
+    with mutant.installed():
+        for place, (expected, accepted) in enumerate(tried):
+            try:
+                noticed = accepted() != expected
+            except Exception:
+                noticed = True
+            if noticed:
+                tried.insert(0, tried.pop(place))  # what caught one mutant catches the next
+                return True
+    return False
+
+
+def survivors(path: Path, table: ModuleType, most: int) -> tuple[set[str], set[str]]:
+    """Names of the mutants that were tried, and of those that nothing caught."""
+    tried = list(checks(path.stem, table))
+    mutants = MUTATOR.mutants(path)
+    chosen = mutants[:: -(-len(mutants) // most)]
+    return {m.name for m in chosen}, {m.name for m in chosen if not caught(m, tried)}
+
+
+def judge(path: Path, table: ModuleType, most: int, note: Callable[[str, object], None]) -> None:
+    """Survivors must be listed, and what is listed must survive."""
+    chosen, left = survivors(path, table, most)
+    assert left == chosen & set(EQUIVALENT)
+    note(f"mutants of the code of {path.stem} caught", len(chosen - left))
+    note(f"mutants of the code of {path.stem} that change nothing", len(left))
+
+
+@modules
+def test_mutants_are_caught(
+    path: Path, table: ModuleType, record_property: Callable[[str, object], None]
+) -> None:
+    judge(path, table, SAMPLE, record_property)
+
+
+@pytest.mark.slow
+@modules
+def test_every_mutant_is_caught(
+    path: Path, table: ModuleType, record_property: Callable[[str, object], None]
+) -> None:
+    judge(path, table, 10**6, record_property)
+
+
+def test_only_existing_mutants_are_listed() -> None:
+    names = {mutant.name for path in SOURCES for mutant in MUTATOR.mutants(path)}
+    assert not set(EQUIVALENT) - names
