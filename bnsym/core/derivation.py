@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from sympy import Basic, sympify
+from sympy import Basic, Integer, sympify
 
 from bnsym.core.rule import Rule
 from bnsym.core.statement import Eq, Iff, Le, Statement
@@ -99,6 +99,13 @@ class Derivation(NamedTuple):
             raise InputError(f"relation must be one of {', '.join(_RELATIONS)}, got {relation!r}")
         if rule not in list(Rule):
             raise InputError(f"rule must be one of {', '.join(Rule)}, got {rule!r}")
-        reason = Because(because, MappingProxyType(parameters))
+        reason = Because(because, MappingProxyType({k: _exact(p) for k, p in parameters.items()}))
         step = Step(Rule(rule), self.end, sympify(after, strict=True), reason, relation)
         return self._replace(steps=(*self.steps, step))
+
+
+def _exact(parameter: Any) -> Any:
+    """A parameter with the whole numbers in its places and pairs as SymPy's."""
+    if isinstance(parameter, Mapping):
+        return {key: Integer(v) if isinstance(v, int) else v for key, v in parameter.items()}
+    return tuple(map(_exact, parameter)) if type(parameter) is tuple else parameter

@@ -36,6 +36,10 @@ class Domain(Protocol):
     def corners(self) -> tuple[Basic, ...]:
         """Points at which a wrong statement likes to fail first."""
 
+    @property
+    def assumptions(self) -> dict[str, bool]:
+        """What SymPy may assume of a symbol that ranges over it, and nothing more."""
+
     def conditions(self, symbol: Expr) -> tuple[Boolean, ...]:
         """The inequalities that define the domain."""
 
@@ -67,6 +71,16 @@ class Reals:
         for name in ("lower", "upper"):
             object.__setattr__(self, name, _exact(getattr(self, name)))
         object.__setattr__(self, "corners", tuple(_exact(corner) for corner in self.corners))
+
+    @property
+    def assumptions(self) -> dict[str, bool]:
+        """Real, with the sign that the ends give."""
+        strict = not self.closed
+        if self.lower > 0 or (strict and self.lower == 0):
+            return {"positive": True}
+        if self.upper < 0 or (strict and self.upper == 0):
+            return {"negative": True}
+        return {"nonnegative": True} if self.lower == 0 else {"real": True}
 
     def conditions(self, symbol: Expr) -> tuple[Boolean, ...]:
         """Relations with the finite ends."""
@@ -105,6 +119,12 @@ class Integers:
     def __post_init__(self) -> None:
         object.__setattr__(self, "corners", tuple(Integer(c) for c in self.corners))
 
+    @property
+    def assumptions(self) -> dict[str, bool]:
+        """Integer, with the sign that the lower end gives."""
+        sign = {"positive": True} if self.lower > 0 else {"nonnegative": True}
+        return {"integer": True} | (sign if self.lower >= 0 else {})
+
     def conditions(self, symbol: Expr) -> tuple[Boolean, ...]:
         """The bounds."""
         below = (symbol >= self.lower,)
@@ -130,6 +150,11 @@ class Vectors:
     size: Expr
     corners: tuple[Basic, ...] = ()
 
+    @property
+    def assumptions(self) -> dict[str, bool]:
+        """None."""
+        return {}
+
     def conditions(self, symbol: Expr) -> tuple[Boolean, ...]:
         """None: every vector belongs."""
         return ()
@@ -153,6 +178,11 @@ class PositiveSemidefinite:
 
     size: Expr
     corners: tuple[Basic, ...] = ()
+
+    @property
+    def assumptions(self) -> dict[str, bool]:
+        """None."""
+        return {}
 
     def conditions(self, symbol: Expr) -> tuple[Boolean, ...]:
         """None as an inequality: the diagonal's sign is an assumption of the entries."""
@@ -182,6 +212,11 @@ class FunctionClass:
     name: str
     members: Sequence[Basic] = field(default_factory=tuple)
     corners: tuple[Basic, ...] = ()
+
+    @property
+    def assumptions(self) -> dict[str, bool]:
+        """None."""
+        return {}
 
     def conditions(self, symbol: Expr) -> tuple[Boolean, ...]:
         """None: membership is stated by the identity's hypotheses."""

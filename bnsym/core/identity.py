@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from random import Random
 
-from sympy import Basic, MatrixSymbol
+from sympy import Basic, MatrixSymbol, Symbol
 from sympy.logic.boolalg import Boolean
 
 from bnsym.core.derivation import Derivation
@@ -15,7 +15,7 @@ from bnsym.core.kernel import Kernel
 from bnsym.core.statement import Statement
 from bnsym.core.variable import Point, Variable
 
-__all__ = ["Cited", "Identity"]
+__all__ = ["Cited", "Identity", "free_symbols"]
 
 _NAME = re.compile(r"[a-z]+\.[a-z][a-z0-9_]*\Z")
 _DRAWS = 200
@@ -64,11 +64,12 @@ class Identity:
     def __post_init__(self) -> None:
         _well_formed(self.name, self.says, self.cite)
         declared = {variable.symbol for variable in self.over}
-        free = _free(self.statement).union(*map(_free, self.where))
+        free = free_symbols(self.statement).union(*map(free_symbols, self.where))
         if free != declared:
             odd = ", ".join(sorted(map(str, free ^ declared)))
             raise ValueError(f"{self.name}: declared variables and free symbols differ in {odd}")
         for variable in self.over:
+            _require_no_more_assumed(self.name, variable)
             for corner in variable.domain.corners:
                 if any(c.xreplace({variable.symbol: corner}) == False for c in variable.conditions):  # noqa: E712
                     raise ValueError(f"{self.name}: corner {corner} is outside the domain")
@@ -146,7 +147,16 @@ def _well_formed(name: str, says: str, cite: tuple[tuple[str, str], ...]) -> Non
         raise ValueError(f"{name}: a source needs a bibliography key and a locator")
 
 
-def _free(expression: Basic) -> set[Basic]:
+def _require_no_more_assumed(name: str, variable: Variable) -> None:
+    """A symbol that SymPy takes to be positive must range over positive numbers."""
+    allowed = Symbol("_", **variable.domain.assumptions).assumptions0
+    if not isinstance(variable.symbol, MatrixSymbol) and not (
+        variable.symbol.assumptions0.items() <= allowed.items()
+    ):
+        raise ValueError(f"{name}: {variable.symbol} is assumed to be more than its domain says")
+
+
+def free_symbols(expression: Basic) -> set[Basic]:
     """Free symbols, with the matrix symbols and the symbols in their shapes."""
     matrices = expression.atoms(MatrixSymbol)
     sizes = [set(size.free_symbols) for matrix in matrices for size in matrix.shape]

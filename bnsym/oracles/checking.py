@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from sympy import Basic, Expr, Float, Integer, MatrixBase, MatrixSymbol, Symbol, sympify
+from sympy import Basic, Expr, Float, Integer, MatrixBase, Symbol, sympify
 from sympy.core.relational import (
     Equality,
     GreaterThan,
@@ -34,6 +34,7 @@ from bnsym.core import (
     Variable,
     Verdict,
 )
+from bnsym.core.identity import free_symbols
 from bnsym.errors import InputError
 from bnsym.oracles.budget import Budget
 from bnsym.oracles.judgement import judge
@@ -46,6 +47,11 @@ class _AllIntegers:
     """The integers; samples stay near zero."""
 
     corners: tuple[Basic, ...] = (Integer(0), Integer(1), Integer(-1))
+
+    @property
+    def assumptions(self) -> dict[str, bool]:
+        """Integer."""
+        return {"integer": True}
 
     def conditions(self, symbol: Expr) -> tuple[Boolean, ...]:
         """None: every integer belongs."""
@@ -199,20 +205,13 @@ def _variables(
     statement: Statement, where: tuple[Boolean, ...], over: dict[Symbol, Any]
 ) -> tuple[Variable, ...]:
     """The variables with their domains, exactly those that occur."""
-    free = _free(statement).union(*map(_free, where))
+    free = free_symbols(statement).union(*map(free_symbols, where))
     missing, idle = free - over.keys(), over.keys() - free
     for symbols, what in ((missing, "no domain for"), (idle, "a domain for the unused")):
         if symbols:
             names = ", ".join(sorted(map(str, symbols)))
             raise InputError(f"over: {what} {names}; allowed: one domain for every free symbol")
     return tuple(Variable(symbol, as_domain(symbol, over[symbol]), str(symbol)) for symbol in over)
-
-
-def _free(expression: Basic) -> set[Basic]:
-    """Free symbols, a matrix symbol counting as one."""
-    matrices = expression.atoms(MatrixSymbol)
-    names = {matrix.args[0] for matrix in matrices}
-    return (set(expression.free_symbols) - names) | set(matrices)
 
 
 def as_domain(symbol: Basic, given: Any) -> Domain:

@@ -28,7 +28,7 @@ body { max-width: 48rem; margin: 3rem auto; padding: 0 1rem; font: 1.05rem/1.55 
 h1, h2 { line-height: 1.25; } code { font-size: .9em; }
 mjx-container { overflow-x: auto; overflow-y: hidden; }
 .theorem { border-left: .2rem solid #4a6fa5; padding-left: 1rem; }
-.rule { float: right; font-size: .85em; font-style: italic; color: #555; }
+.rule { font-size: .85em; font-style: italic; color: #555; }
 .needs { font-size: .85em; color: #555; } .rejected { color: #a00; font-weight: bold; }
 """
 
@@ -167,7 +167,7 @@ def _line(line: Line, here: frozenset[str]) -> str:
     fault = prose_html(sentence(line.rejection)) if line.rejection else ""
     fault = f'<p class="rejected">Rejected: {fault}</p>\n' if fault else ""
     return (
-        f'<li><span class="rule">{rule}</span>{prose_html(line.reason)}\n'
+        f'<li>{prose_html(line.reason)} <span class="rule">({rule})</span>\n'
         f"{_display(line.formula)}{_laws(line.laws)}{needs}{fault}</li>\n"
     )
 

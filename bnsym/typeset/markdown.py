@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from bnsym.typeset.bibtex import Entry, plain, reference
 from bnsym.typeset.notation import Definition
-from bnsym.typeset.prose import prose_markdown
+from bnsym.typeset.prose import escape_markdown, prose_markdown
 from bnsym.typeset.theorem import Line, Need, Theorem, sentence
 
 __all__ = ["markdown"]
@@ -108,7 +108,7 @@ def _laws(laws: Sequence[Definition]) -> list[str]:
 
 def _reference(key: str, entry: Entry) -> str:
     """One source."""
-    authors, title, rest = (prose_markdown(plain(part)) for part in reference(entry))
+    authors, title, rest = (escape_markdown(plain(part)) for part in reference(entry))
     return f"- [{key}] {authors}. *{title}*. {rest}."
 
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from bnsym.errors import InputError
 
-__all__ = ["Span", "escape_tex", "prose", "prose_html", "prose_markdown", "prose_tex"]
+__all__ = ["Span", "escape_markdown", "escape_tex", "prose", "prose_html", "prose_markdown", "prose_tex"]
 
 _SYMBOLS = {
     "−": "-", "·": r" \cdot ", "×": r" \times ", "±": r" \pm ", "≤": r" \le ", "≥": r" \ge ",
@@ -76,7 +76,7 @@ def prose_tex(sentence: str) -> str:
 
 def prose_markdown(sentence: str) -> str:
     """The sentence in Markdown with dollar mathematics."""
-    return _written(sentence, _escape_markdown, lambda name: f"`{name}`")
+    return _written(sentence, escape_markdown, lambda name: f"`{name}`")
 
 
 def prose_html(sentence: str) -> str:
@@ -108,7 +108,7 @@ def _written(sentence: str, text: Callable[[str], str], code: Callable[[str], st
     return "".join(writers[kind](content) for kind, content in prose(sentence))
 
 
-def _escape_markdown(text: str) -> str:
+def escape_markdown(text: str) -> str:
     """Plain text with Markdown's own characters made harmless."""
     return re.sub(r"([\\`*_$<>\[\]])", r"\\\1", text)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-from sympy import Basic
+from sympy import Basic, Derivative, Ge, Le
+from sympy.core.relational import Equality
 
 from bnsym.core import Eq, Obligation, Step
 from bnsym.oracles.rules.base import Context, Rejected, agree, instantiate, parameter
@@ -30,7 +31,16 @@ def check(step: Step, context: Context) -> list[Obligation]:
     inner = context.under(step.before, step.after)
     agree(rewritten, step.after, inner, f"{record.name} does not give it")
     conditions = {condition for _, asked in made for condition in asked}
+    _require_open(step.before, conditions)
     return [Obligation(c, f"hypothesis of {record.name}") for c in sorted(conditions, key=str)]
+
+
+def _require_open(expression: Basic, conditions: Iterable[Basic]) -> None:
+    """Under a derivative an identity must hold around the point, not at the end of its domain."""
+    moving = {v for node in expression.atoms(Derivative) for v in node.variables}
+    for condition in conditions:
+        if isinstance(condition, Ge | Le | Equality) and condition.free_symbols & moving:
+            raise Rejected("a derivative needs the identity on an open set", condition)
 
 
 def _rewrite(expression: Basic, table: Mapping[Basic, Basic]) -> Basic:
