@@ -79,8 +79,8 @@ class Centred(Folded):
     def definition(self) -> Expr:
         """The entry minus the mean of all."""
         size, h, i = self.args
-        (m,) = fresh("m", self.args, integer=True, positive=True)
-        return Entry(h, i) - Sum(Entry(h, m), (m, 1, size)) / size
+        (p,) = fresh("p", self.args, integer=True, positive=True)
+        return Entry(h, i) - Sum(Entry(h, p), (p, 1, size)) / size
 
     def written(self, printer: Any) -> str:
         _, _, i = map(printer._print, self.args)
@@ -95,8 +95,8 @@ class CentredNorm(Folded):
     def definition(self) -> Expr:
         """Root of the sum of squares."""
         size, h = self.args
-        (m,) = fresh("m", self.args, integer=True, positive=True)
-        return sqrt(Sum(Centred(size, h, m) ** 2, (m, 1, size)))
+        (p,) = fresh("p", self.args, integer=True, positive=True)
+        return sqrt(Sum(Centred(size, h, p) ** 2, (p, 1, size)))
 
     def written(self, printer: Any) -> str:
         return "r"

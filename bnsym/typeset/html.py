@@ -115,8 +115,9 @@ def report_html(report: CheckReport) -> str:
             for symbol, value in report.witness.items()
         )
         witness = f"<p>Fails at {point}.</p>\n"
-    assumed = [*report.hypotheses, *report.classical]
-    assumptions = f"<p>Assumes {'; '.join(map(prose_html, assumed))}.</p>\n" if assumed else ""
+    assumed = [f"<code>{escape(condition)}</code>" for condition in report.hypotheses]
+    assumed += map(prose_html, report.classical)
+    assumptions = f"<p>Assumes {'; '.join(assumed)}.</p>\n" if assumed else ""
     return (
         f"<div><p><code>{escape(report.name)}</code>: <strong>{report.verdict.name}</strong></p>\n"
         f"<table><thead><tr>{header}</tr></thead><tbody>\n{rows}</tbody></table>\n"
