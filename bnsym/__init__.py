@@ -13,7 +13,6 @@ from typing import Any
 _PUBLIC: dict[str, str] = {
     "AccuracyError": "bnsym.errors:AccuracyError",
     "Activation": "bnsym.symbolic.activations:Activation",
-    "Budget": "bnsym.oracles:Budget",
     "Card": "bnsym.card:Card",
     "Chain": "bnsym.chain:Chain",
     "CheckReport": "bnsym.core:CheckReport",
@@ -24,35 +23,16 @@ _PUBLIC: dict[str, str] = {
     "StepError": "bnsym.chain:StepError",
     "Verdict": "bnsym.core:Verdict",
     "activation": "bnsym.symbolic.activations:activation",
-    "catalogue": "bnsym.card:catalogue",
-    "check": "bnsym.oracles:check",
+    "catalogue": "bnsym.handbook:catalogue",
+    "check": "bnsym.checked:check",
+    "cite": "bnsym.handbook:cite",
     "derive": "bnsym.chain:derive",
-    "export": "bnsym.card:export",
-    "find": "bnsym.card:find",
-    "identity": "bnsym.card:identity",
+    "export": "bnsym.handbook:export",
+    "find": "bnsym.handbook:find",
+    "identity": "bnsym.handbook:identity",
 }
 
-__all__ = [
-    "AccuracyError",
-    "Activation",
-    "Budget",
-    "Card",
-    "Chain",
-    "CheckReport",
-    "Homogeneous",
-    "InputError",
-    "MeanField",
-    "Rule",
-    "StepError",
-    "Verdict",
-    "activation",
-    "catalogue",
-    "check",
-    "derive",
-    "export",
-    "find",
-    "identity",
-]
+__all__ = list(_PUBLIC)
 
 
 def __getattr__(name: str) -> Any:

@@ -1,19 +1,21 @@
 from bnsym.card import Card as Card
-from bnsym.card import catalogue as catalogue
-from bnsym.card import export as export
-from bnsym.card import find as find
-from bnsym.card import identity as identity
 from bnsym.chain import Chain as Chain
 from bnsym.chain import StepError as StepError
 from bnsym.chain import derive as derive
+from bnsym.checked import check as check
 from bnsym.core import CheckReport as CheckReport
 from bnsym.core import Rule as Rule
 from bnsym.core import Verdict as Verdict
 from bnsym.errors import AccuracyError as AccuracyError
 from bnsym.errors import InputError as InputError
+from bnsym.handbook import catalogue as catalogue
+from bnsym.handbook import cite as cite
+from bnsym.handbook import export as export
+from bnsym.handbook import find as find
+from bnsym.handbook import identity as identity
 from bnsym.meanfield import Homogeneous as Homogeneous
-from bnsym.oracles import Budget as Budget
-from bnsym.oracles import check as check
 from bnsym.symbolic.activations import Activation as Activation
 from bnsym.symbolic.activations import activation as activation
 from bnsym.theory import MeanField as MeanField
+
+__version__: str

@@ -1,6 +1,8 @@
 """``python -m bnsym``."""
 
+import sys
+
 from bnsym.cli import main
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -6,9 +6,12 @@ Exit status 0: done; 1: a check failed; 2: bad input, told in one line on stderr
 from __future__ import annotations
 
 import json
+import signal
 import sys
+import traceback
 from collections.abc import Sequence
 from importlib.metadata import version
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -19,7 +22,19 @@ from bnsym.errors import AccuracyError, InputError
 if TYPE_CHECKING:
     from bnsym.core import Catalogue, CheckReport, Identity
 
-__all__ = ["app", "main"]
+__all__ = [
+    "app",
+    "cite",
+    "derive",
+    "doctor",
+    "export",
+    "list_",
+    "main",
+    "regenerate",
+    "report",
+    "show",
+    "verify",
+]
 
 app = typer.Typer(
     add_completion=False,
@@ -33,34 +48,55 @@ Name = Annotated[str, typer.Argument(help="Name of an identity, topic.snake_name
 Names = Annotated[list[str], typer.Argument(help="Names of identities, topic.snake_name.")]
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line and leave with its exit status."""
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        The words after the program's name; those of the process unless given.
+
+    Returns
+    -------
+    int
+        The exit status.
+
+    Examples
+    --------
+    >>> main(["cite", "homogeneous.no_such_name"])  # with one line on stderr
+    2
+    """
+    if arguments is None:
+        _behave_as_a_program()
     words = list(sys.argv[1:] if arguments is None else arguments)
     debug = "--debug" in words
     try:
         status = app([word for word in words if word != "--debug"], standalone_mode=False)
-    except (InputError, typer.BadParameter, OSError) as error:
-        status = _complain(error, 2, debug)
-    except AccuracyError as error:
-        status = _complain(error, 1, debug)
-    except (typer.Exit, typer.Abort) as leaving:
-        status = getattr(leaving, "exit_code", 130)
     except Exception as error:
-        if not hasattr(error, "format_message"):
-            raise
-        status = _complain(error, 2, debug)
-    except KeyboardInterrupt:
-        status = 130
-    sys.exit(status if isinstance(status, int) else 0)
+        return _complain(error, debug)
+    return status if isinstance(status, int) else 0
 
 
-def _complain(error: Exception, status: int, debug: bool) -> int:
-    """One line on stderr; the traceback only on request."""
-    if debug:
-        raise error
+def _behave_as_a_program() -> None:
+    """End quietly when a pipe is closed, and write what a terminal can show."""
+    if hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def _complain(error: Exception, debug: bool) -> int:
+    """One line on stderr, the traceback on request; and the exit status."""
+    usage = hasattr(error, "format_message")  # what Typer says of a command line
     message = error.format_message() if hasattr(error, "format_message") else str(error)
-    print("bnsym: " + " ".join(message.split()), file=sys.stderr)
-    return status
+    expected = usage or isinstance(error, InputError | AccuracyError | OSError)
+    if debug:
+        traceback.print_exception(error)
+    elif message or not expected:  # without arguments Typer prints the help, and says nothing
+        name = "" if expected else f"this is a bug ({type(error).__name__}), --debug shows where: "
+        print(f"bnsym: {name}{' '.join(message.split())}", file=sys.stderr)
+    return 2 if usage or isinstance(error, InputError | OSError) else 1
 
 
 def _version(asked: bool) -> None:
@@ -110,13 +146,17 @@ def _integer(text: str) -> Any:
 
 @app.command(name="list")
 def list_(topic: Annotated[str | None, typer.Argument(help="Only this topic.")] = None) -> None:
-    """Every identity with its sentence."""
-    from bnsym.card import installed
+    """Every identity with its sentence; then the theorems that are assumed."""
     from bnsym.console import console, plain_table
+    from bnsym.packs import installed
 
     catalogue = installed()
     records = catalogue.by_topic(topic) if topic else tuple(catalogue.values())
-    console().print(plain_table("name", "says", rows=[(r.name, r.says) for r in records]))
+    console().print(plain_table("identity", "says", rows=[(r.name, r.says) for r in records]))
+    cited = [c for c in catalogue.cited.values() if topic in {None, c.name.partition(".")[0]}]
+    if cited:
+        rows = [(record.name, record.says) for record in cited]
+        console().print("", plain_table("assumed", "says", rows=rows))
 
 
 @app.command()
@@ -126,39 +166,24 @@ def show(
         bool, typer.Option("--axioms", help="Only what the verdict assumes.")
     ] = False,
 ) -> None:
-    """An identity: statement, hypotheses, steps, sources and verdict."""
-    from bnsym.card import identity
-    from bnsym.console import console, plain_table
+    """An identity: statement, hypotheses, steps, verdict and sources."""
+    from bnsym.card import Card
+    from bnsym.console import console
+    from bnsym.core import Identity
+    from bnsym.packs import installed
+    from bnsym.showing import shown, shown_axioms
 
-    card, out = identity(name), console()
-    found = card.verify(digits=15)
-    assumed = [("hypothesis", text) for text in found.hypotheses]
-    assumed += [("classical theorem", text) for text in found.classical]
-    if axioms:
-        out.print(plain_table("kind", "assumed", rows=assumed))
-        return
-    out.print(f"{card.name}\n{card.says}\n", markup=False)
-    out.print(f"  {card.statement}\n", markup=False)
-    out.print(f"verdict: {_verdict(found)}", markup=False)
-    out.print(plain_table("kind", "assumed", rows=assumed))
-    steps = card.derivation.steps if card.derivation else ()
-    rows = [(str(n), s.rule, s.because.text, str(s.after)) for n, s in enumerate(steps, 1)]
-    out.print()
-    out.print(plain_table("step", "rule", "reason", "arrives at", rows=rows))
-    sources = "; ".join(f"{key}, {locator}" for key, locator in card.record.cite)
-    out.print(f"\nuses: {', '.join(card.uses) or 'nothing'}\nsource: {sources}", markup=False)
-
-
-def _verdict(found: CheckReport) -> str:
-    """The verdict with the reason of the evidence that decides it."""
-    best = found.best
-    return f"{found.verdict.name} ({best.oracle}: {best.reason})" if best else found.verdict.name
+    record = installed().record(name)
+    report = Card(record).verify(digits=15) if isinstance(record, Identity) else None
+    if axioms and report is None:
+        raise InputError(f"{name} is a theorem that is assumed; it has no verdict and no axioms")
+    console().print(shown_axioms(report) if axioms and report else shown(record, report))
 
 
 @app.command()
 def verify(
     names: Annotated[
-        list[str] | None, typer.Argument(help="Names, or a file with IDENTITIES.")
+        list[str] | None, typer.Argument(help="Names, topics, or a file with IDENTITIES.")
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help="The whole catalogue.")] = False,
     digits: Annotated[int, typer.Option(help="Decimal digits to agree to.")] = 15,
@@ -166,14 +191,11 @@ def verify(
     junit: Annotated[bool, typer.Option("--junit", help="JUnit XML instead of a table.")] = False,
 ) -> None:
     """Judge identities by the rules and by every numeric oracle."""
+    from bnsym.checked import judged
     from bnsym.console import tracked
-    from bnsym.oracles import Budget, judge
 
-    if not 1 <= digits <= 1000:
-        raise InputError(f"--digits must lie between 1 and 1000, got {digits}")
     records, catalogue = _chosen(names or [], everything)
-    budget = Budget(digits=digits, seconds=20.0 * max(1.0, digits / 50))
-    reports = [judge(r, catalogue.record, budget) for r in tracked(records, "verifying")]
+    reports = [judged(record, catalogue.record, digits) for record in tracked(records, "verifying")]
     _tell(reports, as_json, junit)
     if not all(found.verdict.passes for found in reports):
         raise typer.Exit(1)
@@ -181,7 +203,7 @@ def verify(
 
 def _chosen(names: list[str], everything: bool) -> tuple[list[Identity], Catalogue]:
     """The records asked for, and the catalogue to look up what they use."""
-    from bnsym.card import installed
+    from bnsym.packs import installed
     from bnsym.userfile import records_of
 
     catalogue = installed()
@@ -191,7 +213,8 @@ def _chosen(names: list[str], everything: bool) -> tuple[list[Identity], Catalog
         return list(catalogue.values()), catalogue
     if len(names) == 1 and names[0].endswith(".py"):
         return records_of(Path(names[0]), catalogue)
-    return [catalogue[name] for name in names], catalogue
+    records = [record for name in names for record in _named(name)]
+    return list(dict.fromkeys(records)), catalogue
 
 
 def _tell(reports: Sequence[CheckReport], as_json: bool, junit: bool) -> None:
@@ -213,39 +236,69 @@ def derive(
     name: Annotated[str | None, typer.Argument(help="An identity or a topic.")] = None,
     everything: Annotated[bool, typer.Option("--all", help="One document a topic.")] = False,
     to: Annotated[Literal["tex", "pdf", "html", "md"], typer.Option(help="Language.")] = "tex",
-    output: Annotated[Path, typer.Option("-o", "--output", help="File; a folder with --all.")] = (
-        Path("derivation")
-    ),
-    fragment: Annotated[bool, typer.Option(help="Without preamble, to be included.")] = False,
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", help="File, or a folder with --all; stdout unless given."),
+    ] = None,
+    fragment: Annotated[
+        bool, typer.Option("--fragment", help="Without preamble, to be included.")
+    ] = False,
 ) -> None:
     """Typeset derivations."""
-    from bnsym.card import bibliography, installed
     from bnsym.console import tracked
-    from bnsym.oracles import prove
-    from bnsym.typeset import render, write
+    from bnsym.packs import installed
+    from bnsym.typeset import write
 
     catalogue = installed()
     if everything == (name is not None):
         raise InputError("NAME or --all: give a name, a topic, or --all, and not both")
+    if output is None:
+        if everything or to == "pdf":
+            raise InputError("--output: missing; --all needs a folder and a PDF needs a file")
+        typer.echo(_typeset(_named(str(name)), to, fragment))
+        return
     if everything:
-        jobs = {output / f"{topic}.{to}": catalogue.by_topic(topic) for topic in catalogue.topics}
         _require_folder(output)
+        jobs = {output / f"{topic}.{to}": catalogue.by_topic(topic) for topic in catalogue.topics}
     else:
-        records = (
-            catalogue.by_topic(str(name)) if name in catalogue.topics else (catalogue[str(name)],)
-        )
-        jobs = {output: records}
+        jobs = {output: _named(str(name))}
+        _require_file(output)
     for path in tracked(list(jobs), "typesetting"):
-        proofs = {r.name: prove(r, catalogue.record) for r in jobs[path] if r.derivation}
-        text = render(
-            jobs[path],
-            to,
-            fragment=fragment,
-            proofs=proofs,
-            bibliography=bibliography(),
-            records=catalogue.record,
-        )
-        write(path, text)
+        write(path, _typeset(jobs[path], to, fragment))
+
+
+def _named(name: str) -> tuple[Identity, ...]:
+    """The identities of a topic, or one identity."""
+    from bnsym.packs import installed
+
+    catalogue = installed()
+    return catalogue.by_topic(name) if name in catalogue.topics else (catalogue[name],)
+
+
+def _typeset(
+    records: Sequence[Identity], to: Literal["tex", "pdf", "html", "md"], fragment: bool
+) -> str | bytes:
+    """Identities with their proofs, as a document."""
+    from bnsym.oracles import prove
+    from bnsym.packs import bibliography, installed
+    from bnsym.typeset import render
+
+    records_by_name = installed().record
+    proofs = {r.name: prove(r, records_by_name) for r in records if r.derivation}
+    return render(
+        records,
+        to,
+        fragment=fragment,
+        proofs=proofs,
+        bibliography=bibliography(),
+        records=records_by_name,
+    )
+
+
+def _require_file(path: Path) -> None:
+    """Say before the work, not after it, that its result has no place."""
+    if path.is_dir() or not path.parent.is_dir():
+        raise InputError(f"--output must be a file in a folder that exists, got {str(path)!r}")
 
 
 def _require_folder(folder: Path) -> None:
@@ -265,7 +318,7 @@ def export(
     force: Annotated[bool, typer.Option("--force", help="Replace an earlier export.")] = False,
 ) -> None:
     """Write kernels as a package that needs neither bnsym nor SymPy."""
-    from bnsym.card import export as write_package
+    from bnsym.handbook import export as write_package
 
     typer.echo(f"wrote {write_package(names, target, to=to, force=force)}")
 
@@ -275,8 +328,8 @@ def regenerate(
     check: Annotated[bool, typer.Option("--check", help="Compare only.")] = False,
 ) -> None:
     """Generate the checked-in kernels anew from the catalogue."""
-    from bnsym.card import installed
     from bnsym.codegen import regenerate as write_kernels
+    from bnsym.packs import installed
 
     kernels = [kernel for record in installed().values() for kernel in record.kernels]
     differences = write_kernels(kernels, check=check)
@@ -289,10 +342,9 @@ def regenerate(
 @app.command()
 def cite(names: Names) -> None:
     """BibTeX of the sources of identities."""
-    from bnsym.card import bibliography, installed
-    from bnsym.typeset import cite as bibtex
+    from bnsym.handbook import cite as bibtex
 
-    typer.echo(bibtex([installed().record(name) for name in names], bibliography()))
+    typer.echo(bibtex(names), nl=False)
 
 
 @app.command()

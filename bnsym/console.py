@@ -11,7 +11,7 @@ from rich.progress import Progress
 from rich.table import Table
 from rich.text import Text
 
-__all__ = ["console", "plain_table", "report_table", "tracked"]
+__all__ = ["THEOREMS", "console", "plain_table", "report_table", "tracked"]
 
 T = TypeVar("T")
 
@@ -38,6 +38,13 @@ _ROWS = (
     ("error", "bound, relative, of every number"),
 )
 
+THEOREMS = {
+    "upsilon": "forward.upsilon_series",
+    "backward.G": "backward.two_point_form",
+    "explosion_rate": "backward.explosion_bound",
+}
+"""Where the catalogue has the identity behind a number; written out, for SymPy to stay asleep."""
+
 
 def console(stderr: bool = False) -> Console:
     """A console on today's stdout or stderr."""
@@ -63,6 +70,9 @@ def report_table(report: Mapping[str, Any]) -> Table:
             continue
         value = report[head][part] if part else report[head]
         table.add_row("  " + key, _shown(value), says)
+    table.add_row(Text("theorems", style="underline"), "", "read with bnsym show NAME")
+    for key, name in THEOREMS.items():
+        table.add_row("  " + key, "", name)
     return table
 
 

@@ -52,7 +52,7 @@ def _try(what: str, look: Callable[[], str]) -> Finding:
 
 def _catalogue() -> str:
     """How many identities the packs hold."""
-    from bnsym.card import installed
+    from bnsym.packs import installed
 
     catalogue = installed()
     packs = ", ".join(pack.name for pack in catalogue.packs)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
@@ -32,19 +33,26 @@ def records_of(path: Path, catalogue: Catalogue) -> tuple[list[Identity], Catalo
     if spec is None or spec.loader is None:
         raise InputError(f"FILE must be a Python file with IDENTITIES, got {str(path)!r}")
     module = module_from_spec(spec)
+    sys.modules[spec.name] = module  # dataclasses look their module up
     try:
         spec.loader.exec_module(module)
-    except Exception as error:
+    except (Exception, SystemExit) as error:  # a file that leaves would leave as if all were well
         kind = type(error).__name__
         raise InputError(f"FILE {str(path)!r} fails with {kind}: {error}") from error
-    identities = tuple(getattr(module, "IDENTITIES", ()))
-    cited = tuple(getattr(module, "CITED", ()))
-    if not identities or not all(isinstance(record, Identity) for record in identities):
+    identities, cited = (getattr(module, name, ()) for name in ("IDENTITIES", "CITED"))
+    if not identities or not _all_are(Identity, identities):
         raise InputError(f"FILE {str(path)!r} must define IDENTITIES, a tuple of Identity records")
-    if not all(isinstance(record, Cited) for record in cited):
+    if not _all_are(Cited, cited):
         raise InputError(f"FILE {str(path)!r} must define CITED as a tuple of Cited records")
     try:
-        extended = Catalogue((*catalogue.packs, Pack(path.stem, identities, cited, "")))
+        extended = Catalogue(
+            (*catalogue.packs, Pack(path.stem, tuple(identities), tuple(cited), ""))
+        )
     except ValueError as error:
         raise InputError(f"FILE {str(path)!r} does not fit the catalogue: {error}") from error
     return list(identities), extended
+
+
+def _all_are(kind: type, records: object) -> bool:
+    """Whether a name of the file holds what it should."""
+    return isinstance(records, tuple | list) and all(isinstance(r, kind) for r in records)

@@ -62,9 +62,9 @@ def as_table(reports: Sequence[CheckReport]) -> Table:
 
 
 def _evidence(found: CheckReport) -> str:
-    """What every oracle found, the reason where it is not good."""
+    """What every oracle found, by name where it is not good."""
     return ", ".join(
-        f"{item.oracle} {item.reason}" if item.verdict.passes else f"{item.oracle}: {item.reason}"
+        item.reason if item.verdict.passes else f"{item.oracle}: {item.reason}"
         for item in found.evidence
     )
 

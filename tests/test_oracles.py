@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from typing import Any
 
 import mpmath
@@ -65,6 +67,7 @@ from bnsym.core import (
 from bnsym.errors import InputError
 from bnsym.oracles import Budget, check, enclose, judge, recompute, sample
 from bnsym.oracles.evaluate.balls import Balls
+from bnsym.oracles.evaluate.integration import integral_over_unit
 from bnsym.oracles.evaluate.point import CannotEvaluateError
 from bnsym.oracles.evaluate.quadrant import quadrant_integral, quadrant_slope
 from bnsym.symbolic.batchnorm import (
@@ -645,3 +648,15 @@ def test_an_unknown_function_is_declined_by_name() -> None:
     report = check(unknown(x), x, over={x: "real"})
     assert report.verdict is Verdict.UNKNOWN
     assert "unknown" in report.evidence[0].reason
+
+
+def test_an_interrupt_never_becomes_a_value() -> None:
+    """Arb drops an exception that leaves an integrand, and then returns a wrong ball."""
+
+    def interrupted(place: acb, analytic: bool) -> acb:
+        os.kill(os.getpid(), signal.SIGINT)
+        return place
+
+    with pytest.raises(KeyboardInterrupt):
+        integral_over_unit(interrupted, arb("1e-12"), arb(1))
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler

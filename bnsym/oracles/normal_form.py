@@ -74,8 +74,13 @@ class ZeroTest:
     False
     """
 
-    def __init__(self, hypotheses: Hypotheses | None = None) -> None:
+    def __init__(
+        self,
+        hypotheses: Hypotheses | None = None,
+        decided: dict[tuple[Basic, Basic], bool] | None = None,
+    ) -> None:
         self.hypotheses = hypotheses or Hypotheses()
+        self._decided = {} if decided is None else decided
         self._opaque: list[tuple[Basic, Symbol]] = []
         self._roots: dict[tuple[Expr, Expr], tuple[Symbol, int]] = {}
         self._squares: dict[Symbol, Expr] = {}
@@ -103,8 +108,11 @@ class ZeroTest:
 
     def _vanishes(self, image: Expr) -> bool:
         """Zero test of a rational function in the generators, modulo roots and squares."""
+        relations = self._relations()
+        if not relations and _linear(image):
+            return False
         generators = sorted(
-            image.free_symbols.union(*(r.free_symbols for r in self._relations().values())),
+            image.free_symbols.union(*(r.free_symbols for r in relations.values())),
             key=lambda symbol: (symbol.name, str(symbol.assumptions0)),
         )
         if not generators:
@@ -268,14 +276,20 @@ class ZeroTest:
         return symbol
 
     def _same_node(self, left: Basic, right: Basic) -> bool:
-        """Same head and pairwise equal arguments, after bound variables got common names."""
+        """Same head and equal arguments; decided once for every pair."""
         if type(left) is not type(right) or len(left.args) != len(right.args):
             return False
         if left.func != right.func or not left.args:
             return left == right
+        if (left, right) not in self._decided:
+            self._decided[left, right] = self._same_arguments(left, right)
+        return self._decided[left, right]
+
+    def _same_arguments(self, left: Basic, right: Basic) -> bool:
+        """Pairwise equal arguments, after bound variables got common names."""
         if isinstance(left, Binder | ExprWithLimits | Sum | Lambda):
             left, right = rename_bound(left, right)
-        test = ZeroTest(self.hypotheses)
+        test = ZeroTest(self.hypotheses, self._decided)
         return all(test.equal(a, b) for a, b in zip(left.args, right.args, strict=True))
 
     def _equal_matrices(self, left: Basic, right: Basic) -> bool:
@@ -285,6 +299,12 @@ class ZeroTest:
         if left.shape != right.shape:
             return False
         return all(self.equal(a, b) for a, b in zip(left.flat(), right.flat(), strict=True))
+
+
+def _linear(image: Expr) -> bool:
+    """Whether it is a sum of different symbols and at most a number, which is never zero."""
+    terms = [term.as_coeff_Mul(rational=True) for term in Add.make_args(image)]
+    return any(s.is_Symbol for _, s in terms) and all(s.is_Symbol or s == 1 for _, s in terms)
 
 
 def _irreducible(polynomial: Expr) -> list[tuple[Expr, int]]:

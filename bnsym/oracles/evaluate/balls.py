@@ -19,6 +19,7 @@ from sympy.logic.boolalg import And, Boolean, Not, Or
 
 from bnsym.oracles.evaluate.batch import batch_mean, relabelled
 from bnsym.oracles.evaluate.functions import CONSTANTS, FUNCTIONS, REAL_ONLY
+from bnsym.oracles.evaluate.integration import integral_over_unit
 from bnsym.oracles.evaluate.laws import Laws
 from bnsym.oracles.evaluate.point import CannotEvaluateError, SlopeAt, switches, unfolded
 from bnsym.oracles.evaluate.series import finite_limits
@@ -275,26 +276,12 @@ class Balls:
 def _integrate(function: Callable[[acb, bool], acb], start: acb, end: acb) -> acb:
     """Integral along a segment whose ends may be balls."""
     width = end - start
-    goal = arb(2) ** (8 - ctx.prec)
-    declined: list[CannotEvaluateError] = []
-
-    def integrand(place: acb, analytic: bool) -> acb:
-        try:
-            return function(start + width * place, analytic)
-        except CannotEvaluateError as reason:  # must not pass through Arb's own code
-            declined.append(reason)
-            return acb(arb.nan())
-
-    value = acb.integral(
-        integrand,
-        0,
-        1,
-        rel_tol=goal,
-        abs_tol=goal,
-        eval_limit=_EVALUATIONS_PER_BIT * ctx.prec,
+    value = integral_over_unit(
+        lambda place, analytic: function(start + width * place, analytic),
+        goal=arb(2) ** (8 - ctx.prec),
+        size=arb(1),
+        evaluations=_EVALUATIONS_PER_BIT * ctx.prec,
     )
-    if declined:
-        raise declined[0]
     return width * value
 
 

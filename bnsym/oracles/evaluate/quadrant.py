@@ -21,6 +21,8 @@ from typing import NamedTuple
 from flint import acb, arb, arb_series, ctx, fmpq
 from sympy import Expr, Rational
 
+from bnsym.oracles.evaluate.integration import integral_over_unit
+
 __all__ = ["quadrant_integral", "quadrant_slope"]
 
 
@@ -114,7 +116,7 @@ def _away(p: _Power, q: _Power, length: arb, start: arb, end: arb, slope: bool) 
 
     goal = arb(2) ** (8 - ctx.prec)
     size = abs(integrand(acb(fmpq(1, 2)), False)).upper()
-    return (acb.integral(integrand, acb(0), acb(1), rel_tol=goal, abs_tol=goal * size) * width).real
+    return (integral_over_unit(integrand, goal, size) * width).real
 
 
 def _near(p: _Power, q: _Power, length: arb, end: arb, slope: bool) -> arb:
