@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from bnsym_derivations import pack
 
-from bnsym.core import Cited, Identity
+from bnsym.core import Identity
 from bnsym.oracles.hypotheses import Hypotheses
 from bnsym.oracles.mutants import mutants, step_mutants
 from bnsym.oracles.proof import check_step, prove

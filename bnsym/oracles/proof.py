@@ -88,7 +88,8 @@ class Proof(NamedTuple):
             if report.open:
                 item = report.open[0]
                 return f"step {number} ({report.step.rule}): {item.why}: {item.condition} is open"
-        return self.fault or f"{len(self.reports)} steps"
+        count = len(self.reports)
+        return self.fault or f"{count} step{'s' if count > 1 else ''}"
 
     def evidence(self) -> Evidence:
         """PROVED if everything stands, else UNKNOWN with the reason."""

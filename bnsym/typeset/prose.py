@@ -14,7 +14,15 @@ from typing import NamedTuple
 
 from bnsym.errors import InputError
 
-__all__ = ["Span", "escape_markdown", "escape_tex", "prose", "prose_html", "prose_markdown", "prose_tex"]
+__all__ = [
+    "Span",
+    "escape_markdown",
+    "escape_tex",
+    "prose",
+    "prose_html",
+    "prose_markdown",
+    "prose_tex",
+]
 
 _SYMBOLS = {
     "−": "-", "·": r" \cdot ", "×": r" \times ", "±": r" \pm ", "≤": r" \le ", "≥": r" \ge ",
