@@ -9,41 +9,16 @@ from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
-from sympy import Basic, Symbol
-from sympy.printing.pretty.pretty_symbology import greek_unicode
-from sympy.printing.str import StrPrinter
 
 from bnsym.card import Card
 from bnsym.checked import Report
 from bnsym.core import Cited, Identity, Variable
+from bnsym.packs import installed
+from bnsym.typeset.plain import plain_text
 
-__all__ = ["in_words", "shown", "shown_axioms"]
+__all__ = ["shown", "shown_axioms"]
 
-_RELATIONS = {"<=>": "⇔", ">=": "≥", "<=": "≤"}
-
-
-class _GreekPrinter(StrPrinter):  # type: ignore[misc]
-    """SymPy's text, with Greek letters as letters."""
-
-    def _print_Symbol(self, expr: Symbol) -> str:
-        return str(greek_unicode.get(expr.name, expr.name))
-
-    _print_MatrixSymbol = _print_Symbol
-
-
-def in_words(expression: Basic) -> str:
-    """An expression on one line of text.
-
-    Examples
-    --------
-    >>> from sympy.abc import alpha
-    >>> in_words(alpha**2 >= alpha)
-    'α**2 ≥ α'
-    """
-    text = str(_GreekPrinter().doprint(expression))
-    for plain, letter in _RELATIONS.items():
-        text = text.replace(plain, letter)
-    return text
+_SIGNS = {"=": "=", "<=>": "⇔", ">=": "≥"}
 
 
 def shown(record: Identity | Cited, report: Report | None) -> Group:
@@ -53,7 +28,7 @@ def shown(record: Identity | Cited, report: Report | None) -> Group:
         Text.assemble((record.name, "bold"), f": {verdict}"),
         Text(record.says),
         "",
-        _indented(in_words(record.statement)),
+        _indented(plain_text(record.statement)),
         "",
         Text("for", style="bold"),
         Padding(_hypotheses(record), (0, 0, 0, 4)),
@@ -62,7 +37,7 @@ def shown(record: Identity | Cited, report: Report | None) -> Group:
         parts += ["", Text("proof", style="bold"), *_steps(Card(record))]
     if report:
         lines = [f"{item.oracle}: {item.verdict.name}, {item.reason}" for item in report.evidence]
-        parts += ["", *_listed("evidence", lines), *_listed("assumes", report.classical)]
+        parts += ["", *_listed("evidence", lines), *_listed("assumes", _assumed(report))]
     parts += _listed("uses", getattr(record, "uses", ()))
     parts += _listed("source", [f"{key}, {locator}" for key, locator in record.cite])
     return Group(*parts)
@@ -71,10 +46,11 @@ def shown(record: Identity | Cited, report: Report | None) -> Group:
 def shown_axioms(report: Report) -> Group:
     """What the verdict assumes: hypotheses of the statement, and classical theorems."""
     hypotheses = [text for text in report.assumed if text not in report.classical]
+    classical = _assumed(report)
     return Group(
         Text.assemble((report.name, "bold"), f": {report.verdict.name}"),
         *_listed("hypotheses", hypotheses or ["none"]),
-        *_listed("classical theorems", report.classical or ["none"]),
+        *_listed("classical theorems", classical or ["none"]),
     )
 
 
@@ -84,26 +60,31 @@ def _hypotheses(record: Identity | Cited) -> Table:
     for variable in record.over:
         table.add_row(Text(_range(variable)), Text(variable.says))
     for condition in record.where:
-        table.add_row(Text(in_words(condition)), "")
+        table.add_row(Text(plain_text(condition)), "")
     return table
 
 
 def _range(variable: Variable) -> str:
     """The symbol with the inequalities on it, or with what SymPy assumes of it."""
-    conditions = [in_words(c) for c in variable.conditions if c != True]  # noqa: E712
-    return ", ".join(conditions) or in_words(variable.symbol)
+    conditions = [plain_text(c) for c in variable.conditions if c != True]  # noqa: E712
+    return ", ".join(conditions) or plain_text(variable.symbol)
 
 
 def _steps(card: Card) -> Iterator[RenderableType]:
     """The chain: where it starts, then each reason above what it gives."""
     chain = card.derivation
     assert chain is not None
-    yield _indented(in_words(chain.start))
-    signs: dict[str, Any] = {"=": "=", **_RELATIONS}
+    yield _indented(plain_text(chain.start))
     for number, step in enumerate(chain.steps, 1):
         rule = step.rule.replace("_", " ")
         yield Text.assemble(f"{number:>2}. ", (rule, "italic"), f": {step.because.text}")
-        yield _indented(f"{signs[step.relation]} {in_words(step.after)}")
+        yield _indented(f"{_SIGNS[step.relation]} {plain_text(step.after)}")
+
+
+def _assumed(report: Report) -> list[str]:
+    """Classical theorems; those of the catalogue with what they say."""
+    cited = installed().cited
+    return [f"{t}: {cited[t].says}" if t in cited else t for t in report.classical]
 
 
 def _listed(label: str, lines: Any) -> list[RenderableType]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from random import Random
 from typing import Any
 
-from sympy import Add, Basic, Expr, Integer, MatMul, Mul, Pow, Rational, Symbol
+from sympy import Add, Basic, Expr, Integer, MatMul, Mul, Pow, Rational, Sum, Symbol
 from sympy.core.relational import Relational
 
 from bnsym.core import Eq, Step
@@ -72,9 +72,20 @@ def _equal(wrong: Basic, right: Basic, hypotheses: Hypotheses | None) -> bool:
         same = wrong.args[:2] == right.args[:2]
         return same and _equal(wrong.args[2], right.args[2], hypotheses)
     try:
-        return ZeroTest(hypotheses).equal(wrong, right)
+        return ZeroTest(hypotheses).equal(_without_zero_terms(wrong), _without_zero_terms(right))
     except ZeroDivisionError:
         return True
+
+
+def _without_zero_terms(expression: Basic) -> Basic:
+    """Sums from 0 whose first term is zero begin at 1: that is no mistake."""
+    table = {
+        node: Sum(node.function, (index, 1, upper))
+        for node in expression.atoms(Sum)
+        for index, lower, upper in node.limits[-1:]
+        if len(node.limits) == 1 and lower == 0 and node.function.xreplace({index: lower}) == 0
+    }
+    return expression.xreplace(table)
 
 
 def _places(

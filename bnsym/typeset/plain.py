@@ -1,0 +1,186 @@
+"""Formulas as plain text for the terminal, in the letters of the field.
+
+The vocabulary writes itself in TeX around whatever its arguments print as. Here the arguments
+print as text, and the few TeX commands that the vocabulary uses become letters, so that the
+notation is typed once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from sympy import Basic, Derivative, Expr, Integral, MatrixSymbol, Pow, Rational, Sum, Symbol, oo
+from sympy.core.relational import Relational
+from sympy.printing.precedence import PRECEDENCE, precedence
+from sympy.printing.pretty.pretty_symbology import greek_unicode
+from sympy.printing.str import StrPrinter
+
+from bnsym.core import Statement
+from bnsym.symbolic.expectation import Expectation, Gaussian
+from bnsym.symbolic.folded import Folded
+from bnsym.symbolic.homogeneous import Apply, PositiveHomogeneous
+from bnsym.symbolic.matrices import DiagonalPart, Entries, Entrywise, VTransform
+from bnsym.symbolic.predicates import Proposition
+
+__all__ = ["plain_text"]
+
+_COMMANDS: Mapping[str, str] = {
+    r"\left": "",
+    r"\right": "",
+    r"\hat Z": "Ẑ",
+    r"\hat e": "ê",
+    r"\mathcal{B}": "𝓑",
+    r"\mathbb{S}": "S",
+    r"\mathsf{c}": "c",
+    r"^{\downarrow}": "↓",
+    r"\operatorname{diag}": "diag",
+    r"\langle ": "⟨",
+    r"\rangle": "⟩",
+    r"\mapsto": "↦",
+    r"\succeq": "⪰",
+    r"\quad": "",
+    r"\sqrt": "√",
+    r"\in": "∈",
+    r"\ge": "≥",
+    r"\ ": " ",
+    r"\,": " ",
+    r"\varrho": "ϱ",
+    r"\Delta": "Δ",
+} | {rf"\{name}": greek_unicode[name] for name in ("lambda", "phi", "rho", "upsilon")}
+_RELATIONS = {"<=>": "⇔", ">=": "≥", "<=": "≤", "!=": "≠", "==": "="}
+_WRITTEN = (Folded, Apply, PositiveHomogeneous, DiagonalPart, Entries, VTransform, Proposition)
+
+
+def plain_text(expression: Basic) -> str:
+    """An expression, a proposition or a statement on one line.
+
+    Examples
+    --------
+    >>> from sympy.abc import alpha, c
+    >>> from bnsym.symbolic.homogeneous import ArcCosine
+    >>> plain_text(ArcCosine(alpha, c) ** 2 >= alpha / 2)
+    'J_α(c)^2 ≥ α/2'
+    """
+    return str(_PlainPrinter().doprint(expression))
+
+
+class _PlainPrinter(StrPrinter):  # type: ignore[misc]
+    """SymPy's text with the field's letters."""
+
+    def emptyPrinter(self, expr: Basic) -> str:
+        return str(super().emptyPrinter(expr))
+
+    def _print(self, expr: Basic, **kwargs: Any) -> str:
+        if isinstance(expr, _WRITTEN):
+            return _letters(expr._latex(self))
+        if isinstance(expr, Expectation):
+            return self._mean(expr)
+        if isinstance(expr, Statement):
+            sign = _RELATIONS.get(expr.relation, expr.relation)
+            return f"{self._print(expr.lhs)} {sign} {self._print(expr.rhs)}"
+        return str(super()._print(expr, **kwargs))
+
+    def _print_Symbol(self, expr: Symbol) -> str:
+        return str(greek_unicode.get(expr.name, expr.name))
+
+    def _print_Dummy(self, expr: Symbol) -> str:
+        return self._print_Symbol(expr)
+
+    def _print_MatrixSymbol(self, expr: MatrixSymbol) -> str:
+        return self._print_Symbol(expr)
+
+    def _print_MatrixElement(self, expr: Expr) -> str:
+        matrix, i, j = map(self._print, expr.args)
+        return f"{matrix}_{i}{j}" if len(i + j) == 2 else f"{matrix}_({i},{j})"
+
+    def _print_gamma(self, expr: Expr) -> str:
+        return f"Γ({self._print(expr.args[0])})"
+
+    def _print_KroneckerDelta(self, expr: Expr) -> str:
+        return f"δ_{''.join(map(self._print, expr.args))}"
+
+    def _print_Infinity(self, expr: Expr) -> str:
+        return "∞"
+
+    def _print_Pi(self, expr: Expr) -> str:
+        return "π"
+
+    def _print_Mul(self, expr: Expr) -> str:
+        return str(super()._print_Mul(expr)).replace("*", " ")
+
+    def _print_MatMul(self, expr: Expr) -> str:
+        return " ".join(self.parenthesize(arg, precedence(expr)) for arg in expr.args)
+
+    def _print_Pow(self, expr: Pow, rational: bool = False) -> str:
+        if expr.exp in (Rational(1, 2), Rational(-1, 2)):
+            root = f"√{self._atom(expr.base)}"
+            return root if expr.exp > 0 else f"1/{root}"
+        if expr.exp == -1:
+            return f"1/{self.parenthesize(expr.base, PRECEDENCE['Pow'])}"
+        return f"{self.parenthesize(expr.base, PRECEDENCE['Pow'])}^{self._atom(expr.exp)}"
+
+    _print_MatPow = _print_Pow
+
+    def _print_Sum(self, expr: Sum) -> str:
+        ranges = ", ".join(self._range(*limit) for limit in expr.limits[::-1])
+        return f"Σ[{ranges}] {self.parenthesize(expr.function, PRECEDENCE['Mul'])}"
+
+    def _print_Integral(self, expr: Integral) -> str:
+        ((variable, lower, upper),) = expr.limits
+        body = self._factor(expr.function)
+        ends = f"{self._print(lower)}..{self._print(upper)}"
+        return f"∫[{ends}] {body} d{self._print(variable)}"
+
+    def _print_Derivative(self, expr: Derivative) -> str:
+        variables = " ".join(f"∂{self._atom(variable)}" for variable in expr.variables)
+        return f"∂/{variables} {self.parenthesize(expr.expr, PRECEDENCE['Mul'])}"
+
+    def _mean(self, expr: Expectation) -> str:
+        """A normal pair by its covariance, any other law by its variables."""
+        body, law = self._print(expr.body), expr.law
+        if not isinstance(law, Gaussian) or law.covariance.shape != (2, 2):
+            return f"E_{','.join(map(self._print, law.variables))}[{body}]"
+        (one, mixed), (_, two) = law.covariance.tolist()
+        if one == two == 1:
+            return f"E[{body}; correlation {self._print(mixed)}]"
+        return f"E[{body}; covariance {', '.join(map(self._print, (one, mixed, two)))}]"
+
+    def _print_Entrywise(self, expr: Entrywise) -> str:
+        function, matrix = expr.args
+        (slot,) = function.signature
+        return self._print(function.expr.xreplace({slot: Symbol(self._print(matrix))}))
+
+    def _print_Relational(self, expr: Relational) -> str:
+        sign = _RELATIONS.get(expr.rel_op, expr.rel_op)
+        return f"{self._print(expr.lhs)} {sign} {self._print(expr.rhs)}"
+
+    def _factor(self, expr: Expr) -> str:
+        """Parenthesised if it is a sum."""
+        return str(self.parenthesize(expr, PRECEDENCE["Mul"], strict=True))
+
+    def _atom(self, expr: Expr) -> str:
+        """Parenthesised unless it is one number, letter or function."""
+        return str(self.parenthesize(expr, PRECEDENCE["Atom"], strict=True))
+
+    def _range(self, index: Symbol, lower: Expr, upper: Expr) -> str:
+        """The range of a sum."""
+        name, low, high = map(self._print, (index, lower, upper))
+        return f"{name} ≥ {low}" if upper == oo else f"{name} = {low}..{high}"
+
+
+def _letters(tex: str) -> str:
+    """The vocabulary's TeX, its arguments already text, as letters."""
+    for command, letter in _COMMANDS.items():
+        tex = tex.replace(command, letter)
+    tex = re.sub(r"\\text\{([^{}]*)\}", r"\1", tex)
+    while (short := re.sub(r"\{([^{}]*)\}", _group, tex)) != tex:
+        tex = short
+    return " ".join(tex.split())
+
+
+def _group(match: re.Match[str]) -> str:
+    """A braced group: bare if it is short enough to be read as one, else in parentheses."""
+    inside = match[1].replace(" ", "") if len(match[1]) <= 3 else match[1]
+    return inside if re.fullmatch(r"[\w↓,]*", inside) else f"({inside})"
