@@ -162,7 +162,7 @@ class _PlainPrinter(StrPrinter):  # type: ignore[misc]
 
     def _atom(self, expr: Expr) -> str:
         """Parenthesised unless it is one number, letter or function."""
-        return str(self.parenthesize(expr, PRECEDENCE["Atom"], strict=True))
+        return str(self.parenthesize(expr, PRECEDENCE["Func"], strict=True))
 
     def _range(self, index: Symbol, lower: Expr, upper: Expr) -> str:
         """The range of a sum."""
