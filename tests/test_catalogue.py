@@ -9,7 +9,7 @@ import pytest
 from bnsym_derivations import pack
 from hypothesis import given
 from hypothesis import strategies as st
-from sympy import latex
+from sympy import Symbol, latex
 from sympy.abc import x
 
 from bnsym.core import Catalogue, Cited, Eq, Identity, Pack, Reals, Variable
@@ -118,5 +118,11 @@ def test_a_record_checks_itself() -> None:
         replace(record, over=())
     with pytest.raises(ValueError, match="outside the domain"):
         replace(record, over=(Variable(x, Reals(0, 1, corners=(2,)), "x"),))
+    positive = Symbol("x", positive=True)
+    record = replace(
+        record, statement=Eq(positive, positive), over=(Variable(positive, Reals(0, 1), "x"),)
+    )
+    with pytest.raises(ValueError, match="x is assumed to be more than its domain says"):
+        replace(record, over=(Variable(positive, Reals(-1, 1), "x"),))
     with pytest.raises(TypeError, match="domains are exact"):
         Reals(0.5, 1)

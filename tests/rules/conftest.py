@@ -1,7 +1,8 @@
-"""The table of cases, which importlib mode does not put on the path."""
+"""The tables of cases, which importlib mode does not put on the path."""
 
 from __future__ import annotations
 
+import sys
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
@@ -11,10 +12,12 @@ import pytest
 
 @pytest.fixture(scope="session")
 def table() -> ModuleType:
-    """`cases.py` beside this file."""
-    spec = spec_from_file_location("rule_cases", Path(__file__).with_name("cases.py"))
+    """The package `cases` beside this file."""
+    place = Path(__file__).with_name("cases")
+    spec = spec_from_file_location("rule_cases", place / "__init__.py")
     assert spec is not None
     assert spec.loader is not None
-    module = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    package = module_from_spec(spec)
+    sys.modules[spec.name] = package  # its modules import each other
+    spec.loader.exec_module(package)
+    return package

@@ -63,7 +63,7 @@ def _term(term: Expr, limit: tuple[Symbol, Expr, Expr], obligations: list[Obliga
     for place, factor in enumerate(dependent):
         if isinstance(factor, KroneckerDelta):
             (other,) = set(factor.args) - {index} or {index}
-            if other == index or not other.is_integer:
+            if other.has(index) or not other.is_integer:
                 raise Rejected("the delta must compare the index with another one", term)
             why = "the other index must lie in the range of the sum"
             obligations.append(Obligation(Ge(other, lower, evaluate=False), why))
@@ -77,11 +77,13 @@ def _term(term: Expr, limit: tuple[Symbol, Expr, Expr], obligations: list[Obliga
         why = "a sum counts its terms unless it runs backwards"
         obligations.append(Obligation(Ge(upper - lower + 1, 0, evaluate=False), why))
         return constant * (upper - lower + 1)
-    for place in {place for f in dependent for place in f.args[1:]} - {index}:
-        if isinstance(place, Expr) and place.is_integer:
-            why = "the other index must be a place in the batch"
-            obligations.append(Obligation(Ge(place, 1, evaluate=False), why))
-            obligations.append(Obligation(Le(place, upper, evaluate=False), why))
+    entries = [f for f in dependent if isinstance(f, Centring)]
+    for place in {place for f in entries for place in f.args[1:]} - {index}:
+        if place.has(index) or not place.is_integer:
+            raise Rejected("the other index must be an integer that does not move", term)
+        why = "the other index must be a place in the batch"
+        obligations.append(Obligation(Ge(place, 1, evaluate=False), why))
+        obligations.append(Obligation(Le(place, upper, evaluate=False), why))
     return constant * _projection(dependent, index, lower, upper)
 
 

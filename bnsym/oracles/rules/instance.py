@@ -9,6 +9,7 @@ from sympy.core.relational import Equality
 
 from bnsym.core import Eq, Obligation, Step
 from bnsym.oracles.rules.base import Context, Rejected, agree, instantiate, parameter
+from bnsym.symbolic.batchnorm import Entry
 
 __all__ = ["check"]
 
@@ -37,7 +38,8 @@ def check(step: Step, context: Context) -> list[Obligation]:
 
 def _require_open(expression: Basic, conditions: Iterable[Basic]) -> None:
     """Under a derivative an identity must hold around the point, not at the end of its domain."""
-    moving = {v for node in expression.atoms(Derivative) for v in node.variables}
+    variables = {v for node in expression.atoms(Derivative) for v in node.variables}
+    moving = {v.args[0] if isinstance(v, Entry) else v for v in variables}
     for condition in conditions:
         if isinstance(condition, Ge | Le | Equality) and condition.free_symbols & moving:
             raise Rejected("a derivative needs the identity on an open set", condition)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sympy import Basic, Expr, Integer, MatrixBase, Ne, Sum, Symbol
+from sympy import Basic, Dummy, Expr, Integer, MatrixBase, Ne, Sum, Symbol
 
 from bnsym.core import Obligation, Step
-from bnsym.oracles.rules.base import Context, Rejected, agree, parameter
+from bnsym.oracles.rules.base import Context, Rejected, agree, parameter, replace_nodes
 from bnsym.symbolic.batchnorm import Centred, CentredNorm, Centring, Entry
 from bnsym.symbolic.expectation import BatchLaw, Expectation, Gaussian
 
@@ -70,20 +70,21 @@ def _require_exchangeable(term: Expr, indices: set[Symbol], size: Expr) -> None:
 
     The law of G h is invariant, that of h need not be: only z, r and G may carry a place.
     """
-    outside = term.xreplace({mean: Integer(1) for mean in term.atoms(Expectation)})
+    outside = term.xreplace({mean: Dummy() for mean in term.atoms(Expectation)})
     if outside.atoms(Entry, Centred, CentredNorm):
         raise Rejected("a fixed batch is not exchangeable", term)
     for mean in term.atoms(Expectation):
         if not isinstance(mean.law, BatchLaw) or mean.law.size != size:
             raise Rejected("the law is not invariant under permutations of the batch", mean)
         batch = (size, *mean.law.variables)
-        if mean.atoms(Entry) or any(
+        rest = replace_nodes(mean.body, (Centred, CentredNorm), lambda node: Dummy())
+        if rest.free_symbols.intersection(batch[1:]) or any(
             node.args[:2] != batch for node in mean.atoms(Centred, CentredNorm)
         ):
-            raise Rejected("an entry of another batch, or one that is not centred", mean)
+            raise Rejected("a mean of another batch, or of more than its z and r", mean)
     for node in term.atoms(Centred, Centring):
         if node.args[0] != size or not indices.issuperset(_places(node)):
             raise Rejected("a place other than the two indices occurs", node)
-    bare = term.replace(lambda n: isinstance(n, Centred | Centring), lambda n: Integer(1))
+    bare = replace_nodes(term, (Centred, Centring), lambda node: Dummy())
     if bare.free_symbols & indices:
         raise Rejected("an index occurs outside the entries of the batch", term)

@@ -1,0 +1,78 @@
+"""Steps by the rule ``antiderivative``, right and wrong."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bnsym_derivations.symbols import a, b, c, u, x
+from sympy import Abs, Integer, Integral, Ne, Piecewise, Symbol, cos, exp, oo, sin
+
+from bnsym.core import Rule
+
+from .table import Case, Table, case
+
+
+def integrates(function: Any, primitive: Any, value: Any, *where: Any, **changes: Any) -> Case:
+    """An integral over [a, b] by its primitive."""
+    integral = Integral(function, (u, a, b))
+    given = {"integral": integral, "primitive": primitive, **changes}
+    return case(Rule.ANTIDERIVATIVE, integral, value, *where, **given)
+
+
+def jump(point: Any) -> Any:
+    """A step at zero, whose derivative SymPy takes to be zero."""
+    return Piecewise((0, point < 0), (1, True))
+
+
+waves = integrates(cos(u), sin(u), sin(b) - sin(a))
+polynomial = integrates(3 * u**2 + c, u**3 + c * u, b**3 - a**3 + c * (b - a))
+frequency = integrates(cos(c * u), sin(c * u) / c, (sin(c * b) - sin(c * a)) / c, c > 0)
+endless = Integral(exp(-u), (u, 0, oo))
+TABLE = Table(
+    (
+        waves,
+        polynomial,
+        frequency,
+        integrates(u * cos(u), u * sin(u) + cos(u), b * sin(b) + cos(b) - a * sin(a) - cos(a)),
+    ),
+    {
+        "ends exchanged": waves.but(after=sin(a) - sin(b)),
+        "ends added": waves.but(after=sin(a) + sin(b)),
+        "one end": waves.but(after=sin(b)),
+        "sign of the primitive": waves.but(primitive=-sin(u), after=sin(a) - sin(b)),
+        "the integrand is no primitive": waves.but(primitive=cos(u), after=cos(b) - cos(a)),
+        "a frequency that may vanish": frequency.without(0),
+        "across a pole": integrates(-1 / u**2, 1 / u, 1 / b - 1 / a, Ne(a, 0), Ne(b, 0)),
+        "across a jump": integrates(
+            0 * u, Abs(u) / u, Abs(b) / b - Abs(a) / a, Ne(a, 0), Ne(b, 0)
+        ).but(before=Integral(0, (u, a, b)), integral=Integral(0, (u, a, b))),
+        "across a jump of branches": integrates(
+            cos(u), jump(u) + sin(u), jump(b) + sin(b) - jump(a) - sin(a)
+        ),
+        "across a jump of the angle": integrates(
+            cos(u), sin(jump(u)) + sin(u), sin(jump(b)) + sin(b) - sin(jump(a)) - sin(a)
+        ),
+        "no limits": waves.but(before=Integral(cos(u), u), integral=Integral(cos(u), u)),
+        "to infinity": waves.but(
+            before=Integral(cos(u), (u, 0, oo)),
+            integral=Integral(cos(u), (u, 0, oo)),
+            after=sin(Symbol("end")) - 0,
+        ),
+        "from infinity": waves.but(
+            before=Integral(1, (u, oo, 0)), integral=Integral(1, (u, oo, 0)), primitive=u, after=-oo
+        ),
+        "another integral": waves.but(integral=endless),
+        "two integrals": waves.but(
+            before=Integral(cos(u), (u, a, b), (x, 0, 1)),
+            integral=Integral(cos(u), (u, a, b), (x, 0, 1)),
+        ),
+        "a primitive that is no expression": waves.but(primitive="sin"),
+        "nothing to integrate": waves.but(before=c, after=c),
+        "from minus infinity": waves.but(
+            before=Integral(0, (u, -oo, b)),
+            integral=Integral(0, (u, -oo, b)),
+            primitive=Integer(1),
+            after=Integer(0),
+        ),
+    },
+)

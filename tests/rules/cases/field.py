@@ -1,0 +1,88 @@
+"""Steps by the rule ``field``, right and wrong."""
+
+from __future__ import annotations
+
+from bnsym_derivations.symbols import B, a, alpha, b, i, k, l, phi, x
+from sympy import Gt, Integer, Sum, cos, gamma, sin, sqrt
+
+from bnsym.core import Eq, Rule
+from bnsym.symbolic.predicates import ForAll
+from bnsym.symbolic.sphere import GegenbauerCoefficient, ZonalGap
+
+from .table import Table, case
+
+shift = case(Rule.FIELD, gamma(alpha + 1) / gamma(alpha), alpha, alpha > 0)
+powers = case(Rule.FIELD, (a * b) ** alpha, a**alpha * b**alpha, a > 0, b > 0)
+cancel = case(Rule.FIELD, (x**2 - 1) / (x - 1), x + 1, x > 1)
+circle = case(Rule.FIELD, sin(x) ** 2, 1 - cos(x) ** 2)
+drop = case(Rule.FIELD, Eq(a * x**2, 0), Eq(x, 0), a > 0, factor=a, power=2).but(relation="<=>")
+gap = GegenbauerCoefficient(phi, B - 1, l)
+gaps = case(
+    Rule.FIELD,
+    ForAll(l, Integer(2), Eq(ZonalGap(B, l) * gap**2, 0)),
+    ForAll(l, Integer(2), Eq(gap, 0)),
+    B >= 4,
+    factor=ZonalGap(B, l),
+    power=2,
+    facts=(("sphere.zonal_gap_positive", {B: B, l: l}),),
+).but(relation="<=>")
+first_gap = ZonalGap(B, l)
+gap_divided = case(
+    Rule.FIELD,
+    (x * first_gap**2 + first_gap) / first_gap,
+    x * first_gap + 1,
+    B >= 4,
+    l >= 1,
+    facts=gaps.parameters["facts"],
+)
+tail = Sum(cos(k * x), (k, i, B))
+TABLE = Table(
+    (
+        shift,
+        powers,
+        cancel,
+        circle,
+        drop,
+        gaps,
+        case(Rule.FIELD, x**alpha * (1 + x), x**alpha + x ** (alpha + 1), alpha >= 0),
+        drop.but(before=Eq(2 * x, 6), after=Eq(x, 3), factor=Integer(2), power=1),
+        gap_divided,
+        case(Rule.FIELD, (1 + tail) ** 2, 1 + 2 * tail + tail**2),
+    ),
+    {
+        "Gamma at its pole": case(Rule.FIELD, gamma(alpha + 1), alpha * gamma(alpha), alpha >= 0),
+        "a divisor on both sides": case(Rule.FIELD, (x**2 + x) / x**2, (1 + x) / x),
+        "a fact outside its hypotheses": gap_divided.without(1),
+        "Gamma shifted the wrong way": shift.but(after=alpha - 1),
+        "a pole of Gamma": shift.without(0),
+        "signs unknown": powers.without(0),
+        "a root of a square": case(Rule.FIELD, sqrt(x**2), x),
+        "a sum of powers": case(Rule.FIELD, (a + b) ** alpha, a**alpha + b**alpha, a > 0, b > 0),
+        "division by zero": cancel.without(0),
+        "division of zero by zero": cancel.but(where=(x >= 1,)),
+        "wrong sign": circle.but(after=1 + cos(x) ** 2),
+        "half an angle": circle.but(after=(1 - cos(x)) / 2),
+        "the factor may vanish": drop.but(where=(a >= 0,)),
+        "another factor": drop.but(factor=2 * a),
+        "no power left": drop.but(power=0),
+        "another power": drop.but(power=1),
+        "a power that is no number": drop.but(power="2"),
+        "an equation, not an equivalence": drop.but(relation="="),
+        "the fact fails at degree zero": gaps.but(
+            before=ForAll(l, Integer(0), gaps.before.args[2]),
+            after=ForAll(l, Integer(0), gaps.after.args[2]),
+        ),
+        "other quantifiers": gaps.but(after=ForAll(l, Integer(3), gaps.after.args[2])),
+        "no fact": gaps.but(facts=()),
+        "a bound on the batch forgotten": gaps.without(0),
+        "something else vanishes": gaps.but(
+            after=ForAll(l, Integer(2), Eq(GegenbauerCoefficient(phi, B - 1, l + 1), 0))
+        ),
+        "floating point": case(Rule.FIELD, x / 2, 0.5 * x),
+        "division by zero on both sides": case(
+            Rule.FIELD, 1 / ((x + 1) ** 2 - 1), 1 / (x**2 + 2 * x)
+        ),
+        "an inequality": drop.but(before=Gt(a * x**2, 0), after=Gt(x, 0)),
+        "nothing of the equation left": drop.but(before=Eq(a, 0), power=0),
+    },
+)

@@ -1,0 +1,207 @@
+"""Steps by the rule ``instance``, right and wrong."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bnsym_derivations.symbols import B, alpha, c, h, i, k, l, m, n, phi, r, t, v, x, y
+from sympy import Derivative, Integer, MatrixSymbol, Sum, Symbol, gamma, oo
+
+from bnsym.core import Eq, Rule
+from bnsym.symbolic.batchnorm import Entry, Upsilon
+from bnsym.symbolic.expectation import Gaussian, Radius
+from bnsym.symbolic.homogeneous import MomentConstant
+from bnsym.symbolic.predicates import Covariance, Sobolev
+from bnsym.symbolic.sphere import GegenbauerCoefficient, SphericalLaplacian, Zonal, ZonalGap
+
+from .notation import G, correlation, half, mean, rho, z
+from .table import RECORDS, Case, Table, case
+
+ratio = case(
+    Rule.INSTANCE,
+    MomentConstant(alpha) / MomentConstant(alpha - 1),
+    2 * alpha - 1,
+    alpha > half,
+    of="homogeneous.moment_ratio",
+    at=({alpha: alpha},),
+)
+slope = case(
+    Rule.INSTANCE,
+    mean(Derivative(rho(alpha, x), x) * y),
+    mean(alpha * rho(alpha - 1, x) * y),
+    of="homogeneous.alpha_relu_derivative",
+    at=({alpha: alpha, x: x},),
+).but(where=correlation)
+two_pairs = mean(Derivative(rho(1, x), x)) + mean(x, Gaussian((x,), [[c]]))
+equivalence = case(
+    Rule.INSTANCE,
+    Eq(MomentConstant(alpha), 2),
+    Eq((2 * alpha - 1) * MomentConstant(alpha - 1), 2),
+    alpha > half,
+    of="homogeneous.moment_ratio",
+    at=({alpha: alpha},),
+).but(relation="<=>")
+backwards = ratio.but(
+    before=(2 * alpha + 1) * MomentConstant(alpha),
+    after=MomentConstant(alpha + 1),
+    at=({alpha: alpha + 1},),
+    where=(alpha > 0,),
+)
+radial = case(
+    Rule.INSTANCE,
+    mean(r**-2, Radius((r,), v, n)),
+    gamma(n * half - 1) / gamma(n * half) / (2 * v),
+    n >= 3,
+    of="sphere.radial_moment",
+    at=({v: v, n: n, Symbol("q", real=True): Integer(-1)},),
+)
+entry = case(
+    Rule.INSTANCE,
+    Derivative(z(i), Entry(h, k)),
+    G(i, k),
+    i <= B,
+    k <= B,
+    of="backward.centring_derivative",
+    at=({i: i, k: k},),
+)
+first_entry = entry.but(
+    before=Derivative(z(i), Entry(h, 1)), after=G(i, 1), at=({i: i, k: Integer(1)},)
+)
+Sigma, other = MatrixSymbol("Sigma", B, B), MatrixSymbol("Theta", B, B)
+theorem = RECORDS["homogeneous.v_transform"]
+transformed = case(
+    Rule.INSTANCE,
+    *theorem.statement.args,
+    *theorem.hypotheses,
+    of=theorem.name,
+    at=({Sigma: Sigma},),
+)
+eigenvalue = case(
+    Rule.INSTANCE,
+    SphericalLaplacian(n, Zonal(n, l, t), t),
+    l * (l + n - 2) * Zonal(n, l, t),
+    n >= 3,
+    t >= -1,
+    t <= 1,
+    of="sphere.laplacian_eigenvalue",
+    at=({n: n, l: l, t: t},),
+)
+
+
+def differentiated(step: Case, variable: Any) -> Case:
+    """The same instance under a derivative, with the variable beside it."""
+    before, after = (
+        Derivative(variable * side, variable, evaluate=False) for side in (step.before, step.after)
+    )
+    return step.but(before=before, after=after)
+
+
+oblong = MatrixSymbol("T", B, B + 1)
+TABLE = Table(
+    (
+        ratio,
+        slope,
+        equivalence,
+        backwards,
+        radial,
+        entry,
+        first_entry,
+        transformed,
+        eigenvalue,
+        differentiated(eigenvalue, x),
+        differentiated(ratio, alpha),
+    ),
+    {
+        "a derivative at the ends of the domain": differentiated(eigenvalue, t),
+        "place zero": entry.but(
+            before=Derivative(z(i), Entry(h, m)),
+            after=G(i, m),
+            where=(i <= B, m <= B),
+            at=({i: i, k: m},),
+        ),
+        "a place that is no integer": entry.but(
+            before=Derivative(z(c), Entry(h, k)),
+            after=G(c, k),
+            where=(c >= 1, c <= B, k <= B),
+            at=({i: c},),
+        ),
+        "a matrix that is no covariance": transformed.but(
+            before=transformed.before.xreplace({Sigma: other}),
+            after=transformed.after.xreplace({Sigma: other}),
+            at=({Sigma: other},),
+        ),
+        "a matrix that is not square": transformed.but(
+            before=transformed.before.xreplace({Sigma: oblong}),
+            after=transformed.after.xreplace({Sigma: oblong}),
+            at=({Sigma: oblong},),
+            where=(*theorem.hypotheses, Covariance(oblong)),
+        ),
+        "a matrix for a number": transformed.but(at=({alpha: Sigma},)),
+        "a number for a matrix": transformed.but(at=({Sigma: alpha},)),
+        "wrong factor": ratio.but(after=2 * alpha + 1),
+        "upside down": ratio.but(after=1 / (2 * alpha - 1)),
+        "its hypothesis is not implied": ratio.but(where=(alpha > 0,)),
+        "another place": ratio.but(at=({alpha: alpha + 1},)),
+        "a value for a number": ratio.but(
+            before=MomentConstant(alpha),
+            after=(3 * alpha - 1) * MomentConstant(alpha - 1),
+            at=({alpha: alpha, Integer(2): Integer(3)},),
+        ),
+        "a value captured by the derivative": slope.but(
+            before=Derivative(rho(x, x), x),
+            after=x * rho(x - 1, x),
+            where=(x > 0,),
+            at=({alpha: x, x: x},),
+        ),
+        "at a point where it fails": slope.but(
+            before=Derivative(rho(alpha, x), x), after=alpha * rho(alpha - 1, x)
+        ),
+        "null under one law of two": slope.but(
+            before=two_pairs,
+            after=mean(rho(0, x)) + mean(x, Gaussian((x,), [[c]])),
+            where=(c >= 0, c <= 1),
+            at=({alpha: Integer(1), x: x},),
+        ),
+        "degenerate variance": slope.but(
+            before=mean(Derivative(rho(alpha, x), x), Gaussian((x,), [[0]])),
+            after=mean(alpha * rho(alpha - 1, x), Gaussian((x,), [[0]])),
+        ),
+        "a negative variance": radial.but(
+            before=mean(r**-2, Radius((r,), -v, n)),
+            after=-radial.after,
+            at=({v: -v, n: n, Symbol("q", real=True): Integer(-1)},),
+        ),
+        "a fraction for an integer": case(
+            Rule.INSTANCE,
+            SphericalLaplacian(3, Zonal(3, half, t), t),
+            3 * Zonal(3, half, t) / 4,
+            t >= -1,
+            t <= 1,
+            of="sphere.laplacian_eigenvalue",
+            at=({n: Integer(3), l: half, t: t},),
+        ),
+        "a moment that does not exist": radial.but(where=(n >= 2,)),
+        "not an equation": ratio.but(of="sphere.zonal_gap_positive", at=({B: B, l: l},)),
+        "an inequality for an equation": case(
+            Rule.INSTANCE,
+            ZonalGap(B, l),
+            Integer(0),
+            B >= 4,
+            l >= 1,
+            of="sphere.zonal_gap_positive",
+            at=({B: B, l: l},),
+        ),
+        "no such record": ratio.but(of="homogeneous.nothing"),
+        "a place that is no mapping": ratio.but(at=(alpha,)),
+        "equivalent numbers": ratio.but(relation="<=>"),
+        "captured by the sum": case(
+            Rule.INSTANCE,
+            Upsilon(phi, l + 4),
+            Sum(ZonalGap(l + 4, l) * GegenbauerCoefficient(phi, l + 3, l) ** 2, (l, 1, oo)),
+            Sobolev(phi, l + 4),
+            of="forward.upsilon_series",
+            at=({B: l + 4, phi: phi},),
+        ),
+        "no instance": ratio.but(before=x, after=x),
+    },
+)

@@ -1,0 +1,181 @@
+"""Steps by the rule ``linearity``, right and wrong."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bnsym_derivations.symbols import B, a, alpha, b, c, h, i, j, k, l, n, phi, v, x, y
+from sympy import Derivative, Expr, Integer, Sum, Symbol, cos, exp, oo, sin
+
+from bnsym.core import Rule
+from bnsym.symbolic.batchnorm import Entry, Jacobian
+from bnsym.symbolic.expectation import BatchLaw
+from bnsym.symbolic.predicates import Sobolev
+from bnsym.symbolic.sphere import GegenbauerCoefficient, Legendre
+
+from .notation import batch, correlation, half, mean, pair, rho, z
+from .table import Table, case
+
+product = rho(alpha, x) * rho(alpha, y)
+spread = case(
+    Rule.LINEARITY,
+    mean(product * (a + b * rho(0, x))).xreplace({rho(0, x): Integer(1)}),
+    a * mean(product) + b * mean(product),
+    alpha > 0,
+    *correlation,
+)
+expanded = case(
+    Rule.LINEARITY,
+    mean((rho(alpha, x) + rho(alpha, -x)) * rho(alpha, y)),
+    mean(product) + mean(rho(alpha, -x) * rho(alpha, y)),
+    alpha > -half,
+    *correlation,
+)
+finite = case(
+    Rule.LINEARITY,
+    mean(Sum(z(k) * rho(alpha, x), (k, 1, B)), pair),
+    Sum(z(k) * mean(rho(alpha, x)), (k, 1, B)),
+    alpha > 0,
+    B >= 2,
+    *correlation,
+)
+squares = GegenbauerCoefficient(phi, n, l) ** 2
+fractions = case(
+    Rule.LINEARITY,
+    Sum(squares * (1 + Legendre(n, l, 0)), (l, 0, oo)),
+    GegenbauerCoefficient(phi, n, 0) ** 2 * (1 + Legendre(n, 0, 0))
+    + Sum(squares, (l, 1, oo))
+    + Sum(Legendre(n, l, 0) * squares, (l, 1, oo)),
+    Sobolev(phi, n + 1),
+    n >= 3,
+)
+bounded = case(
+    Rule.LINEARITY,
+    Sum(squares * (1 - Legendre(n, l, c)), (l, 1, oo)),
+    Sum(squares, (l, 1, oo)) - Sum(squares * Legendre(n, l, c), (l, 1, oo)),
+    Sobolev(phi, n + 1),
+    n >= 3,
+    *correlation,
+)
+constant = case(
+    Rule.LINEARITY,
+    Derivative(a * exp(x) + b * sin(x), x),
+    a * Derivative(exp(x), x, evaluate=False) + b * Derivative(sin(x), x, evaluate=False),
+)
+jacobians = case(
+    Rule.LINEARITY,
+    mean(Sum(Jacobian(phi, B, h, i, k) ** 2, (k, 1, B)), BatchLaw((h,), v, B)),
+    Sum(mean(Jacobian(phi, B, h, i, k) ** 2, BatchLaw((h,), v, B)), (k, 1, B)),
+    Sobolev(phi, B),
+    B >= 4,
+)
+integer = Symbol("k", integer=True)
+
+
+def jacobian_sum(lower: Any, outside: bool = False) -> Expr:
+    """Sum of squared Jacobians from ``lower`` to B, in the mean or outside of it."""
+    law, place = BatchLaw((h,), v, B), integer
+    term = Jacobian(phi, B, h, i, place) ** 2
+    if outside:
+        return Sum(mean(term, law), (place, lower, B))
+    return mean(Sum(term, (place, lower, B)), law)
+
+
+mixed = Derivative(exp(x * y), x, y)
+
+
+def squared(row: Any) -> Expr:
+    """A squared entry of the Jacobian."""
+    return Jacobian(phi, B, h, row, k) ** 2
+
+
+TABLE = Table(
+    (
+        expanded,
+        fractions,
+        bounded,
+        constant,
+        jacobians,
+        case(
+            Rule.LINEARITY,
+            Sum(z(k) * (1 + cos(z(k))), (k, 1, B)),
+            Sum(z(k), (k, 1, B)) + Sum(z(k) * cos(z(k)), (k, 1, B)),
+        ),
+        constant.but(
+            before=Derivative(a * (b + 1) * exp(x), x) - Derivative((a * b + a) * exp(x), x),
+            after=Integer(0),
+        ),
+        constant.but(before=constant.before + mixed, after=constant.after + mixed),
+    ),
+    {
+        "divergent below": constant.but(
+            before=Sum(exp(k) * (1 - exp(-k)), (k, -oo, 0)).xreplace({k: integer}),
+            after=(Sum(exp(k), (k, -oo, 0)) - Sum(exp(k) * exp(-k), (k, -oo, 0))).xreplace(
+                {k: integer}
+            ),
+        ),
+        "endless below in a mean": jacobians.but(
+            before=jacobian_sum(-oo), after=jacobian_sum(-oo, outside=True)
+        ),
+        "a mean of a product": expanded.but(
+            before=mean(product), after=mean(rho(alpha, x)) * mean(rho(alpha, y))
+        ),
+        "a term lost": expanded.but(after=mean(product)),
+        "a random variable outside": expanded.but(
+            before=mean(x * rho(alpha, y)), after=x * mean(rho(alpha, y))
+        ),
+        "a mean that does not exist": expanded.but(where=(alpha > -2, *correlation)),
+        "a pair that may be degenerate": expanded.but(where=(alpha > -1, c >= -1, c <= 1)),
+        "the term of index zero lost": fractions.but(
+            after=Sum(squares, (l, 1, oo)) + Sum(Legendre(n, l, 0) * squares, (l, 1, oo))
+        ),
+        "the series starts at two": fractions.but(
+            after=GegenbauerCoefficient(phi, n, 0) ** 2 * (1 + Legendre(n, 0, 0))
+            + Sum(squares, (l, 2, oo))
+            + Sum(Legendre(n, l, 0) * squares, (l, 1, oo))
+        ),
+        "series that may diverge": fractions.without(0),
+        "weights of degree three": fractions.but(
+            before=Sum(squares * l**3 * (1 + Legendre(n, l, 0)), (l, 1, oo)),
+            after=Sum(l**3 * squares, (l, 1, oo))
+            + Sum(l**3 * squares * Legendre(n, l, 0), (l, 1, oo)),
+        ),
+        "divergent series": fractions.but(
+            before=Sum(1 / (l + 1) - 1 / (l + 2), (l, 1, oo)),
+            after=Sum(1 / (l + 1), (l, 1, oo)) - Sum(1 / (l + 2), (l, 1, oo)),
+        ),
+        "harmonics outside [-1, 1]": bounded.but(where=(Sobolev(phi, n + 1), n >= 3)),
+        "coefficients of another sphere": bounded.but(
+            where=(Sobolev(phi, n), n >= 3, c > -1, c < 1)
+        ),
+        "a derivative of a product": constant.but(
+            before=Derivative(exp(x) * sin(x), x),
+            after=exp(x) * Derivative(sin(x), x, evaluate=False),
+        ),
+        "a derivative lost": constant.but(
+            before=Derivative(exp(x * y), x, y), after=Derivative(exp(x * y), x)
+        ),
+        "a derivative by an entry": constant.but(
+            before=Derivative(z(i), Entry(h, k)),
+            after=z(i) * Derivative(1, Entry(h, k), evaluate=False),
+        ),
+        "a small batch": jacobians.but(where=(Sobolev(phi, B), B >= 3)),
+        "no gradient": jacobians.without(0),
+        "the Jacobian of a smaller batch": jacobians.but(
+            before=mean(Sum(Jacobian(phi, 2, h, i, k) ** 2, (k, 1, B)), BatchLaw((h,), v, B)),
+            after=Sum(mean(Jacobian(phi, 2, h, i, k) ** 2, BatchLaw((h,), v, B)), (k, 1, B)),
+        ),
+        "an endless sum in a mean": jacobians.but(
+            before=mean(Sum(Jacobian(phi, B, h, i, k) ** 2, (k, 1, oo)), BatchLaw((h,), v, B)),
+            after=Sum(mean(Jacobian(phi, B, h, i, k) ** 2, BatchLaw((h,), v, B)), (k, 1, oo)),
+        ),
+        "the first term of a sum that may be empty": fractions.but(
+            before=Sum(exp(l), (l, 0, B - 5)), after=1 + Sum(exp(l), (l, 1, B - 5))
+        ),
+        "a sum with a random end": jacobians.but(
+            before=mean(Sum(squared(i) + squared(j), (k, 1, Entry(h, 1))), batch),
+            after=mean(Sum(squared(i), (k, 1, Entry(h, 1))), batch)
+            + mean(Sum(squared(j), (k, 1, Entry(h, 1))), batch),
+        ),
+    },
+)

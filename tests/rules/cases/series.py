@@ -1,0 +1,115 @@
+"""Steps by the rule ``series``, right and wrong."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bnsym_derivations.symbols import i, l, m, n, phi, s, t, x
+from sympy import Sum, Symbol, oo
+
+from bnsym.core import Rule
+from bnsym.symbolic.expectation import SphericalProjections
+from bnsym.symbolic.predicates import Sobolev
+
+from .notation import coefficient, correlation, f, great, laplacian, mean, smooth, sphere, zonal
+from .table import Table, case
+
+
+def doubled(term: Any) -> Sum:
+    return Sum(coefficient(l) * coefficient(m) * term, (m, 0, oo), (l, 0, oo))
+
+
+parseval = case(
+    Rule.SERIES,
+    mean(f(t) * f(s), sphere),
+    doubled(mean(zonal(l, t) * zonal(m, s), sphere)),
+    *smooth,
+    over=(l, m),
+)
+energy = parseval.but(
+    before=mean(f(t) * laplacian(f(s), s), sphere),
+    after=doubled(mean(zonal(l, t) * laplacian(zonal(m, s), s), sphere)),
+)
+square = parseval.but(
+    before=mean(f(t) ** 2, great), after=doubled(mean(zonal(l, t) * zonal(m, t), great))
+)
+
+o = Symbol("o", integer=True, nonnegative=True)
+
+
+def of_dimension(dimension: Any) -> SphericalProjections:
+    """The pair on another sphere."""
+    return SphericalProjections((t, s), dimension, sphere.gram)
+
+
+TABLE = Table(
+    (
+        parseval,
+        energy,
+        square,
+        parseval.but(
+            before=parseval.before + mean(f(t, 1) * f(s), sphere),
+            after=parseval.after + mean(f(t, 1) * f(s), sphere),
+        ),
+        parseval.but(
+            before=parseval.before + mean(f(t), sphere), after=parseval.after + mean(f(t), sphere)
+        ),
+    ),
+    {
+        "one index": square.but(
+            after=Sum(coefficient(l) ** 2 * mean(zonal(l, t) ** 2, great), (l, 0, oo))
+        ),
+        "from degree one": parseval.but(after=Sum(parseval.after.function, (m, 1, oo), (l, 0, oo))),
+        "points exchanged": energy.but(
+            after=doubled(mean(zonal(l, s) * laplacian(zonal(m, s), s), sphere))
+        ),
+        "the Laplacian lost": energy.but(after=parseval.after),
+        "not smooth enough": parseval.without(0),
+        "smooth on another sphere": parseval.but(where=(Sobolev(phi, n), *smooth[1:])),
+        "the circle": parseval.but(where=(Sobolev(phi, n + 1), n >= 2, *correlation)),
+        "two Laplacians": energy.but(
+            before=mean(laplacian(f(t), t) * laplacian(f(s), s), sphere),
+            after=doubled(mean(laplacian(zonal(l, t), t) * laplacian(zonal(m, s), s), sphere)),
+        ),
+        "another sphere": parseval.but(
+            before=mean(f(t, 0, n + 1) * f(s), sphere),
+            after=Sum(
+                coefficient(l, n + 1)
+                * coefficient(m)
+                * mean(zonal(l, t, n + 1) * zonal(m, s), sphere),
+                (m, 0, oo),
+                (l, 0, oo),
+            ),
+            where=(*smooth, Sobolev(phi, n + 2)),
+        ),
+        "a Laplacian of another sphere": energy.but(
+            before=mean(f(t) * laplacian(f(s), s, n + 1), sphere)
+        ),
+        "a Laplacian at another point": energy.but(before=mean(f(t) * laplacian(f(s), t), sphere)),
+        "a derivative": parseval.but(before=mean(f(t, 1) * f(s), sphere)),
+        "one index twice": parseval.but(over=(l, l)),
+        "a positive index from zero": parseval.but(
+            over=(i, m), after=parseval.after.xreplace({l: i})
+        ),
+        "an index that is real": parseval.but(over=(x, m), after=parseval.after.xreplace({l: x})),
+        "an index that is taken": parseval.but(before=l * parseval.before),
+        "coefficients that are products": parseval.but(after=parseval.after * coefficient(0)),
+        "three factors": parseval.but(before=mean(f(t) * f(s) * t, sphere)),
+        "captured by an index": parseval.but(
+            before=mean(f(t, 0, l + 3) * f(s, 0, l + 3), of_dimension(l + 3)),
+            after=Sum(
+                coefficient(o, o + 3)
+                * coefficient(m, o + 3)
+                * mean(zonal(o, t, o + 3) * zonal(m, s, o + 3), of_dimension(o + 3)),
+                (m, 0, oo),
+                (o, 0, oo),
+            ),
+            where=(*correlation, Sobolev(phi, l + 4)),
+        ),
+        "an activation at a point that is fixed": parseval.but(
+            before=mean(f(x) * f(s), sphere),
+            after=doubled(mean(zonal(l, s) * zonal(m, x), sphere)),
+        ),
+        "nothing to expand": parseval.but(before=x, after=x),
+    },
+)

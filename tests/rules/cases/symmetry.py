@@ -1,0 +1,178 @@
+"""Steps by the rule ``symmetry``, right and wrong."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bnsym_derivations.symbols import B, a, c, h, i, j, k, phi, v, w, x, y
+from sympy import Integer, Matrix, Sum, Symbol, diag, sqrt
+
+from bnsym.core import Rule
+from bnsym.symbolic.batchnorm import Centred, CentredNorm, Centring, Entry, Jacobian
+from bnsym.symbolic.expectation import BatchLaw, Gaussian, correlated
+
+from .notation import G, batch, correlation, mean, norm, rho, z
+from .table import Case, Table, case
+
+raw = mean(rho(1, x) * rho(1, y), Gaussian((x, y), [[v, c], [c, w]]))
+standard = case(
+    Rule.SYMMETRY,
+    raw,
+    mean(rho(1, sqrt(v) * x) * rho(1, sqrt(w) * y), correlated(x, y, c / sqrt(v * w))),
+    c**2 < v * w,
+    maps=((raw, diag(sqrt(v), sqrt(w))),),
+)
+flipped = mean(rho(1, -x) * rho(1, y))
+flip = case(
+    Rule.SYMMETRY,
+    flipped,
+    mean(rho(1, x) * rho(1, y), correlated(x, y, -c)),
+    *correlation,
+    maps=((flipped, diag(-1, 1)),),
+)
+double = Sum(G(i, j) * mean(z(i) ** 2 * z(j) / norm, batch), (i, 1, B), (j, 1, B))
+exchange = case(
+    Rule.SYMMETRY,
+    double,
+    B * G(1, 1) * mean(z(1) ** 3 / norm, batch)
+    + B * (B - 1) * G(1, 2) * mean(z(1) ** 2 * z(2) / norm, batch),
+    B >= 2,
+    exchange=double,
+)
+
+
+def exchanged(term: Any, first: Any, second: Any, limits: Any = None) -> Case:
+    """The exchange of a term, with what it would be at (1, 1) and (1, 2)."""
+    total = Sum(term, *(limits or ((i, 1, B), (j, 1, B))))
+    return exchange.but(before=total, after=B * first + B * (B - 1) * second, exchange=total)
+
+
+isotropic = Gaussian((x, y), [[1, 0], [0, 1]])
+plain = mean(x**2, isotropic)
+rotation = Matrix([[1 - x**2, -2 * x], [2 * x, 1 - x**2]]) / (1 + x**2)
+turned = rotation * Matrix([x, y])
+stretched = mean(rho(1, x) * rho(1, y), Gaussian((x, y), [[a**2, 0], [0, 1]]))
+g = Symbol("g")
+other_batch = BatchLaw((g,), v, B)
+
+
+def other_z(place: Any) -> Centred:
+    """An entry of another batch."""
+    return Centred(B, g, place)
+
+
+products = mean(other_z(i) * other_z(j), other_batch)
+
+
+def term_exchanged(term: Any) -> Case:
+    """The exchange of a term, by the book."""
+    one, two = Integer(1), Integer(2)
+    return exchanged(term, term.xreplace({i: one, j: one}), term.xreplace({i: one, j: two}))
+
+
+TABLE = Table(
+    (standard, flip, exchange),
+    {
+        "the covariance kept": standard.but(
+            after=mean(rho(1, sqrt(v) * x) * rho(1, sqrt(w) * y), correlated(x, y, c))
+        ),
+        "scaled by the variance": standard.but(maps=((raw, diag(v, w)),)),
+        "scaled the wrong way": standard.but(maps=((raw, diag(1 / sqrt(v), 1 / sqrt(w))),)),
+        "no covariance": standard.without(0),
+        "sign kept": flip.but(after=mean(rho(1, x) * rho(1, y))),
+        "both signs changed": flip.but(maps=((flipped, diag(-1, -1)),)),
+        "a singular map": flip.but(maps=((flipped, diag(a, 1)),)),
+        "a map of another size": flip.but(maps=((flipped, diag(-1, 1, 1)),)),
+        "a map that is random": flip.but(maps=((flipped, diag(-x, 1)),)),
+        "another mean": flip.but(maps=((raw, diag(-1, 1)),)),
+        "B squared pairs": exchange.but(
+            after=B * G(1, 1) * mean(z(1) ** 3 / norm, batch)
+            + B**2 * G(1, 2) * mean(z(1) ** 2 * z(2) / norm, batch)
+        ),
+        "one diagonal term": exchange.but(
+            after=G(1, 1) * mean(z(1) ** 3 / norm, batch)
+            + B * (B - 1) * G(1, 2) * mean(z(1) ** 2 * z(2) / norm, batch)
+        ),
+        "an index outside": exchanged(
+            i * mean(z(j) ** 2, batch), mean(z(1) ** 2, batch), mean(z(2) ** 2, batch)
+        ),
+        "raw entries": exchanged(
+            mean(Entry(h, i) * Entry(h, j), batch),
+            mean(Entry(h, 1) ** 2, batch),
+            mean(Entry(h, 1) * Entry(h, 2), batch),
+        ),
+        "a fixed place": exchanged(
+            mean(z(i) * z(1), batch), mean(z(1) ** 2, batch), mean(z(1) ** 2, batch)
+        ),
+        "a fixed place of G": exchanged(
+            G(i, 1) * mean(z(j) ** 2, batch),
+            G(1, 1) * mean(z(1) ** 2, batch),
+            G(1, 1) * mean(z(2) ** 2, batch),
+        ),
+        "a raw entry at a fixed place": exchanged(
+            mean(Entry(h, 1) * z(i), batch),
+            *[mean(Entry(h, 1) * z(1), batch)] * 2,
+        ),
+        "G of another size": exchanged(
+            Centring(B + 1, i, j) * mean(z(i) ** 2, batch),
+            Centring(B + 1, 1, 1) * mean(z(1) ** 2, batch),
+            Centring(B + 1, 1, 2) * mean(z(1) ** 2, batch),
+        ),
+        "two ranges": exchanged(
+            mean(z(i) * z(j), batch),
+            mean(z(1) ** 2, batch),
+            mean(z(1) * z(2), batch),
+            ((i, 1, B), (j, 1, B + 1)),
+        ),
+        "a third index": exchanged(
+            G(i, k) * mean(z(j) ** 2, batch),
+            G(1, k) * mean(z(1) ** 2, batch),
+            G(1, k) * mean(z(2) ** 2, batch),
+        ),
+        "the next index": exchanged(
+            mean(z(i + 1) * z(j), batch), mean(z(2) * z(1), batch), mean(z(2) ** 2, batch)
+        ),
+        "a fixed batch": exchanged(z(i) * z(j), z(1) ** 2, z(1) * z(2)).but(
+            before=Sum(z(i) * z(j), (i, 1, B), (j, 1, B))
+        ),
+        "part of the batch": exchanged(
+            mean(z(i) * z(j), batch),
+            mean(z(1) ** 2, batch),
+            mean(z(1) * z(2), batch),
+            ((i, 1, B), (j, 2, B)),
+        ),
+        "another batch": exchanged(
+            mean(z(i) * z(j), BatchLaw((h,), v, B + 1)),
+            mean(z(1) ** 2, BatchLaw((h,), v, B + 1)),
+            mean(z(1) * z(2), BatchLaw((h,), v, B + 1)),
+        ),
+        "another law": exchanged(
+            mean(z(i) * z(j), Gaussian((h,), [[1]])),
+            mean(z(1) ** 2, Gaussian((h,), [[1]])),
+            mean(z(1) * z(2), Gaussian((h,), [[1]])),
+        ),
+        "the norm of another batch": exchanged(
+            mean(z(i) * z(j) * CentredNorm(B + 1, h), batch),
+            mean(z(1) ** 2 * CentredNorm(B + 1, h), batch),
+            mean(z(1) * z(2) * CentredNorm(B + 1, h), batch),
+        ),
+        "a rotation that is random": standard.but(
+            before=plain, after=mean(turned[0] ** 2, isotropic), where=(), maps=((plain, rotation),)
+        ),
+        "a singular map whose image has a law": standard.but(
+            before=stretched,
+            after=mean(rho(1, a * x) * rho(1, y), isotropic),
+            where=(),
+            maps=((stretched, diag(a, 1)),),
+        ),
+        "nothing to transform": flip.but(maps=((raw, diag(-1, 1)),), after=flipped),
+        "nothing to exchange": exchange.but(before=x, after=x),
+        "a fixed batch minus its mean": term_exchanged((products - 1) * z(i) * z(j)),
+        "a fixed batch less two": term_exchanged((products - 2) * z(i) * z(j)),
+        "an index that another term hides": term_exchanged(mean((other_z(i) - 1) * i, other_batch)),
+        "an index that the double hides": term_exchanged(mean((other_z(i) - 2) * i, other_batch)),
+        "a Jacobian at fixed places": term_exchanged(
+            mean(Jacobian(phi, B, h, 1, 2) * z(i) * z(j), batch)
+        ),
+    },
+)
