@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from math import ceil
+from threading import RLock
 from time import perf_counter
 from typing import NamedTuple
 
-__all__ = ["Budget", "Clock"]
+__all__ = ["ONE_AT_A_TIME", "Budget", "Clock"]
+
+ONE_AT_A_TIME = RLock()
+"""Precision in Arb and mpmath, and the memory of z3, belong to the process, not to a thread."""
 
 
 class Budget(NamedTuple):

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from sympy import Basic, Expr, Float, Integer, MatrixBase, Symbol, sympify
+from sympy import Basic, Expr, Float, Integer, MatrixBase, MatrixSymbol, Pow, Symbol, false, sympify
 from sympy.core.relational import (
     Equality,
     GreaterThan,
     LessThan,
+    Relational,
     StrictGreaterThan,
     StrictLessThan,
 )
@@ -36,7 +37,9 @@ from bnsym.core import (
 )
 from bnsym.core.identity import free_symbols
 from bnsym.errors import InputError
-from bnsym.oracles.budget import Budget
+from bnsym.oracles.budget import ONE_AT_A_TIME, Budget
+from bnsym.oracles.evaluate.point import LARGEST_POWER
+from bnsym.oracles.hypotheses import Hypotheses
 from bnsym.oracles.judgement import judge
 
 __all__ = ["as_domain", "check"]
@@ -76,6 +79,9 @@ _NAMED: Mapping[str, Domain] = {
 }
 
 
+_DOMAIN_NAMES = ("assumptions", "conditions", "corners", "describe", "sample")
+
+
 def check(
     lhs: Any,
     rhs: Any = None,
@@ -110,7 +116,8 @@ def check(
     Raises
     ------
     InputError
-        If a side is not an exact expression, or ``over`` does not name every free symbol.
+        If a side is not an exact expression, ``over`` does not name every free symbol, or the
+        hypotheses contradict each other.
 
     Examples
     --------
@@ -123,28 +130,77 @@ def check(
     ('FALSE', True)
     """
     statement = _statement(lhs, rhs)
-    variables = _variables(statement, where, dict(over or {}))
-    if not 1 <= digits <= 1000 or not 1 <= points <= 10_000:
-        raise InputError(
-            f"digits and points: {digits} and {points} are given; allowed: 1 to 1000 and 1 to 10000"
-        )
-    derivation = Derivation(statement.lhs).by(Rule.FIELD, statement.rhs, "algebra")
-    identity = Identity(
-        name="check.statement",
-        says="A statement to check.",
-        statement=statement,
-        over=variables,
-        cite=(("user", "own statement"),),
-        where=where,
-        derivation=(lambda: derivation) if isinstance(statement, Eq) else None,
-    )
+    _require_counts(digits, points)
+    _require_conditions(where)
+    identity = _identity(statement, where, over if over is not None else {})
     report = judge(identity, _no_record, Budget(digits=digits, points=points))
+    if report.verdict == Verdict.PROVED and not any(item.points for item in report.evidence):
+        _require_consistent(identity)
     evidence = tuple(
         item._replace(reason="by field, 1 step") if item.oracle == "rules" else item
         for item in report.evidence
         if item.oracle != "rules" or item.verdict == Verdict.PROVED
     )
     return report._replace(evidence=evidence)
+
+
+def _identity(
+    statement: Statement, where: tuple[Boolean, ...], over: Mapping[Symbol, Any]
+) -> Identity:
+    """The record of a user's statement, with algebra as its derivation."""
+    if not isinstance(over, Mapping):
+        raise InputError(
+            f"over: a {type(over).__name__} is given; allowed: a mapping from symbols to domains"
+        )
+    variables = _variables(statement, where, dict(over))
+    derivation = Derivation(statement.lhs).by(Rule.FIELD, statement.rhs, "algebra")
+    try:
+        identity = Identity(
+            name="check.statement",
+            says="A statement to check.",
+            statement=statement,
+            over=variables,
+            cite=(("user", "own statement"),),
+            where=where,
+            derivation=(lambda: derivation) if isinstance(statement, Eq) else None,
+        )
+        next(identity.points(1), None)
+        return identity
+    except (IndexError, TypeError, ValueError) as error:
+        fault = str(error).removeprefix("check.statement: ")
+        raise InputError(
+            f"over: {fault}; allowed: domains that fit their symbols and can be drawn from"
+        ) from None
+
+
+def _require_counts(digits: Any, points: Any) -> None:
+    """Whole numbers within reason."""
+    for name, given, most in (("digits", digits, 1000), ("points", points, 10_000)):
+        if type(given) is not int or not 1 <= given <= most:
+            raise InputError(f"{name}: {given!r} is given; allowed: a whole number, 1 to {most}")
+
+
+def _require_conditions(where: Any) -> None:
+    """A tuple of conditions, none of which is settled already."""
+    if not isinstance(where, tuple):
+        raise InputError(
+            f"where: a {type(where).__name__} is given; allowed: a tuple of conditions"
+        )
+    for condition in where:
+        if not isinstance(condition, Boolean) or condition == false:
+            raise InputError(f"where: {condition} is given; allowed: conditions that can hold")
+
+
+def _require_consistent(identity: Identity) -> None:
+    """From hypotheses that exclude each other everything follows, so that a proof says nothing."""
+    known = Hypotheses(identity.hypotheses)
+    relations = [c for c in identity.hypotheses if isinstance(c, Relational)]
+    with ONE_AT_A_TIME:
+        if any(known.proves(condition.negated) for condition in relations):
+            raise InputError(
+                f"over and where: {', '.join(map(str, identity.hypotheses))} exclude each other; "
+                "allowed: hypotheses that hold somewhere"
+            )
 
 
 def _hashable(symbol: Basic, domain: Domain) -> Domain:
@@ -165,6 +221,10 @@ def _no_record(name: str) -> Identity:
 
 def _statement(lhs: Any, rhs: Any) -> Statement:
     """Two sides, or a relation, as a statement that never evaluates itself."""
+    if rhs is not None and isinstance(lhs, Statement):
+        raise InputError(
+            f"rhs: a {type(rhs).__name__} is given with a whole statement; allowed: no rhs there"
+        )
     if rhs is not None:
         return Eq(_exact("lhs", lhs), _exact("rhs", rhs))
     match lhs:
@@ -198,6 +258,11 @@ def _exact(name: str, side: Any) -> Basic:
             f"{name}: it holds the float {min(floats)}; allowed: exact numbers, such as "
             "Rational(1, 10)"
         )
+    huge = [p.exp for p in expression.atoms(Pow) if p.exp.is_Integer and abs(p.exp) > LARGEST_POWER]
+    if huge:
+        raise InputError(
+            f"{name}: it holds the exponent {max(huge)}; allowed: up to {LARGEST_POWER}"
+        )
     return expression
 
 
@@ -211,7 +276,13 @@ def _variables(
         if symbols:
             names = ", ".join(sorted(map(str, symbols)))
             raise InputError(f"over: {what} {names}; allowed: one domain for every free symbol")
-    return tuple(Variable(symbol, as_domain(symbol, over[symbol]), str(symbol)) for symbol in over)
+    variables = []
+    for symbol, given in over.items():
+        domain = as_domain(symbol, given)
+        if isinstance(symbol, MatrixSymbol) and domain.assumptions:
+            raise InputError(f"over: numbers are given for {symbol}; allowed: a domain of matrices")
+        variables.append(Variable(symbol, domain, str(symbol)))
+    return tuple(variables)
 
 
 def as_domain(symbol: Basic, given: Any) -> Domain:
@@ -225,7 +296,7 @@ def as_domain(symbol: Basic, given: Any) -> Domain:
                 return Reals(lower, upper)
         except (TypeError, ValueError):
             pass
-    elif hasattr(given, "sample") and hasattr(given, "conditions"):
+    elif all(hasattr(given, name) for name in _DOMAIN_NAMES):
         return _hashable(symbol, given)
     raise InputError(
         f"over: {given!r} is given for {symbol}; allowed: a domain of bnsym.core, a pair of exact "

@@ -24,8 +24,9 @@ def enclose(identity: Identity, budget: Budget) -> Evidence:
     -------
     Evidence
         ENCLOSED if at every point the ball of lhs - rhs contains 0 with a radius below
-        10^-digits, relative to the size of lhs where that is not 0; FALSE with the point if a ball
-        excludes the relation; UNKNOWN, with the reason, if the oracle declines.
+        10^-digits: relative to lhs where its ball excludes 0, absolute where that ball contains 0
+        (differences of larger numbers that cancel); FALSE with the point if a ball excludes the
+        relation; UNKNOWN, with the reason, if the oracle declines.
 
     Examples
     --------

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from bnsym.core import CheckReport, Cited, Evidence, Identity, Iff, Verdict
-from bnsym.oracles.budget import Budget
+from bnsym.oracles.budget import ONE_AT_A_TIME, Budget
 from bnsym.oracles.enclosure import enclose
 from bnsym.oracles.monte_carlo import sample
 from bnsym.oracles.multiprecision import recompute
@@ -53,13 +53,13 @@ def judge(identity: Identity, records: Records, budget: Budget | None = None) ->
     >>> judge(square, {}.__getitem__).verdict.name
     'PROVED'
     """
-    budget = budget or Budget()
     evidence = []
     classical: tuple[str, ...] = ()
-    if identity.derivation is not None:
-        evidence.append(_by_rules(identity, records))
-        classical = _classical(identity, records)
-    evidence += _numeric(identity, budget)
+    with ONE_AT_A_TIME:
+        if identity.derivation is not None:
+            evidence.append(_by_rules(identity, records))
+            classical = _classical(identity, records)
+        evidence += _numeric(identity, budget or Budget())
     hypotheses = tuple(map(str, identity.hypotheses))
     return CheckReport(identity.name, tuple(evidence), hypotheses, classical)
 

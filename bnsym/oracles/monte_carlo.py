@@ -162,7 +162,7 @@ class _Sampler:
                 return root @ random.standard_normal((root.shape[1], self.size))
             case SphericalProjections():
                 root = _root(law.gram)
-                normal = random.standard_normal((int(law.dimension), self.size))
+                normal = random.standard_normal((_whole(law.dimension), self.size))
                 if len(normal) < len(root):
                     raise CannotEvaluateError("more directions than dimensions")
                 normal /= np.linalg.norm(normal, axis=0)
@@ -172,7 +172,7 @@ class _Sampler:
                 return np.sqrt(float(_number(law.variance)) * square)
             case BatchLaw():
                 scale = self._constant(law.upsilon)
-                return np.sqrt(scale) * random.standard_normal((int(law.size), self.size))
+                return np.sqrt(scale) * random.standard_normal((_whole(law.size), self.size))
         raise CannotEvaluateError(f"{type(law).__name__} is not sampled")
 
     def _constant(self, expr: Expr) -> float:
@@ -188,6 +188,13 @@ def _root(matrix: Any) -> Array:
     numbers = np.array([[float(_number(entry)) for entry in row] for row in matrix.tolist()])
     values, vectors = np.linalg.eigh(numbers)
     return np.asarray(vectors * np.sqrt(np.clip(values, 0, None)), dtype=np.float64)
+
+
+def _whole(number: Expr) -> int:
+    """A number of coordinates."""
+    if not (number.is_Integer and number > 0):
+        raise CannotEvaluateError(f"{number} is no number of coordinates")
+    return int(number)
 
 
 def _number(expr: Expr) -> Float:

@@ -77,6 +77,8 @@ def _compare(statement: Statement, budget: Budget) -> Comparison:
         return Comparison(None, reason=f"two precisions differ by {mpmath.nstr(noise, 3)}")
     if isinstance(statement, Le | Lt) and mpmath.im(gap) == 0 and mpmath.re(gap) < 0:
         return Comparison(True)
+    if isinstance(statement, Le | Lt) and mpmath.im(gap) != 0:
+        raise CannotEvaluateError("an order needs real numbers")
     found = f"(lhs - rhs)/|lhs| = {mpmath.nstr(gap, 5)}"
     if isinstance(statement, Eq | Le | Lt):
         return Comparison(False, reason=f"{found}, two precisions agree to {mpmath.nstr(noise, 2)}")

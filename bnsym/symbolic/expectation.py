@@ -57,7 +57,8 @@ class SphericalProjections(Law):
     """
 
     def __new__(cls, variables: Any, dimension: Expr, gram: Any) -> SphericalProjections:
-        return super().__new__(cls, Tuple(*variables), dimension, ImmutableDenseMatrix(gram))
+        size = sympify(dimension, strict=True)
+        return super().__new__(cls, Tuple(*variables), size, ImmutableDenseMatrix(gram))
 
     @property
     def dimension(self) -> Expr:
@@ -91,7 +92,8 @@ class Radius(Law):
     """Law of the norm of N(0, variance * identity) in R^dimension."""
 
     def __new__(cls, variables: Any, variance: Expr, dimension: Expr) -> Radius:
-        return super().__new__(cls, Tuple(*variables), variance, dimension)
+        numbers = (sympify(number, strict=True) for number in (variance, dimension))
+        return super().__new__(cls, Tuple(*variables), *numbers)
 
     @property
     def variance(self) -> Expr:
@@ -117,7 +119,8 @@ class BatchLaw(Law):
     """Law of one neuron over the batch: h ~ N(0, S) in R^size with G S G = upsilon G."""
 
     def __new__(cls, variables: Any, upsilon: Expr, size: Expr) -> BatchLaw:
-        return super().__new__(cls, Tuple(*variables), upsilon, size)
+        numbers = (sympify(number, strict=True) for number in (upsilon, size))
+        return super().__new__(cls, Tuple(*variables), *numbers)
 
     @property
     def upsilon(self) -> Expr:

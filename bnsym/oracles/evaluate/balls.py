@@ -31,6 +31,7 @@ from bnsym.symbolic.homogeneous import Apply
 __all__ = ["Balls"]
 
 _MOST_TERMS = 4000
+_MOST_TERMS_IN_ALL = 20_000
 _EVALUATIONS_PER_BIT = 50
 
 Environment = Mapping[Basic, acb]
@@ -50,6 +51,7 @@ class Balls:
         self._laws = Laws(self.real)
         self._known: dict[Basic, acb] = {}
         self._free: dict[Basic, frozenset[Basic]] = {}
+        self._terms_left = _MOST_TERMS_IN_ALL
 
     def real(self, expr: Expr) -> arb:
         """Ball of a closed real expression.
@@ -212,6 +214,8 @@ class Balls:
         names = {mean: Dummy() for mean in means}
         outer = body.xreplace(names)
         self._require_smooth(outer, {variable: self.value(point)})
+        for mean in means:
+            self._require_smooth_parameters(unfolded(mean), {variable: self.value(point)})
         steep = {mean: Dummy() for mean in means}
         total = outer.diff(variable) + sympy.Add(
             *(outer.diff(names[mean]) * steep[mean] for mean in means)
@@ -229,6 +233,13 @@ class Balls:
         for switch in switches(expr):
             known = switch.free_symbols <= environment.keys()
             if not known or self.within(switch, environment, False).contains(0):
+                raise CannotEvaluateError(f"a branch changes where {_short(switch)} = 0")
+
+    def _require_smooth_parameters(self, mean: Basic, environment: Environment) -> None:
+        """The same for an expectation's parameters; on its random variables nothing depends."""
+        for switch in switches(mean):
+            known = switch.free_symbols <= environment.keys()
+            if known and self.within(switch, environment, False).contains(0):
                 raise CannotEvaluateError(f"a branch changes where {_short(switch)} = 0")
 
     def _repeated(self, node: Any) -> acb:
@@ -250,6 +261,9 @@ class Balls:
             raise CannotEvaluateError(f"{_short(node)} has too many terms, or none")
         rest = node.func(node.function, *inner) if inner else node.function
         for k in range(int(low), int(high) + 1):
+            self._terms_left -= 1
+            if self._terms_left < 0:
+                raise CannotEvaluateError(f"more than {_MOST_TERMS_IN_ALL} terms in all")
             yield rest.xreplace({index: Integer(k)})
 
     def _integral(self, node: Integral) -> acb:

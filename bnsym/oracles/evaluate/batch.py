@@ -24,6 +24,7 @@ from bnsym.symbolic.batchnorm import (
     Entry,
     Jacobian,
 )
+from bnsym.symbolic.binding import Law
 from bnsym.symbolic.expectation import BatchLaw, Expectation
 from bnsym.symbolic.folded import Folded
 from bnsym.symbolic.homogeneous import Apply
@@ -31,6 +32,7 @@ from bnsym.symbolic.homogeneous import Apply
 __all__ = ["batch_mean", "relabelled"]
 
 _MOST_POWER = 16
+_MOST_TERMS = 4000
 
 
 class _Monomial(NamedTuple):
@@ -49,6 +51,7 @@ def relabelled(node: Expectation) -> Expectation:
     The law is exchangeable, so that E f(h_2, h_3) = E f(h_1, h_2).
     """
     law = node.law
+    _require_places(node.body, law)
     table: dict[int, int] = {}
 
     def rename(part: Basic) -> Basic:
@@ -62,6 +65,19 @@ def relabelled(node: Expectation) -> Expectation:
         return part.func(*arguments) if part.args else part
 
     return Expectation(rename(node.body), law)
+
+
+def _require_places(body: Basic, law: Law) -> None:
+    """Everything in the body is about the vector and the size of the law, in places it has."""
+    (h,), size = law.variables, law.args[2]
+    for part in body.atoms(*_INDICES, CentredNorm):
+        indices = _INDICES.get(type(part), ())
+        subject = part.args[: indices[0] if indices else None][-2:]  # (size, h), or h alone
+        if subject not in ((size, h), (h,)):
+            raise CannotEvaluateError(f"{part} is not about {h} and its size {size}")
+        known = [part.args[k] for k in indices if part.args[k].is_Integer]
+        if not size.is_Integer or not all(1 <= k <= size for k in known):
+            raise CannotEvaluateError(f"{part} has no place in a batch of {size}")
 
 
 _INDICES: dict[type, tuple[int, ...]] = {
@@ -201,8 +217,9 @@ def _times(left: _Polynomial, right: _Polynomial) -> _Polynomial:
 def _terms(node: Sum) -> list[Expr]:
     """Terms of a finite sum over one index."""
     ((index, low, high), *outer) = node.limits
-    if outer or not (low.is_Integer and high.is_Integer):
-        raise CannotEvaluateError("a sum inside a batch must be finite and single")
+    whole = low.is_Integer and high.is_Integer
+    if outer or not (whole and -1 <= high - low <= _MOST_TERMS):
+        raise CannotEvaluateError("a sum inside a batch must be short and single")
     return [node.function.xreplace({index: Integer(k)}) for k in range(int(low), int(high) + 1)]
 
 

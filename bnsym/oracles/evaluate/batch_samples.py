@@ -59,9 +59,6 @@ class _Samples:
         """One node."""
         zero = np.zeros(1)
         match expr:
-            case Entry(args=(_, index)):
-                k = int(index) - 1
-                return _Dual(self.h[k], self.rates[k])
             case Centred(args=(_, _, index)):
                 k = int(index) - 1
                 return _Dual((self.h - self.h.mean(0))[k], (self.rates - self.rates.mean(0))[k])

@@ -54,7 +54,7 @@ def each_entry(
     """Decide a statement between scalars, or the same between entries of matrices."""
     if not any(getattr(side, "is_Matrix", False) for side in statement.args):
         return decide(statement, budget)
-    shapes = {tuple(map(int, side.shape)) for side in statement.args}
+    shapes = {tuple(map(int, getattr(side, "shape", ()))) for side in statement.args}
     if len(shapes) > 1:
         raise CannotEvaluateError("the two sides have different shapes")
     worst = Comparison(True, exact=True)

@@ -99,7 +99,7 @@ class _Orthant:
             case sign():
                 return {self.one: Integer(self._sign(body.args[0]))}
             case Heaviside():
-                return {self.one: Integer(1)} if self._sign(body.args[0]) > 0 else {}
+                return self._step(*body.args)
             case Max() | Min():
                 return self.element(self._extreme(body))
             case Piecewise():
@@ -148,6 +148,11 @@ class _Orthant:
             if truth:
                 return self.element(value)
         raise CannotEvaluateError("no branch of a Piecewise holds")
+
+    def _step(self, body: Expr, at_zero: Expr) -> Element:
+        """The unit step, also of what vanishes on the whole orthant."""
+        side = self._sign(body)
+        return {self.one: Integer(1)} if side > 0 else {} if side else self.element(at_zero)
 
     def _extreme(self, body: Expr) -> Expr:
         """The largest or smallest argument."""

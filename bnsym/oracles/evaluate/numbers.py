@@ -16,7 +16,7 @@ from sympy import Basic, Expr, Float, Integral, Piecewise, Product, Sum, lambdif
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import And, Not, Or
 
-from bnsym.oracles.evaluate.point import CannotEvaluateError, SlopeAt, unfolded
+from bnsym.oracles.evaluate.point import CannotEvaluateError, SlopeAt, switches, unfolded
 from bnsym.oracles.evaluate.series import finite_limits
 from bnsym.symbolic.expectation import Expectation, Gaussian, Radius, SphericalProjections
 from bnsym.symbolic.folded import Folded
@@ -27,6 +27,10 @@ __all__ = ["Numbers"]
 Environment = Mapping[Basic, Any]
 
 _NOT_TRANSLATED = (Expectation, SlopeAt, Integral, Sum, Product, Piecewise, Folded, Apply)
+_MOST_TERMS = 4000
+_LARGEST_MAGNITUDE = 100_000
+_EARLY, _LATE, _WINDOW, _LESS = 64, 4096, 8, 0.95
+_JUMPS = (sympy.sign, sympy.Heaviside, sympy.floor, sympy.ceiling)
 _KINKS = (sympy.Abs, sympy.Max, sympy.Min, sympy.sign, sympy.Heaviside, Piecewise)
 
 
@@ -47,7 +51,8 @@ class Numbers:
 
     def __init__(self, digits: int) -> None:
         self._goal = mpmath.mpf(10) ** -digits
-        self._known: dict[Basic, Any] = {}
+        self._known: dict[tuple[Basic, int], Any] = {}
+        self._terms_left = _MOST_TERMS
 
     def value(self, expr: Basic, environment: Environment | None = None) -> Any:
         """Value of an expression whose symbols are in the environment."""
@@ -55,9 +60,10 @@ class Numbers:
             return environment[expr]
         if environment and not expr.free_symbols.isdisjoint(environment):
             return self._compute(expr, environment)
-        if expr not in self._known:
-            self._known[expr] = self._compute(expr, {})
-        return self._known[expr]
+        key = expr, mp.prec  # mpmath's sums and quadratures raise the precision inside
+        if key not in self._known:
+            self._known[key] = self._compute(expr, {})
+        return self._known[key]
 
     def _compute(self, expr: Basic, environment: Environment) -> Any:
         """One node."""
@@ -75,11 +81,7 @@ class Numbers:
             case Expectation():
                 return self._expectation(expr, environment)
             case SlopeAt():
-                body, variable, point = expr.args
-                return mpmath.diff(
-                    lambda v: self.value(body, {**environment, variable: v}),
-                    self.value(point, environment),
-                )
+                return self._slope(expr, environment)
             case Sum() | Product():
                 return self._repeated(expr, environment)
             case Integral():
@@ -87,6 +89,16 @@ class Numbers:
             case Folded() | Apply() if (definition := expr.definition()) != expr:
                 return self.value(definition, environment)
         return self._function(expr, environment)
+
+    def _slope(self, node: SlopeAt, environment: Environment) -> Any:
+        """A difference quotient, where no branch changes."""
+        body, variable, point = node.args
+        place = self.value(point, environment)
+        here = {**environment, variable: place}
+        for switch in switches(unfolded(body)):
+            if switch.free_symbols <= here.keys() and abs(self.value(switch, here)) < self._goal:
+                raise CannotEvaluateError(f"a branch changes where {switch} = 0")
+        return mpmath.diff(lambda v: self.value(body, {**environment, variable: v}), place)
 
     def _function(self, expr: Basic, environment: Environment) -> Any:
         """Any other function, by SymPy's own numerical evaluation at these arguments."""
@@ -97,6 +109,10 @@ class Numbers:
         else:
             simple = _DIRECT.get(type(expr))
             arguments = [self.value(a, environment) for a in expr.args]
+            if any(mpmath.mag(a) > _LARGEST_MAGNITUDE for a in arguments):
+                raise CannotEvaluateError(f"an argument of {type(expr).__name__} is too large")
+            if not environment and isinstance(expr, _JUMPS):
+                self._require_off_a_jump(arguments[0] - mpmath.nint(mpmath.re(arguments[0])))
             if simple is not None:
                 return simple(*arguments)
             number = expr.func(*map(_to_sympy, arguments)).evalf(mp.dps)
@@ -105,6 +121,11 @@ class Numbers:
             raise CannotEvaluateError(f"{type(expr).__name__} has no numerical value")
         value = mpmath.mpmathify(real._to_mpmath(mp.prec))
         return value if imaginary == 0 else mpmath.mpc(value, imaginary._to_mpmath(mp.prec))
+
+    def _require_off_a_jump(self, distance: Any) -> None:
+        """A number this close to a jump may be on either side of it, or on it."""
+        if 0 < abs(distance) < self._goal:
+            raise CannotEvaluateError("a number is too close to a jump")
 
     def _piecewise(self, expr: Piecewise, environment: Environment) -> Any:
         """The first branch whose condition holds."""
@@ -125,6 +146,8 @@ class Numbers:
         if not isinstance(condition, Relational):
             raise CannotEvaluateError(f"the condition {condition} is not decided")
         difference = self.value(condition.lhs - condition.rhs, environment)
+        if not environment:
+            self._require_off_a_jump(difference)
         return _HOLDS[condition.rel_op](mpmath.re(difference))
 
     def _repeated(self, node: Any, environment: Environment) -> Any:
@@ -139,12 +162,18 @@ class Numbers:
             return self.value(rest.xreplace({index: sympy.Integer(int(k))}), environment)
 
         if low.is_Integer and high.is_Integer:
+            self._terms_left -= int(high - low + 1)
+            if high - low < -1 or self._terms_left < 0:
+                raise CannotEvaluateError("a sum has too many terms, or none")
             terms = [term(k) for k in range(int(low), int(high) + 1)]
             return mpmath.fsum(terms) if isinstance(node, Sum) else mpmath.fprod(terms)
         if not (low.is_Integer and high == sympy.oo):
             raise CannotEvaluateError("the limits of a sum are not whole numbers")
-        total = mpmath.nsum if isinstance(node, Sum) else mpmath.nprod
-        return total(term, [int(low), mpmath.inf])
+        if rest.has(*_KINKS):
+            raise CannotEvaluateError("branches far out in a series cannot be seen")
+        sums = isinstance(node, Sum)
+        _require_decay(lambda k: term(k) if sums else term(k) - 1, int(low))
+        return (mpmath.nsum if sums else mpmath.nprod)(term, [int(low), mpmath.inf])
 
     def _integral(self, node: Integral, environment: Environment) -> Any:
         """A single definite integral."""
@@ -153,6 +182,10 @@ class Numbers:
         variable, *ends = node.limits[0]
         body = unfolded(node.function)
         path = [self._end(end, environment) for end in ends]
+        if any(map(mpmath.isinf, path)) and body.has(*_KINKS):
+            raise CannotEvaluateError("branches far out in an integral cannot be seen")
+        if all(map(mpmath.isinf, path)):  # each half must exist: no principal values
+            path.insert(1, mpmath.mpf(0))
         return self._quad(lambda x: self.value(body, {**environment, variable: x}), path)
 
     def _end(self, end: Expr, environment: Environment) -> Any:
@@ -245,6 +278,15 @@ class Numbers:
 
         ends = [0, mp.pi]
         return self._quad(integrand, ends, ends, method="gauss-legendre")
+
+
+def _require_decay(term: Callable[[int], Any], low: int) -> None:
+    """Extrapolation gives divergent series a value too: the terms must be seen to decrease."""
+    early, late = (
+        max(abs(term(low + start + k)) for k in range(_WINDOW)) for start in (_EARLY, _LATE)
+    )
+    if not (late == 0 or late < _LESS * early):
+        raise CannotEvaluateError("the terms of a series do not decrease to zero")
 
 
 _MOST_STEPS = 400

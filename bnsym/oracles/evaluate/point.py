@@ -19,12 +19,14 @@ from sympy import (
     Max,
     Min,
     Mul,
+    Pow,
     S,
     Sum,
     Symbol,
     Tuple,
     sign,
 )
+from sympy.concrete.expr_with_limits import ExprWithLimits
 from sympy.core.relational import Relational
 from sympy.matrices.expressions import MatAdd, MatMul, MatPow, Transpose
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
@@ -36,9 +38,19 @@ from bnsym.symbolic.homogeneous import Apply
 from bnsym.symbolic.matrices import DiagonalPart, Entrywise
 from bnsym.symbolic.sphere import SphericalLaplacian
 
-__all__ = ["CannotEvaluateError", "SlopeAt", "at_point", "entry_at", "switches", "unfolded"]
+__all__ = [
+    "LARGEST_POWER",
+    "CannotEvaluateError",
+    "SlopeAt",
+    "at_point",
+    "entry_at",
+    "switches",
+    "unfolded",
+]
 
 _MOST_UNFOLDINGS = 200
+_MOST_TERMS = 4000
+LARGEST_POWER = 10_000
 
 
 class CannotEvaluateError(Exception):
@@ -70,6 +82,7 @@ def at_point(expression: Basic, point: Point) -> Basic:
     >>> type(at_point(Derivative(sin(x), x), {x: Rational(1, 2)})).__name__
     'SlopeAt'
     """
+    _require_closable(expression, point)
     point = {symbol: _plain(value) for symbol, value in point.items()}
     table: dict[Basic, Basic] = {}
     for node in _outermost(expression, (Derivative, SphericalLaplacian, Jacobian)):
@@ -80,6 +93,17 @@ def at_point(expression: Basic, point: Point) -> Basic:
     closed = expression.xreplace(table).xreplace(point)
     entries = {e: e.args[0][int(e.args[1]) - 1] for e in closed.atoms(Entry) if _explicit(e)}
     return closed.xreplace(entries)
+
+
+def _require_closable(expression: Basic, point: Point) -> None:
+    """SymPy would put numbers in the place of bound variables, and write huge powers out."""
+    for node in expression.atoms(ExprWithLimits):
+        names = [limit[0] for limit in node.limits]
+        if len(set(names)) < len(names) or not point.keys().isdisjoint(names):
+            raise CannotEvaluateError(f"{node} binds a variable that has another meaning too")
+    for power in expression.atoms(Pow):
+        if power.exp.is_Integer and abs(power.exp) > LARGEST_POWER:
+            raise CannotEvaluateError(f"the exponent {power.exp} is too large")
 
 
 def _plain(value: Basic) -> Basic:
@@ -135,11 +159,15 @@ def unfolded(expression: Basic, keep: tuple[type, ...] = ()) -> Basic:
 
     Nodes of the kinds to keep stay as they are.
     """
+    written = 0
     for _ in range(_MOST_UNFOLDINGS):
         table = {}
         for node in _outermost(expression, (Folded, Apply, Sum, *keep)):
             if not isinstance(node, keep) and (definition := _definition(node)) != node:
                 table[node] = definition
+                written += node.limits[-1][2] - node.limits[-1][1] if isinstance(node, Sum) else 0
+                if written > 2 * _MOST_TERMS:
+                    raise CannotEvaluateError("sums of sums have too many terms")
         if not table:
             return expression
         expression = expression.xreplace(table)
@@ -155,6 +183,8 @@ def _definition(node: Basic) -> Basic:
     *inner, (index, low, high) = node.limits
     if not (low.is_Integer and high.is_Integer):
         return node
+    if not -1 <= high - low <= _MOST_TERMS:
+        raise CannotEvaluateError(f"{node} has too many terms, or none")
     rest = Sum(node.function, *inner) if inner else node.function
     return Add(*(rest.xreplace({index: Integer(k)}) for k in range(low, high + 1)))
 
