@@ -292,7 +292,7 @@ def test_two_threads_do_not_share_a_precision(monkeypatch: pytest.MonkeyPatch) -
     assert most == 1
 
 
-def test_laws_take_plain_numbers():
+def test_laws_take_plain_numbers() -> None:
     """The numbers of a law may be Python's own."""
     r = Symbol("r")
     assert BatchLaw((r,), 1, 5).domain() == BatchLaw((r,), Integer(1), Integer(5)).domain()
