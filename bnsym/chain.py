@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Chain", "StepError", "derive"]
 
-_SIGNS = {"=": "=", ">=": r"\ge", "<=>": r"\iff"}
+_SIGNS = {">=": r"\ge", "<=": r"\le", "<=>": r"\iff"}
 
 
 class StepError(ValueError):
@@ -95,7 +95,7 @@ class Chain:
         because
             The reason, one sentence.
         relation
-            ``"="``, ``">="`` or ``"<=>"``.
+            One of ``=``, ``>=``, ``>``, ``<=``, ``<`` and ``<=>``.
         **parameters
             What the rule's checker needs, for instance ``of=`` and ``at=`` for an instance of
             an identity of the catalogue.
@@ -139,7 +139,7 @@ class Chain:
         rows = [rf"& {display(self.start)}"]
         for step in self.steps:
             reason = f"({_words(step.rule)}) {prose_tex(step.because.text)}"
-            formula = display(step.after, _SIGNS[step.relation])
+            formula = display(step.after, _SIGNS.get(step.relation, step.relation))
             rows += [rf"& \qquad \text{{{reason}}}", rf"& {formula}"]
         return "\\begin{aligned}\n" + " \\\\\n".join(rows) + "\n\\end{aligned}"
 
@@ -149,7 +149,7 @@ class Chain:
     def _repr_html_(self) -> str:
         steps = "".join(
             f"<li>{prose_html(step.because.text)} (<em>{_words(step.rule)}</em>)\n"
-            f"{_displayed(step.after, _SIGNS[step.relation])}</li>\n"
+            f"{_displayed(step.after, _SIGNS.get(step.relation, step.relation))}</li>\n"
             for step in self.steps
         )
         return f"<div>{_displayed(self.start)}<ol>\n{steps}</ol></div>\n"

@@ -9,7 +9,7 @@ import pytest
 from bnsym_derivations import pack
 from sympy import Rational
 
-from bnsym.core import Eq, Evidence, Identity, Iff, Le, Statement, Verdict
+from bnsym.core import Eq, Evidence, Identity, Iff, Le, Lt, Statement, Verdict
 from bnsym.oracles import Budget, enclose
 from bnsym.oracles.hypotheses import Hypotheses
 from bnsym.oracles.mutants import mutants
@@ -58,6 +58,18 @@ def test_a_sharp_bound_can_be_neither_reversed_nor_tightened(identity: Identity)
     for wrong in (Le(large, small), Le(small * SHARPER, large)):
         found = evidence(identity, wrong)
         assert (found.verdict, bool(found.witness)) == (Verdict.FALSE, True)
+
+
+@pytest.mark.parametrize(
+    "identity",
+    [record for record in IDENTITIES if isinstance(record.statement, Lt)],
+    ids=lambda record: record.name,
+)
+def test_a_strict_bound_cannot_be_reversed(identity: Identity) -> None:
+    small, large = identity.statement.args
+    assert evidence(identity, Lt(small, large)).verdict == Verdict.ENCLOSED
+    found = evidence(identity, Lt(large, small))
+    assert (found.verdict, bool(found.witness)) == (Verdict.FALSE, True)
 
 
 @pytest.mark.parametrize(

@@ -9,12 +9,13 @@ from typing import Any, NamedTuple
 from sympy import Basic, Integer, sympify
 
 from bnsym.core.rule import Rule
-from bnsym.core.statement import Eq, Iff, Le, Statement
+from bnsym.core.statement import Eq, Iff, Le, Lt, Statement
 from bnsym.errors import InputError
 
-__all__ = ["Because", "Derivation", "Step"]
+__all__ = ["RELATIONS", "Because", "Derivation", "Step"]
 
-_RELATIONS: Mapping[str, type[Statement]] = MappingProxyType({"=": Eq, ">=": Le, "<=>": Iff})
+RELATIONS = ("=", ">=", ">", "<=", "<", "<=>")
+"""What may stand between the two sides of a step."""
 
 
 class Because(NamedTuple):
@@ -57,12 +58,15 @@ class Derivation(NamedTuple):
 
     @property
     def conclusion(self) -> Statement:
-        """What the chain proves: equality, a lower bound of its start, or an equivalence."""
+        """What the chain proves: an equation, a bound of its start, or an equivalence."""
         relations = {step.relation for step in self.steps}
+        order = Lt if relations & {">", "<"} else Le
         if "<=>" in relations:
             return Iff(self.start, self.end)
-        if ">=" in relations:
-            return Le(self.end, self.start)
+        if relations & {">=", ">"}:
+            return order(self.end, self.start)
+        if relations & {"<=", "<"}:
+            return order(self.start, self.end)
         return Eq(self.start, self.end)
 
     def by(
@@ -86,7 +90,7 @@ class Derivation(NamedTuple):
         because
             One sentence for the reader.
         relation
-            ``"="``, ``">="`` or ``"<=>"``, between the end of the chain and ``after``.
+            One of `RELATIONS`, between the end of the chain and ``after``.
         **parameters
             What the rule's checker needs: the names it may unfold, the instance it uses, ….
 
@@ -95,8 +99,8 @@ class Derivation(NamedTuple):
         InputError
             For an unknown rule or relation.
         """
-        if relation not in _RELATIONS:
-            raise InputError(f"relation must be one of {', '.join(_RELATIONS)}, got {relation!r}")
+        if relation not in RELATIONS:
+            raise InputError(f"relation must be one of {', '.join(RELATIONS)}, got {relation!r}")
         if rule not in list(Rule):
             raise InputError(f"rule must be one of {', '.join(Rule)}, got {rule!r}")
         reason = Because(because, MappingProxyType({k: _exact(p) for k, p in parameters.items()}))

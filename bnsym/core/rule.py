@@ -29,3 +29,4 @@ class Rule(StrEnum):
     REPRODUCING = "reproducing"
     WEIGHTED_MEAN = "weighted_mean"
     DEGREE_BOUND = "degree_bound"
+    ORDER = "order"

@@ -169,8 +169,9 @@ def _broken(derivation: Derivation) -> str:
     ends = [derivation.start, *(step.after for step in derivation.steps)]
     if any(step.before != end for step, end in zip(derivation.steps, ends, strict=False)):
         return "a step does not begin where the one before it ends"
-    mixed = {">=", "<=>"} <= {step.relation for step in derivation.steps}
-    return "it mixes bounds and equivalences" if mixed else ""
+    relations = {step.relation for step in derivation.steps}
+    directions = [relations & kind for kind in ({">=", ">"}, {"<=", "<"}, {"<=>"})]
+    return "it mixes bounds of two kinds" if sum(map(bool, directions)) > 1 else ""
 
 
 def _undefined(statement: Statement, reports: Iterable[StepReport], context: Context) -> str:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Hypothesis", "Line", "Need", "Theorem", "hypotheses", "notation", "sentence", "theorem"]
 
-_RELATIONS = {"=": "=", ">=": r"\ge", "<=>": r"\iff"}
+_RELATIONS = {">=": r"\ge", "<=": r"\le", "<=>": r"\iff"}
 
 
 class Hypothesis(NamedTuple):
@@ -182,7 +182,7 @@ def _lines(
         lines.append(
             Line(
                 number=number,
-                formula=display(step.after, _RELATIONS[step.relation], means),
+                formula=display(step.after, _RELATIONS.get(step.relation, step.relation), means),
                 rule=step.rule.replace("_", " "),
                 reason=sentence(step.because.text),
                 uses=_uses(step, record),

@@ -18,6 +18,7 @@ from bnsym.oracles.rules import (
     homogeneity,
     instance,
     linearity,
+    order,
     polar,
     price,
     reproducing,
@@ -54,6 +55,7 @@ CHECKERS: Mapping[Rule, Checker] = MappingProxyType(
         Rule.REPRODUCING: reproducing.check,
         Rule.WEIGHTED_MEAN: weighted_mean.check,
         Rule.DEGREE_BOUND: degree_bound.check,
+        Rule.ORDER: order.check,
     }
 )
 
@@ -63,6 +65,7 @@ RELATIONS: Mapping[Rule, frozenset[str]] = MappingProxyType(
         Rule.INSTANCE: frozenset({"=", "<=>"}),
         Rule.WEIGHTED_MEAN: frozenset({">=", "<=>"}),
         Rule.DEGREE_BOUND: frozenset({"<=>"}),
+        Rule.ORDER: frozenset({">=", ">", "<=", "<"}),
     }
 )
 """Relations that a rule can license; every other rule licenses equations only."""
