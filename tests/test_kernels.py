@@ -21,11 +21,15 @@ from bnsym.codegen import TARGETS
 from bnsym.codegen.reference import enclosed
 from bnsym.core import Kernel
 from bnsym.errors import InputError
+from bnsym.packs import installed
 
 Floats = npt.NDArray[np.floating[Any]]
-KERNELS = kernels()
+OWNED = {kernel.name for record in installed().values() for kernel in record.kernels}
+KERNELS = {name: kernel for name, kernel in kernels().items() if name in OWNED}
 UNIT = fmpq(1, 2**53)  # half a unit in the last place of 1: the error of one rounding
 TERMS = 90
+REFLECTED_ROUNDINGS = {name: 5 if name.endswith(("_2", "_3")) else 0 for name in KERNELS}
+"""At most, in the polynomial of c that the tail is added to or taken from; none in 1, c, c/2."""
 PRECISION = 256  # near -1 a closed form cancels 80 bits
 
 every_kernel = pytest.mark.parametrize("name", KERNELS)
@@ -64,9 +68,9 @@ def series_of(spec: Expr) -> tuple[fmpq_poly, fmpq]:
         factor = polynomial(parts.coeff_monomial(generator))
         total += factor * product
         size += sum((abs(coefficient) for coefficient in factor.coeffs()), fmpq(0))
-    assert all(len(f) <= 2 for f in (polynomial(parts.coeff_monomial(g)) for g in series))
-    exact = fmpq_poly(total.coeffs()[: TERMS - 1])  # a factor of degree 1 spoils the last
-    return exact, size * fmpq(1, 2 ** (TERMS - 3))
+    spoilt = max(len(polynomial(parts.coeff_monomial(g))) for g in series) - 1
+    exact = fmpq_poly(total.coeffs()[: TERMS - spoilt])  # a factor spoils as many as its degree
+    return exact, size * fmpq(1, 2 ** (TERMS - spoilt - 2))
 
 
 def polynomial(expr: Expr) -> fmpq_poly:
@@ -134,7 +138,8 @@ def test_the_promise_covers_every_rounding(name: str) -> None:
     Horner's rule touches coefficient k by 2*k + 1 roundings, and the coefficient is rounded
     itself.  u has one, which the tail carries on by the order of its zero and by the slope of
     the polynomial; the root and the products before the polynomial have one each, and so has
-    the reflection, whose result is at least as large as the tail.
+    the reflection, whose result is at least as large as the tail, and at least half as large as
+    what the tail is added to or taken from.
     """
     kernel = KERNELS[name]
     order, approximate = near_end(kernel)
@@ -144,7 +149,8 @@ def test_the_promise_covers_every_rounding(name: str) -> None:
     slope = sum((k * size for k, size in enumerate(sizes)), fmpq(0)) / exact[0]
     argument = order + fmpq(1, 2) + slope
     prefactor = 2 + order
-    total = error + UNIT * (horner + argument + prefactor + 1)
+    reflection = 2 * REFLECTED_ROUNDINGS[name] + 1
+    total = error + UNIT * (horner + argument + prefactor + reflection)
     assert float(total) * 1.01 <= kernel.rtol
 
 
@@ -226,8 +232,9 @@ def test_the_closed_form_itself_would_break_the_promise(at: float) -> None:
 @every_target
 @given(at=st.floats(-1, 1))
 def test_relations_of_the_kernels(target: str, at: float) -> None:
-    j_0, j_1, dual = (compiled(name, target)(at) for name in sorted(KERNELS))
-    assert 0 <= min(j_0, j_1) <= max(j_0, j_1) <= 1
+    *of_degree, dual = (compiled(name, target)(at) for name in sorted(KERNELS))
+    j_0, j_1 = of_degree[:2]
+    assert 0 <= min(of_degree) <= max(of_degree) <= 1
     assert dual == j_1 / 2
     assert math.isclose(j_0 + compiled("homogeneous.arc_cosine_0", target)(-at), 1, rel_tol=3e-15)
 

@@ -9,13 +9,14 @@ import pytest
 from bnsym_derivations import pack
 from sympy import Rational
 
-from bnsym.core import Eq, Evidence, Identity, Iff, Le, Lt, Statement, Verdict
+from bnsym.core import Eigen, Eq, Evidence, Identity, Iff, Le, Lt, Statement, Verdict
 from bnsym.oracles import Budget, enclose
 from bnsym.oracles.hypotheses import Hypotheses
 from bnsym.oracles.mutants import mutants
 
 IDENTITIES = pack().identities
 SHARPER = 1 + Rational(1, 10**9)
+OTHERS = (1, -1, Rational(1, 2), SHARPER - 1, 1 - SHARPER)
 
 
 def evidence(identity: Identity, statement: Statement) -> Evidence:
@@ -24,6 +25,14 @@ def evidence(identity: Identity, statement: Statement) -> Evidence:
 
 def wrong_equations(identity: Identity, count: int) -> Iterator[Statement]:
     statement = identity.statement
+    if isinstance(statement, Eigen) and statement.rhs == 0:  # any multiple of the element is wrong
+        for wrong in mutants(statement.lhs.direction, count, identity.name):
+            if wrong.free_symbols == statement.lhs.direction.free_symbols:
+                yield Eq(statement.lhs, wrong)
+        return
+    if statement.rhs.is_Integer:  # hardly a place for a mistake: any other number is wrong
+        yield from (Eq(statement.lhs, statement.rhs + by) for by in OTHERS)
+        return
     for wrong in mutants(statement.rhs, count, identity.name, Hypotheses(identity.hypotheses)):
         if wrong.free_symbols == statement.rhs.free_symbols:  # else the record refuses it
             yield Eq(statement.lhs, wrong)
@@ -41,7 +50,7 @@ def test_wrong_equations_are_refuted(
     found = [evidence(identity, wrong) for wrong in wrong_equations(identity, 8)]
     assert not [item for item in found if item.verdict.passes]
     refuted = [item for item in found if item.verdict == Verdict.FALSE]
-    assert all(item.witness for item in refuted)
+    assert all(item.witness is not None for item in refuted)
     assert len(refuted) >= 4
     record_property("statement mutants refuted", len(refuted))
     record_property("statement mutants declined as meaningless", len(found) - len(refuted))

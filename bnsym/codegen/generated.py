@@ -74,9 +74,25 @@ def regenerate(
 def modules(kernels: Iterable[Kernel], target: Target, raises: Raises) -> dict[str, str]:
     """Return the text of a module per topic."""
     return {
-        topic: target.module([lower(kernel) for kernel in group], digest(group), raises)
+        topic: target.module(
+            [lower(kernel) for kernel in group],
+            [lower(kernel) for kernel in _called(group)],
+            digest(group),
+            raises,
+        )
         for topic, group in _by_topic(kernels).items()
     }
+
+
+def _called(kernels: Iterable[Kernel]) -> list[Kernel]:
+    """List what kernels call, directly or not, each after what it calls itself."""
+    found: dict[str, Kernel] = {}
+    for kernel in kernels:
+        for called in kernel.calls:
+            for inner in (*_called([called]), called):
+                if found.setdefault(inner.name, inner) != inner:
+                    raise InputError(f"two different kernels are called {inner.name}")
+    return list(found.values())
 
 
 def _by_topic(kernels: Iterable[Kernel]) -> dict[str, list[Kernel]]:

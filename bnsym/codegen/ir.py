@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import keyword
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from sympy import (
@@ -28,18 +28,40 @@ from sympy import (
 from sympy.logic.boolalg import Boolean
 
 from bnsym.codegen.reference import rounded
-from bnsym.core import Kernel
+from bnsym.core import Kernel, Loop
 from bnsym.errors import InputError
 
-__all__ = ["Argument", "Assignment", "Branch", "Example", "Routine", "digest", "lower"]
+__all__ = [
+    "Argument",
+    "Assignment",
+    "Branch",
+    "Example",
+    "Repetition",
+    "Routine",
+    "digest",
+    "lower",
+]
 
 
 class Argument(NamedTuple):
-    """A real argument and the closed interval it must lie in."""
+    """A real or integer argument and the closed interval it must lie in."""
 
     name: str
     lower: float
     upper: float
+    integer: bool
+
+    @property
+    def long(self) -> bool:
+        """Whether the middle of the interval is not a place of interest."""
+        return self.upper - self.lower > 64
+
+    @property
+    def typical(self) -> float:
+        """A value to show, three quarters up a short interval and a small one of a long one."""
+        if self.integer:
+            return min(self.lower + 4, self.upper)
+        return 1.0 if self.long else self.lower / 4 + self.upper * 3 / 4
 
 
 class Assignment(NamedTuple):
@@ -47,6 +69,27 @@ class Assignment(NamedTuple):
 
     symbol: Symbol
     value: Expr
+
+    @property
+    def parts(self) -> tuple[Assignment, ...]:
+        """Itself."""
+        return (self,)
+
+
+class Repetition(NamedTuple):
+    """A bounded loop: what holds before it, and, each time, common parts and then all updates."""
+
+    counter: Symbol
+    start: int
+    stop: int
+    before: tuple[Assignment, ...]
+    common: tuple[Assignment, ...]
+    updates: tuple[Assignment, ...]
+
+    @property
+    def parts(self) -> tuple[Assignment, ...]:
+        """Every assignment of it."""
+        return (*self.before, *self.common, *self.updates)
 
 
 class Branch(NamedTuple):
@@ -71,15 +114,38 @@ class Routine(NamedTuple):
     says: str
     formula: str
     arguments: tuple[Argument, ...]
-    assignments: tuple[Assignment, ...]
+    steps: tuple[Assignment | Repetition, ...]
     branches: tuple[Branch, ...]
     rtol: float
     example: Example
+    calls: tuple[str, ...] = ()
+    matrix: bool = False
+
+    @property
+    def given(self) -> tuple[str, ...]:
+        """The names of what callers give: a matrix for its entry and the two variances."""
+        names = tuple(argument.name for argument in self.arguments)
+        return (names[1], *names[3:]) if self.matrix else names
+
+    @property
+    def call(self) -> str:
+        """The call that is shown as an example."""
+        at = [*map(repr, self.example.at)]
+        if not self.matrix:
+            return f"{self.name}({', '.join(at)})"
+        row, entry, column, *others = at
+        matrix = f"[[{row}, {entry}], [{entry}, {column}]]"
+        return f"{self.name}({', '.join([matrix, *others])})[0, 1]"
+
+    @property
+    def double(self) -> bool:
+        """Whether float32 is computed in float64: what is long may overflow in between."""
+        return bool(self.calls) or any(isinstance(step, Repetition) for step in self.steps)
 
     @property
     def rtol32(self) -> float:
-        """The relative error promised in float32: as many units in the last place."""
-        return self.rtol * 2.0**29
+        """The error promised in float32: as many units, or one rounding of what is double."""
+        return self.rtol + 2.0**-24 if self.double else self.rtol * 2.0**29
 
 
 def lower(kernel: Kernel) -> Routine:
@@ -103,42 +169,65 @@ def lower(kernel: Kernel) -> Routine:
     """
     _check(kernel)
     lets = _definitions(kernel)
-    parts = [*lets.values(), *(part for piece in kernel.pieces for part in piece[:2])]
-    folded = [_fold(_horner(part)) for part in parts]
-    taken = {*kernel.args, *lets, *(name for part in parts for name in part.free_symbols)}
+    starts = [start for loop in kernel.loops for _, start, _ in loop.state]
+    parts = [*lets.values(), *starts, *(part for piece in kernel.pieces for part in piece[:2])]
+    nexts = [following for loop in kernel.loops for *_, following in loop.state]
+    taken = {
+        *lets,
+        *(name for part in (*kernel.args, *parts, *nexts) for name in part.free_symbols),
+    }
     names = numbered_symbols("t", real=True, exclude=taken)
-    common, reduced = cse(folded, symbols=names, order="canonical")
-    defined = dict(common) | dict(zip(lets, reduced, strict=False))
-    flat = reduced[len(lets) :]
+    common, reduced = _shared(parts, names)
+    flat = reduced[len(lets) + len(starts) :]
+    steps: dict[Symbol, Assignment | Repetition] = {step.symbol: step for step in common}
+    steps |= {name: Assignment(name, value) for name, value in zip(lets, reduced, strict=False)}
+    begun = iter(reduced[len(lets) : len(lets) + len(starts)])
+    for loop in kernel.loops:
+        steps |= dict.fromkeys((name for name, *_ in loop.state), _repetition(loop, begun, names))
     ends = zip(kernel.args, kernel.lower, kernel.upper, strict=True)
-    arguments = tuple(Argument(arg.name, rounded(a, {}), rounded(b, {})) for arg, a, b in ends)
-    quarter = tuple(argument.lower / 4 + argument.upper * 3 / 4 for argument in arguments)
+    arguments = tuple(
+        Argument(arg.name, rounded(low, {}), rounded(high, {}), bool(arg.is_integer))
+        for arg, low, high in ends
+    )
+    shown = tuple(argument.typical for argument in arguments)
     return Routine(
         kernel.topic,
         kernel.function,
         kernel.says,
         latex(kernel.spec, inv_trig_style="full"),
         arguments,
-        tuple(_in_order(defined, flat)),
+        tuple(_in_order(steps, flat)),
         tuple(map(Branch, flat[::2], flat[1::2])),
         kernel.rtol,
-        Example(quarter, rounded(kernel.spec, dict(zip(kernel.args, quarter, strict=True)))),
+        Example(shown, rounded(kernel.spec, dict(zip(kernel.args, shown, strict=True)))),
+        tuple(called.name for called in kernel.calls),
+        kernel.matrix,
     )
 
 
 def digest(kernels: Iterable[Kernel]) -> str:
     """Return 16 hexadecimal digits that change whenever one of the records does."""
-    records = [
-        (*kernel[:2], *(srepr(entry) for entry in kernel[2:-1]), repr(kernel.rtol))
-        for kernel in kernels
-    ]
-    return hashlib.sha256(repr(records).encode()).hexdigest()[:16]
+    return hashlib.sha256(repr([_record(kernel) for kernel in kernels]).encode()).hexdigest()[:16]
+
+
+def _record(kernel: Kernel) -> tuple[object, ...]:
+    """Write out every field of a kernel and of those it calls."""
+    symbolic = (*kernel[2:7], *kernel.loops)
+    called = [_record(other) for other in kernel.calls]
+    return (
+        *kernel[:2],
+        *(srepr(entry) for entry in symbolic),
+        repr(kernel.rtol),
+        called,
+        kernel.matrix,
+    )
 
 
 def _check(kernel: Kernel) -> None:
     """Refuse what no target could run."""
     names = [kernel.topic, kernel.function, *(arg.name for arg in kernel.args)]
     names += [symbol.name for piece in kernel.pieces for symbol, _ in piece.lets]
+    names += [symbol.name for loop in kernel.loops for symbol, *_ in loop.state]
     for name in names:
         if not name.isidentifier() or keyword.iskeyword(name):
             raise InputError(f"{kernel.name}: {name!r} cannot be the name of a variable")
@@ -205,16 +294,44 @@ def _literal(number: Expr) -> Expr:
     return Symbol(repr(value)) if value >= 0 else -Symbol(repr(-value))
 
 
-def _in_order(defined: dict[Symbol, Expr], used: list[Expr]) -> list[Assignment]:
+def _shared(parts: list[Expr], names: Iterator[Symbol]) -> tuple[list[Assignment], list[Expr]]:
+    """Nest polynomials, round constants and name what occurs twice."""
+    folded = [_fold(_horner(part)) for part in parts]
+    common, reduced = cse(folded, symbols=names, order="canonical")
+    return [Assignment(symbol, value) for symbol, value in common], reduced
+
+
+def _repetition(loop: Loop, starts: Iterator[Expr], names: Iterator[Symbol]) -> Repetition:
+    """Return a loop with the common parts of its next values named."""
+    carried = [name for name, *_ in loop.state]
+    common, reduced = _shared([following for *_, following in loop.state], names)
+    before = (Symbol(f"{start}.0") if start.is_Integer else start for start in starts)
+    return Repetition(
+        loop.counter,
+        loop.start,
+        loop.stop,
+        tuple(map(Assignment, carried, before)),
+        tuple(common),
+        tuple(map(Assignment, carried, reduced)),
+    )
+
+
+def _in_order(
+    steps: dict[Symbol, Assignment | Repetition], used: list[Expr]
+) -> list[Assignment | Repetition]:
     """List what is used, directly or not, after what it uses itself."""
-    done: dict[Symbol, Expr] = {}
+    done: set[Symbol] = set()
+    ordered: list[Assignment | Repetition] = []
 
     def visit(expr: Expr) -> None:
         for symbol in sorted(expr.free_symbols, key=str):
-            if symbol in defined and symbol not in done:
-                visit(defined[symbol])
-                done[symbol] = defined[symbol]
+            if symbol in steps and symbol not in done:
+                step = steps[symbol]
+                done.update(part.symbol for part in step.parts)
+                for part in step.parts:
+                    visit(part.value)
+                ordered.append(step)
 
     for expr in used:
         visit(expr)
-    return [Assignment(symbol, value) for symbol, value in done.items()]
+    return ordered

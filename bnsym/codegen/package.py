@@ -16,10 +16,10 @@ from pathlib import Path
 
 from bnsym.codegen import templates
 from bnsym.codegen.generated import modules
-from bnsym.codegen.ir import Routine, lower
-from bnsym.codegen.reference import rounded
+from bnsym.codegen.ir import Argument, Routine, lower
+from bnsym.codegen.reference import magnitude, rounded
 from bnsym.codegen.targets import Raises, Target, target_named
-from bnsym.codegen.targets.target import MARKER
+from bnsym.codegen.targets.target import MARKER, promised
 from bnsym.codegen.templates import filled
 from bnsym.core import Kernel
 from bnsym.errors import InputError
@@ -182,7 +182,7 @@ def _files(
     )
     offered = "\n".join(f'    "{name}",' for name in sorted(routine.name for routine in routines))
     references = "\n".join(
-        f"    ({kernel.function}, {kernel.rtol!r}, [\n{_reference_rows(kernel)}    ]),"
+        f"    ({_tested(kernel)}, {kernel.rtol!r}, [\n{_reference_rows(kernel)}    ]),"
         for kernel in ordered
     )
     return {
@@ -197,29 +197,58 @@ def _files(
             title=title,
             names=", ".join(sorted(routine.name for routine in routines)),
             references=references,
+            of_entry=templates.OF_ENTRY if any(kernel.matrix for kernel in kernels) else "",
         ),
         **{f"{topic}.py": text for topic, text in texts.items()},
     }
 
 
+def _tested(kernel: Kernel) -> str:
+    """Write the function of the arguments in the rows."""
+    return f"of_entry({kernel.function})" if kernel.matrix else kernel.function
+
+
 def _reference_rows(kernel: Kernel) -> str:
-    """Write arguments and values: the corners, floats next to them, and drawn points."""
-    ends = [
-        (rounded(a, {}), rounded(b, {})) for a, b in zip(kernel.lower, kernel.upper, strict=True)
-    ]
-    near = [_near_ends(low, high) for low, high in ends]
+    """Enclose the specification at the ends, near them and at random places, a line each."""
+    routine = lower(kernel)
     drawn = random.Random(kernel.name)
-    points = [*product(*near)]
-    points += [tuple(drawn.uniform(*end) for end in ends) for _ in range(_DRAWN)]
-    rows = [
-        (*point, rounded(kernel.spec, dict(zip(kernel.args, point, strict=True))))
-        for point in points
-    ]
-    return "".join(f"        {row!r},\n" for row in rows)
+    near = (_near_ends(argument, len(kernel.args)) for argument in routine.arguments)
+    points = [] if kernel.matrix else [*product(*near)]
+    points += [_drawn(routine, drawn) for _ in range(_DRAWN)]
+    lines = ""
+    for point in points:
+        at = dict(zip(kernel.args, point, strict=True))
+        if routine.double and not math.isfinite(magnitude(kernel.spec, at)):
+            continue  # nothing is promised there
+        value = rounded(kernel.spec, at)
+        size = magnitude(kernel.spec, at) if routine.double else abs(value)
+        lines += f"        {(*point, value, size)!r},\n"
+    return lines
 
 
-def _near_ends(low: float, high: float) -> list[float]:
-    """Return both ends, points at several distances from them, and the middle."""
+def _drawn(routine: Routine, draw: random.Random) -> tuple[float, ...]:
+    """Draw from short intervals evenly, from long ones where users are."""
+    point = [_drawn_argument(argument, draw) for argument in routine.arguments]
+    if routine.matrix:
+        row, column = draw.uniform(0.25, 4), draw.uniform(0.25, 4)
+        point[:3] = row, draw.uniform(-0.75, 0.75) * math.sqrt(row * column), column
+    return tuple(point)
+
+
+def _drawn_argument(argument: Argument, draw: random.Random) -> float:
+    """Draw one number."""
+    if argument.integer:
+        return min(float(round((argument.lower + 1) * 2.0 ** draw.uniform(0, 16))), argument.upper)
+    if argument.long:
+        return draw.gauss(0, 1)
+    return draw.uniform(argument.lower, argument.upper)
+
+
+def _near_ends(argument: Argument, arity: int) -> list[float]:
+    """Return both ends and, of at most two arguments, points near them and the middle."""
+    low, high = argument.lower, argument.upper
+    if arity > 2 or argument.integer:
+        return [low, high]
     steps = [(high - low) * 2.0**-power for power in (45, 40, 27, 10, 1)]
     points = {low, high, math.nextafter(low, high), math.nextafter(high, low)}
     return sorted(points.union(*({low + step, high - step} for step in steps)))
@@ -241,10 +270,9 @@ def _readme(
             ),
             latex_name=routine.name.replace("_", r"\_"),
             formula=routine.formula,
-            rtol=f"{routine.rtol:g}",
-            rtol32=f"{routine.rtol32:.2g}",
+            promise=promised(routine),
             package=package,
-            call=f"{routine.name}({', '.join(map(repr, routine.example.at))})",
+            call=routine.call,
             value=f"{routine.example.value:.12g}",
         )
         for routine in routines

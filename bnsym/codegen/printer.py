@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import reduce
 from typing import NamedTuple
 
-from sympy import Add, Basic, Expr, Integer, Mul, Pow, Rational, Symbol, default_sort_key
-from sympy.core.relational import Ge, Gt, Le, Lt
+from sympy import (
+    Add,
+    Basic,
+    Expr,
+    Integer,
+    Mul,
+    Piecewise,
+    Pow,
+    Rational,
+    Symbol,
+    default_sort_key,
+    true,
+)
+from sympy.core.relational import Relational
 from sympy.logic.boolalg import And, Boolean, Not, Or
 
 from bnsym.errors import InputError
@@ -18,13 +30,22 @@ _CONDITION, _SUM, _PRODUCT, _POWER, _ATOM = range(5)
 
 
 class Dialect(NamedTuple):
-    """What a target calls the functions and the connectives; ``name`` is for the error message."""
+    """What a target calls the functions and the connectives; ``name`` is for the error message.
+
+    ``choice`` is a pattern for a value if a condition holds and another one otherwise.
+    """
 
     name: str
     functions: Mapping[str, str]
     conjunction: str
     disjunction: str
     negation: str
+    choice: str
+
+    def calling(self, functions: Iterable[str]) -> Dialect:
+        """Return the dialect with calls of other kernels, by their full names."""
+        own = {name: "_" + name.partition(".")[2] for name in functions}
+        return self._replace(functions={**self.functions, **own})
 
 
 def written(expr: Basic, dialect: Dialect) -> str:
@@ -39,7 +60,7 @@ def written(expr: Basic, dialect: Dialect) -> str:
     --------
     >>> from sympy import Symbol, gamma, sqrt
     >>> x = Symbol("x")
-    >>> numpy = Dialect("numpy", {"sqrt": "np.sqrt"}, "&", "|", "~")
+    >>> numpy = Dialect("numpy", {"sqrt": "np.sqrt"}, "&", "|", "~", "np.where({0}, {1}, {2})")
     >>> written(x * sqrt(x) - 2, numpy)
     '-2 + x*np.sqrt(x)'
     >>> written(gamma(x), numpy)
@@ -63,7 +84,9 @@ def _text(expr: Basic, dialect: Dialect) -> tuple[str, int]:
             return _product(expr, dialect)
         case Pow():
             return _power(expr, dialect)
-        case Lt() | Le() | Gt() | Ge():
+        case Piecewise():
+            return _choice(expr, dialect), _ATOM
+        case Relational():
             left, right = (_inside(arg, dialect, _SUM) for arg in expr.args)
             return f"{left} {expr.rel_op} {right}", _CONDITION
         case And() | Or():
@@ -108,11 +131,26 @@ def _product(expr: Mul, dialect: Dialect) -> tuple[str, int]:
     return text, _PRODUCT
 
 
+def _choice(expr: Piecewise, dialect: Dialect) -> str:
+    """Nest the branches, the first condition outermost; the last one must hold otherwise."""
+    *others, (last, otherwise) = expr.args
+    if otherwise != true:
+        raise InputError(f"the target {dialect.name} cannot run {expr}: no branch is last")
+    text = _text(last, dialect)[0]
+    for value, condition in reversed(others):
+        parts = (_text(part, dialect)[0] for part in (condition, value))
+        text = dialect.choice.format(*parts, text)
+    return text
+
+
 def _power(expr: Pow, dialect: Dialect) -> tuple[str, int]:
     """Write half-integer powers with a square root, which is rounded correctly."""
     base, exponent = expr.args
     if _is_reciprocal(expr):
         return f"1/{_inside(1 / expr, dialect, _POWER)}", _PRODUCT
+    if not exponent.is_number:
+        texts = (_inside(part, dialect, _ATOM) for part in (base, exponent))
+        return "**".join(texts), _POWER
     if not (isinstance(exponent, Rational) and exponent.q <= 2):
         raise InputError(f"the target {dialect.name} cannot run {expr}: powers are half-integers")
     if exponent.is_Integer:

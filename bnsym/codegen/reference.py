@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 from flint import acb, arb, ctx
-from sympy import Expr, Symbol
+from sympy import Add, Expr, Mul, Pow, Symbol
 
 from bnsym.errors import AccuracyError, InputError
 from bnsym.oracles.evaluate.balls import Balls
 from bnsym.oracles.evaluate.point import CannotEvaluateError
 
-__all__ = ["enclosed", "rounded"]
+__all__ = ["enclosed", "magnitude", "rounded"]
 
 _PRECISIONS = (128, 256, 512, 1024, 2048, 4096)
+
+_MOST_LOST = 2.0**40
+"""How much smaller than its terms a denominator may be."""
 
 
 def enclosed(expr: Expr, at: Mapping[Symbol, float]) -> arb:
@@ -39,6 +43,39 @@ def enclosed(expr: Expr, at: Mapping[Symbol, float]) -> arb:
     if not value.imag.contains(0):
         raise InputError(f"{expr} is not real at {at}")
     return value.real
+
+
+def magnitude(expr: Expr, at: Mapping[Symbol, float]) -> float:
+    """Return the sum of the absolute values of an expression's terms, which its error is held to.
+
+    Of a product it is the product; a power of x is as much larger than abs(x)**e as the terms of
+    x are than x, to the power abs(e): what x loses by cancellation, its reciprocal loses too.
+    Infinite where cancellation leaves so little of a denominator that nothing can be promised.
+
+    Examples
+    --------
+    >>> from sympy import Symbol
+    >>> x = Symbol("x")
+    >>> magnitude(x - 3, {x: 1.0}), magnitude(1 / (x - 3), {x: 1.0})
+    (4.0, 1.0)
+    """
+    with ctx.workprec(_PRECISIONS[0]):
+        return float(_terms(expr, at))
+
+
+def _terms(expr: Expr, at: Mapping[Symbol, float]) -> arb:
+    """Compute the magnitude; what is in between may be beyond the range of floats."""
+    if isinstance(expr, Add):
+        return sum((_terms(term, at) for term in expr.args), arb(0))
+    if isinstance(expr, Mul):
+        return math.prod((_terms(factor, at) for factor in expr.args), start=arb(1))
+    if not (isinstance(expr, Pow) and expr.exp.is_number):
+        return abs(enclosed(expr, at)).mid()
+    terms, exponent = _terms(expr.base, at), arb(float(expr.exp))
+    if exponent > 0:
+        return terms**exponent
+    base = abs(enclosed(expr.base, at)).mid()
+    return arb("inf") if terms > _MOST_LOST * base else base**exponent * (terms / base) ** -exponent
 
 
 def rounded(expr: Expr, at: Mapping[Symbol, float]) -> float:

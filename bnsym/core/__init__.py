@@ -5,6 +5,7 @@ from bnsym.core.derivation import Because, Derivation, Step
 from bnsym.core.domain import (
     Domain,
     FunctionClass,
+    HollowRows,
     Integers,
     Positive,
     PositiveSemidefinite,
@@ -12,9 +13,9 @@ from bnsym.core.domain import (
     Vectors,
 )
 from bnsym.core.identity import Cited, Identity
-from bnsym.core.kernel import Kernel, Piece
+from bnsym.core.kernel import Kernel, Loop, Piece
 from bnsym.core.rule import Rule
-from bnsym.core.statement import Eq, Iff, Le, Lt, Statement
+from bnsym.core.statement import Eigen, Eq, Iff, Le, Lt, Statement
 from bnsym.core.variable import Point, Variable
 from bnsym.core.verdict import CheckReport, Evidence, Obligation, Verdict
 
@@ -25,14 +26,17 @@ __all__ = [
     "Cited",
     "Derivation",
     "Domain",
+    "Eigen",
     "Eq",
     "Evidence",
     "FunctionClass",
+    "HollowRows",
     "Identity",
     "Iff",
     "Integers",
     "Kernel",
     "Le",
+    "Loop",
     "Lt",
     "Obligation",
     "Pack",

@@ -17,6 +17,7 @@ from sympy.logic.boolalg import Boolean
 __all__ = [
     "Domain",
     "FunctionClass",
+    "HollowRows",
     "Integers",
     "Positive",
     "PositiveSemidefinite",
@@ -170,6 +171,45 @@ class Vectors:
         from sympy import latex
 
         return rf"\mathbb{{R}}^{{{latex(self.size)}}}"
+
+
+@dataclass(frozen=True)
+class HollowRows:
+    """Symmetric matrices with zero diagonal and zero row sums, as the tuple of their rows.
+
+    ``size`` is at least four: smaller matrices of this kind vanish.
+    """
+
+    size: Expr
+    corners: tuple[Basic, ...] = ()
+
+    @property
+    def assumptions(self) -> dict[str, bool]:
+        """None."""
+        return {}
+
+    def conditions(self, symbol: Expr) -> tuple[Boolean, ...]:
+        """None as an inequality: membership is stated by the identity's hypotheses."""
+        return ()
+
+    def sample(self, random: Random, point: dict[Basic, Basic]) -> Tuple:
+        """A sum of multiples of (e_p - e_q)(e_r - e_s)^T, made symmetric, over four places."""
+        size = int(self.size.xreplace(point))
+        rows = [[Integer(0)] * size for _ in range(size)]
+        for _ in range(2 * size):
+            scale = Rational(random.randint(1, 16), 8)
+            p, q, r, s = random.sample(range(size), 4)
+            for i, k, sign in ((p, r, 1), (p, s, -1), (q, r, -1), (q, s, 1)):
+                rows[i][k] += sign * scale
+                rows[k][i] += sign * scale
+        return Tuple(*(Tuple(*row) for row in rows))
+
+    def describe(self) -> str:
+        """LaTeX of the set."""
+        from sympy import latex
+
+        size = latex(self.size)
+        return rf"\mathbb{{S}}^{{{size}}}"
 
 
 @dataclass(frozen=True)

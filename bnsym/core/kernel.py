@@ -4,10 +4,23 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sympy import Expr, Symbol
+from sympy import Expr, Function, Symbol
 from sympy.logic.boolalg import Boolean
 
-__all__ = ["Kernel", "Piece"]
+__all__ = ["Kernel", "Loop", "Piece"]
+
+
+class Loop(NamedTuple):
+    """Values that are carried through a bounded loop: (name, value before it, next value).
+
+    Next values may use the counter, which runs from ``start`` to ``stop - 1``, and every name of
+    the loop, all of which change at once.
+    """
+
+    counter: Symbol
+    start: int
+    stop: int
+    state: tuple[tuple[Symbol, Expr, Expr], ...]
 
 
 class Piece(NamedTuple):
@@ -40,7 +53,17 @@ class Kernel(NamedTuple):
     pieces : tuple of Piece
         What runs.
     rtol : float
-        Promised relative error in float64 on the whole domain.
+        Promised relative error in float64 on the whole domain: relative to the value, or, where
+        terms of ``spec`` cancel, to the sum of their absolute values.
+    loops : tuple of Loop
+        What the pieces and their definitions may refer to by the names it carries.
+    calls : tuple of Kernel
+        Kernels that may be called, as functions of their names: ``kernel(x, y)``.
+    matrix : bool
+        Whether it maps covariance matrices entry by entry: its first three arguments are the
+        variance of the row, the entry and the variance of the column, for which callers give the
+        matrix.  The promise is then kept up to an error of two units in the last place of the
+        entry.
     """
 
     name: str
@@ -51,6 +74,14 @@ class Kernel(NamedTuple):
     upper: tuple[Expr, ...]
     pieces: tuple[Piece, ...]
     rtol: float
+    loops: tuple[Loop, ...] = ()
+    calls: tuple[Kernel, ...] = ()
+    matrix: bool = False
+
+    def __call__(self, *args: Expr) -> Expr:
+        """Return the call of this kernel, for the body of another one."""
+        applied: Expr = Function(self.name)(*args)
+        return applied
 
     @property
     def topic(self) -> str:

@@ -9,11 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from sympy import Basic, sympify
+from sympy.printing.precedence import PRECEDENCE
 
 if TYPE_CHECKING:
     from sympy.printing.latex import LatexPrinter
 
-__all__ = ["Eq", "Iff", "Le", "Lt", "Statement"]
+__all__ = ["Eigen", "Eq", "Iff", "Le", "Lt", "Statement"]
 
 
 class Statement(Basic):
@@ -54,6 +55,36 @@ class Eq(Statement):
 
     relation = "="
     latex_relation = "="
+
+
+class Eigen(Eq):
+    """``operator`` acts on ``space`` as the scalar ``value``.
+
+    Written as the equation between entries of the image of the space's generic element and of
+    the element itself; the places of the entry are variables like any other. The left side
+    names its operator, its space and the ``direction``, the same entry of the element.
+    """
+
+    @property
+    def operator(self) -> Basic:
+        """The operator, before the projection to the space of centred matrices."""
+        return self.lhs.args[0]
+
+    @property
+    def space(self) -> Basic:
+        """The space, with its generic element."""
+        return self.lhs.args[1]
+
+    @property
+    def value(self) -> Basic:
+        """The eigenvalue."""
+        return self.rhs / self.lhs.direction
+
+    def _latex(self, printer: LatexPrinter) -> str:
+        operator, space = map(printer.doprint, (self.operator, self.space))
+        image = rf"G\,{operator}\left[\Delta\right]\,G"
+        value = printer.parenthesize(self.value, PRECEDENCE["Mul"])
+        return rf"{image} = {value}\,\Delta \quad \left(\Delta \in {space}\right)"
 
 
 class Le(Statement):

@@ -18,11 +18,16 @@ from bnsym.core import Eq, Step
 from bnsym.oracles.hypotheses import Hypotheses
 from bnsym.oracles.normal_form import ZeroTest
 from bnsym.symbolic.binding import Law, bound_symbols
+from bnsym.symbolic.homogeneous import HomogeneousKernel
 from bnsym.symbolic.predicates import ForAll
 
 __all__ = ["mutants", "step_mutants"]
 
 _ATTEMPTS = 40
+_KERNELS = (  # J_phi does not change if a and b change places, or both their signs
+    lambda node: isinstance(node, HomogeneousKernel),
+    lambda node: node.definition(),
+)
 _SCALES = (Integer(1), Integer(-1), Integer(2), Rational(1, 2))
 Path = tuple[int, ...]
 
@@ -71,8 +76,9 @@ def _equal(wrong: Basic, right: Basic, hypotheses: Hypotheses | None) -> bool:
     if isinstance(wrong, ForAll) and isinstance(right, ForAll):
         same = wrong.args[:2] == right.args[:2]
         return same and _equal(wrong.args[2], right.args[2], hypotheses)
+    sides = (_without_zero_terms(side.replace(*_KERNELS)) for side in (wrong, right))
     try:
-        return ZeroTest(hypotheses).equal(_without_zero_terms(wrong), _without_zero_terms(right))
+        return ZeroTest(hypotheses).equal(*sides)
     except ZeroDivisionError:
         return True
 

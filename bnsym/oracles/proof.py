@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from time import perf_counter
 from typing import NamedTuple
 
-from sympy import Basic, Gt, Ne, preorder_traversal
+from sympy import Basic, Gt, Mul, Ne, preorder_traversal
 from sympy.core.relational import Equality
 from sympy.polys.polyerrors import BasePolynomialError
 from z3 import Z3Exception
@@ -25,11 +25,11 @@ from bnsym.core import (
 )
 from bnsym.oracles.hypotheses import Hypotheses
 from bnsym.oracles.rules import CHECKERS, CLASSICAL, RELATIONS, Context, Rejected
-from bnsym.oracles.rules.base import instantiate, singular
+from bnsym.oracles.rules.base import catalogue_facts, instantiate, singular
 from bnsym.oracles.well_formed import domains, require_well_formed
 from bnsym.symbolic.batchnorm import CentredNorm
 from bnsym.symbolic.binding import Law, bound_symbols
-from bnsym.symbolic.expectation import BatchLaw, Expectation, Gaussian
+from bnsym.symbolic.expectation import BatchLaw, Expectation, Gaussian, SphericalProjections
 
 __all__ = ["Proof", "StepReport", "check_step", "prove", "prove_chain"]
 
@@ -185,8 +185,10 @@ def _undefined(statement: Statement, reports: Iterable[StepReport], context: Con
 
 
 def _equations(reports: Iterable[StepReport], context: Context) -> Iterator[Basic]:
-    """The equations of the catalogue that the accepted steps are instances of."""
+    """What the accepted steps take from the catalogue: the instances and facts they rest on."""
     for report in reports:
+        if report.accepted:
+            yield from catalogue_facts(report.step, context)[0]
         if report.accepted and report.step.rule == Rule.INSTANCE:
             parameters = report.step.because.parameters
             for place in parameters["at"]:
@@ -200,6 +202,9 @@ def _null(obligation: Obligation, sides: Iterable[Basic], known: Hypotheses) -> 
     condition = obligation.condition
     if not isinstance(condition, Ne | Gt) or condition.rhs != 0:
         return False
+    if isinstance(condition, Ne) and isinstance(condition.lhs, Mul):
+        factors = (Ne(factor, 0, evaluate=False) for factor in condition.lhs.args)
+        return not _open((Obligation(c, obligation.why) for c in factors), sides, known)
     binders = [
         node
         for side in sides
@@ -213,11 +218,13 @@ def _null(obligation: Obligation, sides: Iterable[Basic], known: Hypotheses) -> 
 
 
 def _almost_sure(condition: Ne | Gt, law: Law, known: Hypotheses) -> bool:
-    """A Gaussian variable does not vanish, nor does the norm of a batch, unless degenerate."""
+    """A normal variable, a projection, the norm of a batch: none vanishes unless degenerate."""
     node = condition.lhs
     if isinstance(condition, Ne) and isinstance(law, Gaussian) and node in law.variables:
         place = law.variables.index(node)
         return known.positive(law.covariance[place, place])
+    if isinstance(condition, Ne) and isinstance(law, SphericalProjections):
+        return node in law.variables and known.proves(law.dimension >= 2)
     if isinstance(law, BatchLaw) and node == CentredNorm(law.size, law.variables[0]):
         return known.positive(law.upsilon) and known.proves(law.size >= 2)
     return False

@@ -31,6 +31,7 @@ from bnsym.oracles.rules import Rejected
 from bnsym.symbolic.binding import Law, bound_symbols
 from bnsym.symbolic.expectation import Expectation, Radius
 from bnsym.symbolic.folded import Folded
+from bnsym.symbolic.limits import LimitOf
 from bnsym.symbolic.matrices import Entries
 from bnsym.symbolic.predicates import ForAll
 
@@ -106,6 +107,8 @@ def _allowed(node: Basic) -> Iterator[dict[str, bool]]:
                 raise Rejected("an integral needs limits", given=node)
             for _, lower, _ in node.limits:
                 yield {"positive" if lower.is_nonnegative else "real": True}
+        case LimitOf():
+            yield {"integer": True, "positive": True}
         case Expectation(law=Radius()):
             yield {"positive": True}
         case _:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sympy import (
+    Dummy,
     Expr,
     Function,
     Ge,
@@ -107,9 +108,9 @@ class PositiveHomogeneous(Expr):
         return super().__new__(cls, *(sympify(arg, strict=True) for arg in (alpha, a, b)))
 
     def _latex(self, printer: Any) -> str:
-        if all(arg.is_number for arg in self.args):
-            return rf"\phi_{{{', '.join(map(printer._print, self.args))}}}"
-        return r"\phi"
+        if all(arg.is_Symbol for arg in self.args):
+            return r"\phi"
+        return rf"\phi_{{{', '.join(map(printer._print, self.args))}}}"
 
 
 class Apply(Function):
@@ -132,6 +133,10 @@ class Apply(Function):
         if isinstance(phi, PositiveHomogeneous) and order == 0:
             alpha, a, b = phi.args
             return a * AlphaReLU(alpha, point) - b * AlphaReLU(alpha, -point)
+        if isinstance(phi, PositiveHomogeneous) and order.is_Integer:
+            x = Dummy("x", real=True)
+            branches = Apply(phi, x, 0).definition().replace(AlphaReLU, _power_or_zero)
+            return branches.diff(x, int(order)).xreplace({x: point})
         if isinstance(phi, Lambda):
             (x,) = phi.signature
             body = phi.expr.diff(x, int(order)) if order else phi.expr
@@ -150,6 +155,11 @@ class Apply(Function):
         name = printer._print(phi) + ("'" * int(order) if order.is_Integer else "")
         text = rf"{name}\left({printer._print(point)}\right)"
         return text if exp is None else rf"{{{text}}}^{{{exp}}}"
+
+
+def _power_or_zero(alpha: Expr, x: Expr) -> Expr:
+    """The two branches of an alpha-ReLU, which are smooth away from zero."""
+    return AlphaReLU(alpha, x).definition()
 
 
 class HomogeneousKernel(Folded):

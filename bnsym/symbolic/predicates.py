@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Basic, Expr, Ge, Gt, Integer, Le, Mul, Poly, Rational, Sum, Symbol, oo
+from sympy import Add, Basic, Expr, Ge, Gt, Integer, Le, Mul, Poly, Rational, Sum, Symbol, oo
 from sympy.logic.boolalg import Boolean
 
-from bnsym.symbolic.batchnorm import Jacobian
-from bnsym.symbolic.expectation import BatchLaw, Expectation, Gaussian
+from bnsym.symbolic.batchnorm import Jacobian, OnSphere
+from bnsym.symbolic.expectation import BatchLaw, Expectation, Gaussian, SphericalProjections
 from bnsym.symbolic.factors import factors
-from bnsym.symbolic.homogeneous import AlphaReLU
+from bnsym.symbolic.homogeneous import AlphaReLU, PositiveHomogeneous
 from bnsym.symbolic.sphere import GegenbauerCoefficient, Legendre, ZonalGap
 
 __all__ = [
     "AffineAlmostEverywhere",
+    "CentredHollow",
     "Convergent",
     "Covariance",
     "ForAll",
@@ -46,26 +47,63 @@ class Integrable(Proposition):
     def sufficient(self) -> tuple[tuple[Boolean, ...], ...]:
         """Alternatives, each a set of inequalities that guarantees it.
 
-        For products of alpha-ReLUs of a standard pair: either every power exceeds -1 and the
-        pair is not degenerate (its density is bounded, a Gaussian's tails integrate every
-        power), or both powers exceed -1/2 (Cauchy-Schwarz).
+        For products of alpha-ReLUs and of the variables themselves, by the powers that these
+        add up to. Of one normal variable: more than -1. Of a pair: either both powers exceed
+        -1 and the pair is not degenerate (its density is bounded, a Gaussian's tails integrate
+        every power), or both exceed -1/2 (Cauchy-Schwarz).
         """
         law, body = self.expectation.law, self.expectation.body
         if isinstance(law, BatchLaw):
             return _jacobians(body, law)
+        if isinstance(law, SphericalProjections):
+            return _powers_on_sphere(body, law) or _slopes_on_sphere(body, law)
         parts = [f for f in factors(body) if f.free_symbols & set(law.variables)]
-        if not isinstance(law, Gaussian) or not all(isinstance(f, AlphaReLU) for f in parts):
+        powers = [(f, Integer(1)) if f in law.variables else f.args[::-1] for f in parts]
+        known = all(isinstance(f, AlphaReLU) or f in law.variables for f in parts)
+        if not isinstance(law, Gaussian) or not known or len(law.variables) > 2:
             return ()
-        variables = [abs(f.args[1]) for f in parts]
-        if {*variables} != {*map(abs, law.variables)} or len(variables) != 2:
+        degrees = {v: [k for x, k in powers if abs(x) == abs(v)] for v in law.variables}
+        if sum(map(len, degrees.values())) != len(parts) or not all(degrees.values()):
             return ()
-        single = tuple(Gt(f.args[0], Integer(-1), evaluate=False) for f in parts)
-        double = tuple(Gt(f.args[0], Rational(-1, 2), evaluate=False) for f in parts)
+        sums = [Add(*found) for found in degrees.values()]
+        single = tuple(Gt(power, Integer(-1), evaluate=False) for power in sums)
+        if len(sums) == 1:
+            return (single,)
+        double = tuple(Gt(power, Rational(-1, 2), evaluate=False) for power in sums)
         determinant = law.covariance.det()
         return (double, (*single, Gt(determinant, 0, evaluate=False)))
 
     def _latex(self, printer: Any) -> str:
         return rf"{printer._print(self.expectation)} \text{{ exists}}"
+
+
+def _powers_on_sphere(body: Expr, law: SphericalProjections) -> tuple[tuple[Boolean, ...], ...]:
+    """An alpha-ReLU of a projection times polynomials, under a density that is bounded."""
+    powers = [f for f in factors(body) if isinstance(f, AlphaReLU)]
+    rest = [f for f in factors(body) if f not in powers]
+    bounded = all(f.is_polynomial(*law.variables) or isinstance(f, Legendre) for f in rest)
+    if len(law.variables) != 1 or not bounded or {f.args[1] for f in powers} != {*law.variables}:
+        return ()
+    degree = sum(f.args[0] for f in powers)
+    conditions = (Gt(degree, Integer(-1), evaluate=False), Ge(law.dimension, 3, evaluate=False))
+    return (conditions,)
+
+
+def _slopes_on_sphere(body: Expr, law: SphericalProjections) -> tuple[tuple[Boolean, ...], ...]:
+    """Two homogeneous functions in L^2, or their slopes, times polynomials: Cauchy-Schwarz."""
+    parts = factors(body)
+    functions = [f for f in parts if isinstance(f, OnSphere)]
+    if len(functions) != 2 or not all(
+        f in functions or f.is_polynomial(*law.variables) for f in parts
+    ):
+        return ()
+    degrees = []
+    for phi, n, point, order in (f.args for f in functions):
+        known = isinstance(phi, PositiveHomogeneous) and order in (0, 1)
+        if not known or n != law.dimension or point not in law.variables:
+            return ()
+        degrees.append(Gt(phi.args[0] - order, Rational(-1, 2), evaluate=False))
+    return ((*degrees, Ge(law.dimension, 3, evaluate=False)),)
 
 
 def _jacobians(body: Expr, law: BatchLaw) -> tuple[tuple[Boolean, ...], ...]:
@@ -125,6 +163,14 @@ class Covariance(Proposition):
 class Sobolev(Proposition):
     """The activation, on the sphere that batch norm maps to, has a square-integrable gradient."""
 
+    def sufficient(self) -> tuple[tuple[Boolean, ...], ...]:
+        """A power with a square-integrable slope, on a sphere that is no circle."""
+        phi, batch = self.args
+        if not isinstance(phi, PositiveHomogeneous):
+            return ()
+        degree = Gt(phi.args[0], Rational(1, 2), evaluate=False)
+        return ((degree, Ge(batch, 4, evaluate=False)),)
+
     def _latex(self, printer: Any) -> str:
         phi, batch = self.args
         size, sphere = printer._print(batch - 1), printer._print(batch - 2)
@@ -165,3 +211,12 @@ class AffineAlmostEverywhere(Proposition):
         phi, lower, upper = map(printer._print, self.args)
         interval = rf"\left[{lower}, {upper}\right]"
         return rf"{phi} \text{{ is affine almost everywhere on }} {interval}"
+
+
+class CentredHollow(Proposition):
+    """The matrix (of this size, by its rows) is symmetric, its diagonal and row sums vanish."""
+
+    def _latex(self, printer: Any) -> str:
+        matrix = printer._print(self.args[0])
+        hollow = rf"\operatorname{{diag}}({matrix}) = 0"
+        return rf"{matrix} = {matrix}^{{\mathsf T}},\ {hollow},\ {matrix} 1 = 0"

@@ -131,13 +131,14 @@ def _theorem(theorem: Theorem) -> str:
         rf"<li>\({escape(h.condition)}\){f', {prose_html(h.says)}' if h.says else ''}</li>" + "\n"
         for h in theorem.hypotheses
     )
+    assumed = f" Assume</p>\n<ul>\n{conditions}</ul>\n<p>Then</p>\n" if conditions else "</p>\n"
     sources = ", ".join(f"{prose_html(where)} of [{escape(key)}]" for key, where in theorem.cite)
     heading = prose_html(theorem.says.removesuffix("."))
     heading = f"<h2>{heading}</h2>\n" if heading else ""
     return (
         f'<section class="theorem" id="{theorem.name}">\n{heading}'
-        f"<p><strong>Theorem {theorem.number}</strong> (<code>{theorem.name}</code>). Assume</p>\n"
-        f"<ul>\n{conditions}</ul>\n<p>Then</p>\n{_display(theorem.statement)}"
+        f"<p><strong>Theorem {theorem.number}</strong> (<code>{theorem.name}</code>).{assumed}"
+        f"{_display(theorem.statement)}"
         f"{_laws(theorem.laws)}<p>Source: {sources}.</p>\n</section>\n"
     )
 

@@ -109,16 +109,16 @@ def _notation(table: Sequence[Definition]) -> str:
 
 def _theorem(theorem: Theorem) -> str:
     """Statement with its hypotheses and sources."""
-    conditions = "".join(
-        f"\\item ${h.condition}${f', {prose_tex(h.says)}' if h.says else ''};\n"
+    conditions = ";\n".join(
+        f"\\item ${h.condition}${f', {prose_tex(h.says)}' if h.says else ''}"
         for h in theorem.hypotheses
     )
-    conditions = conditions.removesuffix(";\n") + ".\n"
+    listed = f"\\begin{{itemize}}{_TIGHT}\n{conditions}.\n\\end{{itemize}}\n"
+    assumed = f"Assume\n{listed}Then\n" if conditions else ""
     says = prose_tex(theorem.says)
     return (
         f"\\begin{{theorem}}[\\texttt{{{escape_tex(theorem.name)}}}]"
-        f"\\label{{thm:{theorem.name}}}\n{says}\nAssume\n"
-        f"\\begin{{itemize}}{_TIGHT}\n{conditions}\\end{{itemize}}\nThen\n"
+        f"\\label{{thm:{theorem.name}}}\n{says}\n{assumed}"
         f"{_display(theorem.statement)}{_laws(theorem.laws)}"
         f"\\end{{theorem}}\n\\noindent Source: {_citations(theorem.cite)}.\n"
     )

@@ -17,12 +17,14 @@ from sympy.printing.precedence import PRECEDENCE, precedence
 from sympy.printing.pretty.pretty_symbology import greek_unicode
 from sympy.printing.str import StrPrinter
 
-from bnsym.core import Statement
+from bnsym.core import Eigen, Statement
 from bnsym.symbolic.expectation import Expectation, Gaussian
 from bnsym.symbolic.folded import Folded
 from bnsym.symbolic.homogeneous import Apply, PositiveHomogeneous
+from bnsym.symbolic.limits import LimitOf
 from bnsym.symbolic.matrices import DiagonalPart, Entries, Entrywise, VTransform
 from bnsym.symbolic.predicates import Proposition
+from bnsym.symbolic.ultrasymmetric import MeanSlope, Operator, Space
 
 __all__ = ["plain_text"]
 
@@ -35,14 +37,30 @@ _COMMANDS: Mapping[str, str] = {
     r"\mathbb{S}": "S",
     r"\mathsf{c}": "c",
     r"^{\downarrow}": "↓",
+    r"^{\ast}": "∗",
+    r"\Gamma^{-1}": "Γ⁻¹",
     r"\operatorname{diag}": "diag",
     r"\langle ": "⟨",
     r"\rangle": "⟩",
     r"\mapsto": "↦",
+    r"\mathbb{L}": "𝕃",
+    r"\mathbb{M}": "𝕄",
+    r"\mathbb{R}": "ℝ",
+    r"\partial_\Delta": "∂_Δ",
+    r"\mathbb{E}": "E",
+    r"\mathrm{d}": "d",
+    r"\dim ": "dim ",
+    r"\operatorname{DOS}": "DOS",
+    r"^{\mathsf T}": "ᵀ",
+    r"\mathcal{N}": "N",
+    r"\sim": "∼",
     r"\succeq": "⪰",
     r"\quad": "",
     r"\sqrt": "√",
+    r"\infty": "∞",
     r"\in": "∈",
+    r"\lim": "lim",
+    r"\to": "→",
     r"\ge": "≥",
     r"\ ": " ",
     r"\,": " ",
@@ -50,7 +68,11 @@ _COMMANDS: Mapping[str, str] = {
     r"\Delta": "Δ",
 } | {rf"\{name}": greek_unicode[name] for name in ("lambda", "phi", "rho", "upsilon")}
 _RELATIONS = {"<=>": "⇔", ">=": "≥", "<=": "≤", "!=": "≠", "==": "="}
-_WRITTEN = (Folded, Apply, PositiveHomogeneous, DiagonalPart, Entries, VTransform, Proposition)
+_WRITTEN = (
+    *(Folded, Apply, PositiveHomogeneous, DiagonalPart, Entries, VTransform, Proposition),
+    LimitOf,
+    *(Operator, Space),
+)
 
 
 def plain_text(expression: Basic) -> str:
@@ -77,6 +99,14 @@ class _PlainPrinter(StrPrinter):  # type: ignore[misc]
             return _letters(expr._latex(self))
         if isinstance(expr, Expectation):
             return self._mean(expr)
+        if isinstance(expr, MeanSlope):
+            names = ",".join(map(self._print, expr.bound_symbols))
+            return f"∂_Δ E_{names}[{self._print(expr.body)}]"
+        if isinstance(expr, Eigen):
+            value = self._factor(expr.value)
+            return (
+                f"G {self._print(expr.operator)}[Δ] G = {value} Δ for Δ ∈ {self._print(expr.space)}"
+            )
         if isinstance(expr, Statement):
             sign = _RELATIONS.get(expr.relation, expr.relation)
             return f"{self._print(expr.lhs)} {sign} {self._print(expr.rhs)}"
@@ -117,6 +147,8 @@ class _PlainPrinter(StrPrinter):  # type: ignore[misc]
         if expr.exp in (Rational(1, 2), Rational(-1, 2)):
             root = f"√{self._atom(expr.base)}"
             return root if expr.exp > 0 else f"1/{root}"
+        if isinstance(expr.base, Sum | Integral | LimitOf):
+            return f"({self._print(expr.base)})^{self._atom(expr.exp)}"
         if expr.exp == -1:
             return f"1/{self.parenthesize(expr.base, PRECEDENCE['Pow'])}"
         return f"{self.parenthesize(expr.base, PRECEDENCE['Pow'])}^{self._atom(expr.exp)}"

@@ -29,7 +29,7 @@ _SYMBOLS = {
     "≠": r" \neq ", "≈": r" \approx ", "∈": r" \in ", "→": r" \to ", "⇔": r" \iff ", "∼": r" \sim ",
     "∞": r"\infty ", "∂": r"\partial ", "∇": r"\nabla ", "Δ": r"\Delta ", "∫": r"\int ",
     "∑": r"\sum ", "√": r"\sqrt ", "‖": r"\| ", "⟨": r"\langle ", "⟩": r"\rangle ",
-    "ℝ": r"\mathbb{R}", "𝔼": r"\mathbb{E}",
+    "ℝ": r"\mathbb{R}", "𝔼": r"\mathbb{E}", "ϱ": r"\varrho ",
     "𝓑": r"\mathcal{B}", "𝕃": r"\mathbb{L}", "𝕄": r"\mathbb{M}",
     "½": r"\tfrac{1}{2}", "¼": r"\tfrac{1}{4}", "′": "'", "″": "''", "∘": r"\circ ", "…": r"\dots ",
     "²": "^{2}", "³": "^{3}", "⁻": "^{-}", "¹": "^{1}", "ᵀ": r"^{\top}", "↓": r"^{\downarrow}",

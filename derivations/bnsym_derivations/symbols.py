@@ -3,8 +3,8 @@
 from sympy import Symbol
 
 __all__ = [
-    "B", "a", "alpha", "b", "c", "h", "i", "j", "k", "l", "m", "n", "p", "phi", "q", "r", "s", "t",
-    "u", "v", "w", "x", "y",
+    "B", "M", "a", "alpha", "b", "c", "d", "eta", "g", "h", "i", "j", "k", "l", "m", "n", "p",
+    "phi", "q", "r", "s", "t", "u", "v", "w", "x", "xi", "y", "zeta",
 ]  # fmt: skip
 
 alpha = Symbol("alpha", real=True)
@@ -21,11 +21,15 @@ t, s = Symbol("t", real=True), Symbol("s", real=True)
 """Projections of a uniform point of the sphere."""
 h = Symbol("h")
 """Pre-activations of one neuron over the batch."""
+xi, eta, zeta = (Symbol(name, real=True) for name in ("xi", "eta", "zeta"))
+"""Weights of a DOS operator: of the same diagonal entry, of the two beside, of the same entry."""
+d, M = Symbol("d"), Symbol("M")
+"""A vector over the batch, and a matrix by its rows: what fills a diagonal, and what avoids it."""
 phi = Symbol("phi")
 """Activation."""
 B, n = Symbol("B", integer=True, positive=True), Symbol("n", integer=True, positive=True)
 """Batch size, and dimension of the space around a sphere."""
-i, j, k, p = (Symbol(name, integer=True, positive=True) for name in "ijkp")
+g, i, j, k, p = (Symbol(name, integer=True, positive=True) for name in "gijkp")
 """Places in the batch."""
 l, m = (Symbol(name, integer=True, nonnegative=True) for name in "lm")
 """Degrees of spherical harmonics."""

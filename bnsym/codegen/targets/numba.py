@@ -6,7 +6,14 @@ from collections.abc import Iterable
 
 from bnsym.codegen.ir import Routine
 from bnsym.codegen.printer import Dialect, written
-from bnsym.codegen.targets.target import Raises, docstring, in_domain, module, statements
+from bnsym.codegen.targets.target import (
+    Raises,
+    checks,
+    docstring,
+    in_domain,
+    module,
+    statements,
+)
 
 __all__ = ["NumbaTarget"]
 
@@ -19,6 +26,13 @@ import numba
 import numpy as np
 import numpy.typing as npt
 """
+
+SCALAR = '''
+
+def _scalar(function: Callable[..., Any]) -> Any:
+    """Compile what is called from compiled code."""
+    return numba.njit(fastmath={"contract"}, error_model="numpy")(function)
+'''
 
 COMPILED = '''
 
@@ -44,8 +58,11 @@ DIALECT = Dialect(
         "atan": "math.atan",
         "cos": "math.cos",
         "cosh": "math.cosh",
+        "ceiling": "np.ceil",
         "exp": "math.exp",
+        "expm1": "math.expm1",
         "log": "math.log",
+        "log1p": "math.log1p",
         "sin": "math.sin",
         "sinh": "math.sinh",
         "sqrt": "math.sqrt",
@@ -55,6 +72,7 @@ DIALECT = Dialect(
     conjunction="and",
     disjunction="or",
     negation="not",
+    choice="({1} if {0} else {2})",
 )
 
 
@@ -64,43 +82,60 @@ class NumbaTarget:
     name = "numba"
     requirements: tuple[str, ...] = ("numpy", "numba")
 
-    def header(self, raises: Raises) -> str:
+    def header(self, raises: Raises, routines: Iterable[Routine]) -> str:
         """Check of the arguments, and compilation."""
-        return in_domain(raises) + COMPILED
+        routines = tuple(routines)
+        scalar = SCALAR * any(routine.double for routine in routines)
+        return in_domain(raises, routines) + scalar + COMPILED
 
     def offered(self, routine: Routine) -> tuple[str, ...]:
         """The function, and the ufunc beneath it."""
         return (routine.name, f"{routine.name}_ufunc")
 
+    def core(self, routine: Routine) -> str:
+        """A compiled function of float64 numbers, for compiled code."""
+        floats = ", ".join(f"{argument.name}: float" for argument in routine.arguments)
+        return (
+            "@_scalar\n"
+            f"def _{routine.name}({floats}) -> Any:\n"
+            f'    """Compute {routine.name} of float64 numbers in its domain."""\n'
+            f"{_body(routine)}"
+        )
+
     def function(self, routine: Routine) -> str:
         """A ufunc and the function that checks its arguments."""
-        plain = ", ".join(argument.name for argument in routine.arguments)
-        typed = ", ".join(f"{argument.name}: npt.ArrayLike" for argument in routine.arguments)
-        floats = ", ".join(f"{argument.name}: float" for argument in routine.arguments)
-        checks = "".join(
-            f'    {name} = _in_domain("{name}", {name}, {lower!r}, {upper!r})\n'
-            for name, lower, upper in routine.arguments
-        )
+        names = [argument.name for argument in routine.arguments]
+        typed = ", ".join(f"{name}: npt.ArrayLike" for name in routine.given)
+        floats = ", ".join(f"{name}: float" for name in names)
+        wide = ", ".join(f"np.float64({name})" for name in names)
+        body = f"    return _{routine.name}({wide})\n" if routine.double else _body(routine)
         return (
             "@_compiled\n"
-            f"def {routine.name}_ufunc({floats}) -> float:\n"
+            f"def {routine.name}_ufunc({floats}) -> {'Any' if routine.double else 'float'}:\n"
             f'    """Compute {routine.name} without checking the arguments."""\n'
-            f"{statements(routine, DIALECT)}{_branches(routine)}\n\n"
+            f"{body}\n\n"
             f"def {routine.name}({typed}, *, out: npt.NDArray[Any] | None = None) -> Any:\n"
-            f"{docstring(routine)}\n{checks}"
+            f"{docstring(routine)}\n{checks(routine)}"
             '    with np.errstate(all="ignore"):  # vectors compare nan, and run both branches\n'
-            f"        return {routine.name}_ufunc({plain}, out=out)\n"
+            f"        return {routine.name}_ufunc({', '.join(names)}, out=out)\n"
         )
 
-    def module(self, routines: Iterable[Routine], digest: str, raises: Raises) -> str:
+    def module(
+        self,
+        routines: Iterable[Routine],
+        called: Iterable[Routine],
+        digest: str,
+        raises: Raises,
+    ) -> str:
         """A module of functions of one topic."""
-        return module(self, routines, digest, raises, IMPORTS)
+        return module(self, routines, called, digest, raises, IMPORTS)
 
 
-def _branches(routine: Routine) -> str:
-    """Return from the first branch whose condition holds."""
-    lines = ""
+def _body(routine: Routine) -> str:
+    """Compute, and return from the first branch whose condition holds."""
+    dialect = DIALECT.calling(routine.calls)
+    lines = statements(routine, dialect)
     for branch in routine.branches[:-1]:
-        value = written(branch.value, DIALECT)
-        lines += f"    if {written(branch.when, DIALECT)}:\n        return {value}\n"
-    return f"{lines}    return {written(routine.branches[-1].value, DIALECT)}\n"
+        value = written(branch.value, dialect)
+        lines += f"    if {written(branch.when, dialect)}:\n        return {value}\n"
+    return f"{lines}    return {written(routine.branches[-1].value, dialect)}\n"

@@ -6,7 +6,14 @@ from collections.abc import Iterable
 
 from bnsym.codegen.ir import Branch, Routine
 from bnsym.codegen.printer import Dialect, written
-from bnsym.codegen.targets.target import Raises, docstring, in_domain, module, statements
+from bnsym.codegen.targets.target import (
+    Raises,
+    checks,
+    docstring,
+    in_domain,
+    module,
+    statements,
+)
 
 __all__ = ["NumPyTarget"]
 
@@ -38,8 +45,11 @@ DIALECT = Dialect(
         "atan": "np.arctan",
         "cos": "np.cos",
         "cosh": "np.cosh",
+        "ceiling": "np.ceil",
         "exp": "np.exp",
+        "expm1": "np.expm1",
         "log": "np.log",
+        "log1p": "np.log1p",
         "sin": "np.sin",
         "sinh": "np.sinh",
         "sqrt": "np.sqrt",
@@ -49,6 +59,7 @@ DIALECT = Dialect(
     conjunction="&",
     disjunction="|",
     negation="~",
+    choice="np.where({0}, {1}, {2})",
 )
 
 
@@ -58,34 +69,58 @@ class NumPyTarget:
     name = "numpy"
     requirements: tuple[str, ...] = ("numpy",)
 
-    def header(self, raises: Raises) -> str:
+    def header(self, raises: Raises, routines: Iterable[Routine]) -> str:
         """Check of the arguments, and what ``out`` does."""
-        return in_domain(raises) + RETURNED
+        return in_domain(raises, routines) + RETURNED
 
     def offered(self, routine: Routine) -> tuple[str, ...]:
         """The function alone."""
         return (routine.name,)
 
-    def function(self, routine: Routine) -> str:
-        """A function with one line per assignment."""
-        names = ", ".join(f"{argument.name}: npt.ArrayLike" for argument in routine.arguments)
-        checks = "".join(
-            f'    {name} = _in_domain("{name}", {name}, {lower!r}, {upper!r})\n'
-            for name, lower, upper in routine.arguments
-        )
+    def core(self, routine: Routine) -> str:
+        """A function of float64 arrays that checks nothing."""
+        names = ", ".join(f"{argument.name}: Any" for argument in routine.arguments)
+        dialect = DIALECT.calling(routine.calls)
         return (
-            f"def {routine.name}({names}, *, out: npt.NDArray[Any] | None = None) -> Any:\n"
-            f"{docstring(routine)}\n{checks}{self._computed(routine)}"
+            f"def _{routine.name}({names}) -> Any:\n"
+            f'    """Compute {routine.name} of float64 numbers in its domain."""\n'
+            f"{statements(routine, dialect)}"
+            f"    return {_selected(routine.branches, dialect)}\n"
         )
 
-    def module(self, routines: Iterable[Routine], digest: str, raises: Raises) -> str:
+    def function(self, routine: Routine) -> str:
+        """A function with one line per assignment, or that calls its core."""
+        names = ", ".join(f"{name}: npt.ArrayLike" for name in routine.given)
+        computed = self._called(routine) if routine.double else self._computed(routine)
+        return (
+            f"def {routine.name}({names}, *, out: npt.NDArray[Any] | None = None) -> Any:\n"
+            f"{docstring(routine)}\n{checks(routine)}{computed}"
+        )
+
+    def module(
+        self,
+        routines: Iterable[Routine],
+        called: Iterable[Routine],
+        digest: str,
+        raises: Raises,
+    ) -> str:
         """A module of functions of one topic."""
-        return module(self, routines, digest, raises, IMPORTS)
+        return module(self, routines, called, digest, raises, IMPORTS)
+
+    def _called(self, routine: Routine) -> str:
+        """Compute in float64, quietly, and round."""
+        names = [argument.name for argument in routine.arguments]
+        given = ", ".join(f"{name}.astype(np.float64)" for name in names)
+        return (
+            '    with np.errstate(all="ignore"):\n'
+            f"        value = _{routine.name}({given}).astype(np.result_type({', '.join(names)}))\n"
+            "    return _returned(value, out)\n"
+        )
 
     def _computed(self, routine: Routine) -> str:
         """Compute; with branches, quietly, since each also runs where it is not selected."""
         lines = statements(routine, DIALECT)
-        selected = _selected(routine.branches)
+        selected = _selected(routine.branches, DIALECT)
         if len(routine.branches) == 1:
             return f"{lines}    return _returned({selected}, out)\n"
         quiet = "".join(f"    {line}\n" for line in lines.splitlines())
@@ -95,10 +130,10 @@ class NumPyTarget:
         )
 
 
-def _selected(branches: tuple[Branch, ...]) -> str:
+def _selected(branches: tuple[Branch, ...], dialect: Dialect) -> str:
     """Nest the branches, the first condition outermost."""
-    value = written(branches[-1].value, DIALECT)
+    value = written(branches[-1].value, dialect)
     for branch in reversed(branches[:-1]):
-        condition = written(branch.when, DIALECT)
-        value = f"np.where({condition}, {written(branch.value, DIALECT)}, {value})"
+        condition = written(branch.when, dialect)
+        value = dialect.choice.format(condition, written(branch.value, dialect), value)
     return value

@@ -6,14 +6,24 @@ requirements of its target.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from textwrap import indent, wrap
 from typing import NamedTuple, Protocol
 
-from bnsym.codegen.ir import Routine
+from bnsym.codegen.ir import Argument, Assignment, Routine
 from bnsym.codegen.printer import Dialect, written
 
-__all__ = ["MARKER", "Raises", "Target", "docstring", "in_domain", "module", "statements"]
+__all__ = [
+    "MARKER",
+    "Raises",
+    "Target",
+    "checks",
+    "docstring",
+    "in_domain",
+    "module",
+    "promised",
+    "statements",
+]
 
 MARKER = "generated from "
 """The words after the opening of every generated file."""
@@ -32,17 +42,26 @@ class Target(Protocol):
     name: str
     requirements: tuple[str, ...]
 
-    def header(self, raises: Raises) -> str:
+    def header(self, raises: Raises, routines: Iterable[Routine]) -> str:
         """Helpers that the functions of a module share."""
 
     def offered(self, routine: Routine) -> tuple[str, ...]:
         """The public names that a function comes with, its own among them."""
 
-    def function(self, routine: Routine) -> str:
-        """One function."""
+    def core(self, routine: Routine) -> str:
+        """The private function of float64 that others call."""
 
-    def module(self, routines: Iterable[Routine], digest: str, raises: Raises) -> str:
-        """A whole module of functions of one topic."""
+    def function(self, routine: Routine) -> str:
+        """One public function; a double one calls its core."""
+
+    def module(
+        self,
+        routines: Iterable[Routine],
+        called: Iterable[Routine],
+        digest: str,
+        raises: Raises,
+    ) -> str:
+        """A whole module of functions of one topic, with the cores of what they call."""
 
 
 _IN_DOMAIN = '''\
@@ -65,13 +84,68 @@ def _in_domain(name: str, value: npt.ArrayLike, lower: float, upper: float) -> n
 '''
 
 
-def in_domain(raises: Raises) -> str:
-    """Write the check of an argument."""
-    return _IN_DOMAIN.format(error=raises.name)
+_WHOLE = '''
+
+def _whole(name: str, value: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Return whole numbers as they are."""
+    broken = np.abs(value - np.rint(value)) > 0  # false for nan
+    if np.any(broken):
+        raise {error}(f"{{name}} must be whole, got {{value[broken].flat[0]}}")
+    return value
+'''
+
+_VARIANCES = '''
+
+def _variances(
+    name: str, value: npt.NDArray[Any], lower: float, upper: float
+) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
+    """Return the variances that go with the rows and with the columns of covariance matrices."""
+    if value.ndim < 2 or value.shape[-1] != value.shape[-2]:
+        raise {error}(f"{{name}} must be square in its last two axes, got shape {{value.shape}}")
+    diagonal = np.diagonal(value, axis1=-2, axis2=-1)
+    diagonal = _in_domain(f"the diagonal of {{name}}", diagonal, lower, upper)
+    row, column = diagonal[..., :, None], diagonal[..., None, :]
+    largest = (1 + 8 * np.finfo(value.dtype).eps) * np.sqrt(row) * np.sqrt(column)
+    if np.any(np.abs(value) > largest):
+        wrong = value[np.abs(value) > largest][0]
+        raise {error}(f"{{name}} must hold correlations of at most 1, got an entry {{wrong}}")
+    return row, column
+'''
+
+
+def in_domain(raises: Raises, routines: Iterable[Routine]) -> str:
+    """Write the checks of an argument that the routines need."""
+    routines = tuple(routines)
+    whole = any(argument.integer for routine in routines for argument in routine.arguments)
+    matrix = any(routine.matrix for routine in routines)
+    return (_IN_DOMAIN + _WHOLE * whole + _VARIANCES * matrix).format(error=raises.name)
+
+
+def checks(routine: Routine) -> str:
+    """Write the lines that check the arguments of a routine, indented."""
+    axes = "[..., None, None]" if routine.matrix else ""
+    lines = [_checked(argument, axes) for argument in routine.arguments]
+    if routine.matrix:
+        row, entry, column = routine.arguments[:3]
+        variances = f'_variances("{entry.name}", {entry.name}, {row.lower!r}, {row.upper!r})'
+        lines[:3] = [_checked(entry, ""), f"    {row.name}, {column.name} = {variances}\n"]
+    return "".join(lines)
+
+
+def _checked(argument: Argument, axes: str) -> str:
+    """Write the check of one argument, which may get more axes."""
+    name, lower, upper, integer = argument
+    line = f'    {name} = _in_domain("{name}", {name}, {lower!r}, {upper!r}){axes}\n'
+    return line + f'    {name} = _whole("{name}", {name})\n' * integer
 
 
 def module(
-    target: Target, routines: Iterable[Routine], digest: str, raises: Raises, imports: str
+    target: Target,
+    routines: Iterable[Routine],
+    called: Iterable[Routine],
+    digest: str,
+    raises: Raises,
+    imports: str,
 ) -> str:
     """Put a Python module together.
 
@@ -80,6 +154,8 @@ def module(
     target : Target
     routines : iterable of Routine
         Of one topic.
+    called : iterable of Routine
+        Of any topic, each after those it calls itself.
     digest : str
         Of the kernels behind them.
     raises : Raises
@@ -92,6 +168,11 @@ def module(
     own = f"\nfrom {raises.source} import {raises.name}\n" if raises.source else ""
     offered = sorted(name for routine in routines for name in target.offered(routine))
     public = "\n".join(f'    "{name}",' for name in offered)
+    cores = {f"{routine.topic}.{routine.name}": target.core(routine) for routine in called}
+    for routine in routines:
+        if routine.double:
+            cores.setdefault(f"{routine.topic}.{routine.name}", target.core(routine))
+    functions = [*cores.values(), *map(target.function, routines)]
     parts = [
         f"# {title}",
         f'"""The kernels of the topic {routines[0].topic}, for {target.name}."""',
@@ -102,10 +183,10 @@ def module(
         f"__all__ = [\n{public}\n]",
         "",
         "",
-        target.header(raises).rstrip(),
+        target.header(raises, routines).rstrip(),
         "",
         "",
-        "\n\n\n".join(target.function(routine).rstrip() for routine in routines),
+        "\n\n\n".join(function.rstrip() for function in functions),
         "",
     ]
     return "\n".join(parts)
@@ -113,16 +194,9 @@ def module(
 
 def docstring(routine: Routine) -> str:
     """Write the numpydoc docstring of a routine, indented, with an example that runs."""
-    parameters = "\n".join(
-        f"{argument.name} : array_like\n"
-        f"    Real, in [{argument.lower:g}, {argument.upper:g}]; up to 4 ulp outside is clamped."
-        for argument in routine.arguments
-    )
-    call = f"{routine.name}({', '.join(map(repr, routine.example.at))})"
-    promise = (
-        f"The relative error is at most {routine.rtol:g} in float64 and {routine.rtol32:.2g} in "
-        "float32; nan gives nan, and integers count as float64."
-    )
+    shown = {argument.name: argument for argument in routine.arguments}
+    parameters = "\n".join(_parameter(shown[name], routine) for name in routine.given)
+    promise = f"{promised(routine)}; nan gives nan, and integers count as float64."
     body = f'''\
 """{chr(10).join(wrap(routine.says, 92))}
 
@@ -146,14 +220,59 @@ ValueError
 
 Examples
 --------
->>> print(f"{{{call}:.12g}}")
+>>> print(f"{{{routine.call}:.12g}}")
 {routine.example.value:.12g}
 """'''
     return indent(body, "    ")
 
 
-def statements(routine: Routine, dialect: Dialect) -> str:
-    """Write the assignments, a line each, indented."""
-    return "".join(
-        f"    {symbol.name} = {written(value, dialect)}\n" for symbol, value in routine.assignments
+def _parameter(argument: Argument, routine: Routine) -> str:
+    """Write what an argument must be."""
+    name, lower, upper, integer = argument
+    if routine.matrix and name == routine.given[0]:
+        least, most = routine.arguments[0][1:3]
+        return (
+            f"{name} : array_like, shape (..., B, B)\n"
+            f"    Covariance matrices with variances in [{least:g}, {most:g}]."
+        )
+    kind = "Whole" if integer else "Real"
+    line = f"{name} : array_like\n    {kind}, in [{lower:g}, {upper:g}]; "
+    return line + "up to 4 ulp outside is clamped."
+
+
+def promised(routine: Routine) -> str:
+    """Say how large the error may be."""
+    if not routine.double:
+        return (
+            f"The relative error is at most {routine.rtol:g} in float64 and "
+            f"{routine.rtol32:.2g} in float32"
+        )
+    return (
+        f"The error is at most {routine.rtol:g} times the sum of the absolute values of the terms "
+        f"of the formula, {routine.rtol32:.2g} times in float32, unless a number is below the "
+        "smallest normal one or above the largest"
+        + ", and as if entries were off by two units in the last place"
+        * routine.matrix
     )
+
+
+def statements(routine: Routine, dialect: Dialect) -> str:
+    """Write the steps, a line per assignment, indented."""
+    lines: list[str] = []
+    for step in routine.steps:
+        if isinstance(step, Assignment):
+            lines += _assigned([step], dialect)
+            continue
+        lines += [
+            *_assigned(step.before, dialect),
+            f"for {step.counter.name} in range({step.start}, {step.stop}):",
+            *(f"    {line}" for part in step.common for line in _assigned([part], dialect)),
+            *(f"    {line}" for line in _assigned(step.updates, dialect)),
+        ]
+    return "".join(f"    {line}\n" for line in lines)
+
+
+def _assigned(parts: Sequence[Assignment], dialect: Dialect) -> list[str]:
+    """Write assignments that happen at once."""
+    names = ", ".join(part.symbol.name for part in parts)
+    return [f"{names} = {', '.join(written(part.value, dialect) for part in parts)}"]

@@ -17,16 +17,20 @@ from sympy.core.relational import Relational
 from sympy.functions.special.hyper import hyper
 from sympy.logic.boolalg import And, Boolean, Not, Or
 
+from bnsym.oracles.evaluate.at_infinity import limit_at_infinity
 from bnsym.oracles.evaluate.batch import batch_mean, relabelled
 from bnsym.oracles.evaluate.functions import CONSTANTS, FUNCTIONS, REAL_ONLY
 from bnsym.oracles.evaluate.integration import integral_over_unit
 from bnsym.oracles.evaluate.laws import Laws
 from bnsym.oracles.evaluate.point import CannotEvaluateError, SlopeAt, switches, unfolded
 from bnsym.oracles.evaluate.series import finite_limits
+from bnsym.oracles.evaluate.slopes import over_the_sphere
 from bnsym.symbolic.batchnorm import Entry
 from bnsym.symbolic.expectation import BatchLaw, Expectation, SphericalProjections
 from bnsym.symbolic.folded import Folded
 from bnsym.symbolic.homogeneous import Apply
+from bnsym.symbolic.limits import LimitOf
+from bnsym.symbolic.ultrasymmetric import MeanSlope
 
 __all__ = ["Balls"]
 
@@ -102,14 +106,18 @@ class Balls:
                 return self._piecewise(expr, environment, analytic)
             case Expectation() if not environment:
                 return self._expectation(expr)
+            case MeanSlope() if not environment:
+                return self.value(over_the_sphere(expr))
             case SlopeAt() if not environment:
                 return self._slope(expr)
             case Sum() | Product() if not environment:
                 return self._repeated(expr)
             case Integral() if not environment:
                 return self._integral(expr)
-            case hyper() if not environment:
-                return self._hypergeometric(expr)
+            case LimitOf() if not environment:
+                return acb(limit_at_infinity(expr, self.real))
+            case hyper() if not analytic:
+                return self._hypergeometric(expr, environment)
             case Entry(args=(sympy.Tuple() as vector, index)) if index in range(1, len(vector) + 1):
                 return self.value(vector[int(index) - 1])
             case Folded() | Apply() if (definition := expr.definition()) != expr:
@@ -279,12 +287,19 @@ class Balls:
         body = unfolded(node.function)
         return _integrate(lambda x, a: self.within(body, {variable: x}, a), start, end)
 
-    def _hypergeometric(self, node: hyper) -> acb:
-        """PFq off its cut."""
-        argument = self.value(node.argument)
+    def _hypergeometric(self, node: hyper, environment: Environment) -> acb:
+        """PFq off its cut, and 2F1 at 1 where it is finite by Gauss's theorem."""
+        upper, lower, (argument,) = (
+            [self.within(part, environment, False) for part in parts]
+            for parts in (node.ap, node.bq, [node.argument])
+        )
+        if len(upper) == 2 and len(lower) == 1 and argument == 1:
+            (a, b), (c,) = upper, lower
+            if (c - a - b).real > 0:
+                return c.gamma() * (c - a - b).gamma() * (c - a).rgamma() * (c - b).rgamma()
         if len(node.ap) == len(node.bq) + 1 and not argument.real < 1:
             raise CannotEvaluateError(f"{_short(node)} is on its branch cut")
-        return argument.hypgeom([*map(self.value, node.ap)], [*map(self.value, node.bq)])
+        return argument.hypgeom([*upper], [*lower])
 
 
 def _integrate(function: Callable[[acb, bool], acb], start: acb, end: acb) -> acb:

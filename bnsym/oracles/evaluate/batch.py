@@ -1,22 +1,29 @@
-"""Expectations over a whole batch for polynomial activations: polynomials in z_i and 1/r.
+"""Expectations over a whole batch: polynomials in z_i and 1/r, and homogeneous activations.
 
 z = G h is normal with covariance upsilon G, r = ||z||. Batch norm of a polynomial is a
 polynomial in the z_i and 1/r, and so are its derivatives by the coordinates of h, which are
 taken from the definitions of z and r. A monomial of degree d over r^m has the mean
 E[z^a r^-m] = E[z^a] E[r^(d-m)] / E[r^d], polar coordinates in the B - 1 dimensions of z; E[z^a]
 is Isserlis' sum over pairings.
+
+A positive-homogeneous activation at z_i is a power of |z_i| on either side of zero. For up to two
+such places each combination of signs is taken by itself, and the other entries by their
+regression on these: minus their sum over B - d, and the centred rest of a batch of B - d.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
-from typing import NamedTuple
+from itertools import product
+from math import comb, prod
+from typing import Any, NamedTuple
 
 from flint import arb, fmpq
-from sympy import Add, Basic, Derivative, Expr, Integer, Mul, Pow, Sum, Symbol
+from sympy import Add, Basic, Derivative, Expr, Integer, Mul, Pow, Rational, Sum, Symbol
 
 from bnsym.oracles.evaluate.point import CannotEvaluateError
+from bnsym.oracles.evaluate.quadrant import quadrant_integral
 from bnsym.symbolic.batchnorm import (
     BatchNorm,
     Centred,
@@ -27,7 +34,7 @@ from bnsym.symbolic.batchnorm import (
 from bnsym.symbolic.binding import Law
 from bnsym.symbolic.expectation import BatchLaw, Expectation
 from bnsym.symbolic.folded import Folded
-from bnsym.symbolic.homogeneous import Apply
+from bnsym.symbolic.homogeneous import AlphaReLU, Apply, PositiveHomogeneous
 
 __all__ = ["batch_mean", "relabelled"]
 
@@ -38,8 +45,8 @@ _MOST_TERMS = 4000
 class _Monomial(NamedTuple):
     """z_1^a_1 ... z_B^a_B r^power."""
 
-    entries: tuple[int, ...]
-    power: int
+    entries: tuple[Any, ...]
+    power: Any
 
 
 _Polynomial = dict[_Monomial, arb]
@@ -99,17 +106,41 @@ def batch_mean(node: Expectation, ball: Callable[[Expr], arb]) -> arb:
     law = node.law
     if not isinstance(law, BatchLaw) or not law.size.is_Integer:
         raise CannotEvaluateError("the batch size must be a number")
-    batch = _Batch(law.variables[0], int(law.size), ball)
-    polynomial = batch.polynomial(node.body)
-    scale = ball(law.upsilon)
-    return sum((c * batch.mean(m, scale) for m, c in polynomial.items()), arb(0))
+    scale, total = ball(law.upsilon), arb(0)
+    kinks = _kinks(node.body)
+    for signs in product((1, -1), repeat=len(kinks)):
+        sides = dict(zip(kinks, signs, strict=True))
+        batch = _Batch(law.variables[0], int(law.size), ball, sides)
+        polynomial = batch.polynomial(node.body)
+        total += sum((c * batch.mean(m, scale) for m, c in polynomial.items()), arb(0))
+    return total
+
+
+def _kinks(body: Basic) -> list[int]:
+    """The places, counted from zero, that positive-homogeneous activations are taken at."""
+    calls = {n for n in body.atoms(BatchNorm, Jacobian, Apply) if _homogeneous(n)}
+    points = [node.args[1] for node in (*calls, *body.atoms(AlphaReLU)) if len(node.args) < 4]
+    entries = [entry for point in points for entry in point.atoms(Centred)]
+    places = {int(n.args[3]) for n in calls if len(n.args) > 3} | {
+        int(entry.args[2]) for entry in entries
+    }
+    if len(places) > 2:
+        raise CannotEvaluateError("homogeneous activations at more than two places")
+    return [place - 1 for place in sorted(places)]
+
+
+def _homogeneous(node: Basic) -> bool:
+    """Whether a function is that of a positive-homogeneous activation."""
+    return isinstance(node.args[0], PositiveHomogeneous)
 
 
 class _Batch:
-    """Polynomials in z_1, ..., z_B and powers of r."""
+    """Polynomials in z_1, ..., z_B and powers of r, and in |z_i| where z_i has a known sign."""
 
-    def __init__(self, h: Symbol, size: int, ball: Callable[[Expr], arb]) -> None:
-        self.h, self.size, self.ball = h, size, ball
+    def __init__(
+        self, h: Symbol, size: int, ball: Callable[[Expr], arb], sides: Mapping[int, int]
+    ) -> None:
+        self.h, self.size, self.ball, self.sides = h, size, ball, sides
         self.nothing = (0,) * size
 
     def polynomial(self, body: Basic) -> _Polynomial:
@@ -127,16 +158,31 @@ class _Batch:
             case Pow():
                 return self._power(body)
             case Centred(args=(_, self.h, index)):
-                return {_Monomial(self._unit(index), 0): arb(1)}
+                return {_Monomial(self._unit(index), 0): arb(self.sides.get(int(index) - 1, 1))}
             case CentredNorm():
                 return {_Monomial(self.nothing, 1): arb(1)}
             case Derivative(variables=(Entry(args=(self.h, index)),)):
                 return self._by_coordinate(self.polynomial(body.expr), int(index) - 1)
             case Sum():
                 return _added(map(self.polynomial, _terms(body)))
+            case AlphaReLU():
+                return self._one_sided(*body.args)
             case Folded() | Apply() if (definition := body.definition()) != body:
                 return self.polynomial(definition)
         raise CannotEvaluateError(f"{type(body).__name__} is no polynomial in a centred batch")
+
+    def _one_sided(self, degree: Expr, point: Expr) -> _Polynomial:
+        """A power of a single positive term, nothing of a negative one."""
+        base = self.polynomial(point)
+        if len(base) != 1 or not (degree.is_Rational and degree > 0):
+            raise CannotEvaluateError("a kink at a sum, or of a degree that has no slope")
+        (((entries, power), coefficient),) = base.items()
+        if any(e for k, e in enumerate(entries) if k not in self.sides):
+            raise CannotEvaluateError("a kink where the sign is not known")
+        if not (coefficient > 0 or coefficient < 0):
+            raise CannotEvaluateError("a kink at zero")
+        raised = _Monomial(tuple(e * degree for e in entries), power * degree)
+        return {raised: coefficient ** _exact(degree)} if coefficient > 0 else {}
 
     def _unit(self, index: Expr) -> tuple[int, ...]:
         """Exponents of one entry."""
@@ -168,28 +214,65 @@ class _Batch:
         for (entries, power), coefficient in polynomial.items():
             for i, exponent in enumerate(entries):
                 if exponent:
-                    less = tuple(e - (j == i) for j, e in enumerate(entries))
-                    rate = exponent * ((i == k) - mean)
+                    less = tuple(e - int(j == i) for j, e in enumerate(entries))
+                    rate = _exact(exponent) * ((i == k) - mean) * self.sides.get(i, 1)
                     found.append({_Monomial(less, power): coefficient * rate})
             if power:
-                more = tuple(e + (j == k) for j, e in enumerate(entries))
-                found.append({_Monomial(more, power - 2): coefficient * power})
+                more = tuple(e + int(j == k) for j, e in enumerate(entries))
+                rate = _exact(power) * self.sides.get(k, 1)
+                found.append({_Monomial(more, power - 2): coefficient * rate})
         return _added(found)
 
     def mean(self, monomial: _Monomial, upsilon: arb) -> arb:
         """Mean of a monomial."""
         degree, n = sum(monomial.entries), self.size - 1
-        if degree % 2:
-            return arb(0)
         total = degree + monomial.power
         if n + total <= 0:
             raise CannotEvaluateError("a moment of the batch does not exist")
         if not upsilon > 0:
             raise CannotEvaluateError("the batch has no positive variance")
-        pairings = _isserlis(tuple(sorted(filter(None, monomial.entries))), self.size)
-        lower, upper = arb(fmpq(n + degree, 2)), arb(fmpq(n + total, 2))
-        radii = arb(2) ** arb(fmpq(monomial.power, 2)) * upper.gamma() / lower.gamma()
-        return arb(pairings) * radii * upsilon ** arb(fmpq(total, 2))
+        lower, upper = _exact(n + degree) / 2, _exact(n + total) / 2
+        radii = arb(2) ** (_exact(monomial.power) / 2) * upper.gamma() / lower.gamma()
+        return self._gaussian(monomial.entries) * radii * upsilon ** (_exact(total) / 2)
+
+    def _gaussian(self, entries: tuple[Any, ...]) -> arb:
+        """Mean under N(0, G) on the orthant: the other entries by regression on the known ones."""
+        left = self.size - len(self.sides)
+        others = [int(e) for k, e in enumerate(entries) if k not in self.sides and e]
+        total = arb(0)
+        for taken in product(*(range(e + 1) for e in others)):
+            rest = tuple(sorted(e - t for e, t in zip(others, taken, strict=True) if e > t))
+            count = prod(comb(e, t) for e, t in zip(others, taken, strict=True))
+            share = arb(fmpq(-1, left)) ** sum(taken) if left else arb(0)
+            weight = count * share * arb(_isserlis(rest, left))
+            total += weight * self._orthant([entries[k] for k in self.sides], sum(taken))
+        return total
+
+    def _orthant(self, powers: list[Any], extra: int) -> arb:
+        """Mean of prod |z_k|^powers[k] (sum z_k)^extra on the orthant of the known signs."""
+        signs = list(self.sides.values())
+        if not signs:
+            return arb(not extra)
+        variance = arb(fmpq(self.size - 1, self.size))
+        if len(signs) == 1:
+            p = powers[0] + extra
+            scale = (2 * variance) ** (_exact(p) / 2) * signs[0] ** extra
+            return scale * (_exact(p + 1) / 2).gamma() / (2 * arb.pi().sqrt())
+        cosine = arb(fmpq(-1, self.size - 1)) * signs[0] * signs[1]
+        total = arb(0)
+        for k in range(extra + 1):
+            p, q = (Integer(0) + power for power in (powers[0] + k, powers[1] + extra - k))
+            half = _exact(p + q) / 2
+            radial = (2 * variance) ** half * (half + 1).gamma() / (2 * arb.pi())
+            side = comb(extra, k) * signs[0] ** k * signs[1] ** (extra - k)
+            total += side * radial * quadrant_integral(p, q, cosine)
+        return total
+
+
+def _exact(number: Any) -> arb:
+    """A whole or a rational number."""
+    exact = Rational(number)
+    return arb(fmpq(int(exact.p), int(exact.q)))
 
 
 def _added(parts: object) -> _Polynomial:

@@ -12,6 +12,8 @@ import sympy
 from flint import acb, arb
 from sympy import Basic
 
+from bnsym.symbolic.special import ReciprocalGamma
+
 __all__ = ["CONSTANTS", "FUNCTIONS", "REAL_ONLY"]
 
 
@@ -129,6 +131,7 @@ FUNCTIONS: Mapping[type, Callable[..., acb]] = {
     sympy.erfc: _plain("erfc"),
     sympy.erfi: _plain("erfi"),
     sympy.gamma: _plain("gamma"),
+    ReciprocalGamma: _plain("rgamma"),
     sympy.digamma: _plain("digamma"),
     sympy.factorial: lambda z, analytic: (z + 1).gamma(),
     sympy.beta: lambda a, b, analytic: a.gamma() * b.gamma() * (a + b).rgamma(),

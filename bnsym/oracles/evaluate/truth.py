@@ -28,6 +28,7 @@ from bnsym.symbolic.folded import Folded
 from bnsym.symbolic.homogeneous import PositiveHomogeneous
 from bnsym.symbolic.predicates import (
     AffineAlmostEverywhere,
+    CentredHollow,
     Convergent,
     Covariance,
     ForAll,
@@ -104,12 +105,16 @@ def _compare_where_defined(claim: Statement, budget: Budget) -> Comparison:
 def _undefined(claim: Basic, budget: Budget, layers: int) -> str | None:
     """A function in the claim whose condition of definition certainly fails, in words."""
     for node in sorted(claim.atoms(Folded), key=str):
-        if node.free_symbols or node.definition() == node:
+        if node.free_symbols:
             continue
         for condition in node.domain():
             if truth(condition, budget).holds is False:
                 return f"{type(node).__name__} is not defined since {condition} fails"
-        if layers and (inner := _undefined(node.definition(), budget, layers - 1)):
+        if (
+            layers
+            and node.definition() != node
+            and (inner := _undefined(node.definition(), budget, layers - 1))
+        ):
             return inner
     return None
 
@@ -187,6 +192,14 @@ def _covariance(claim: Covariance) -> bool | None:
     return None if None in signs else all(signs)
 
 
+def _centred_hollow(claim: CentredHollow) -> bool:
+    """Symmetric, with zero diagonal and zero row sums, of the size that is asked for."""
+    rows, size = claim.args
+    matrix = Matrix([list(row) for row in rows])
+    sums = (*matrix.diagonal(), *(sum(row) for row in matrix.tolist()))
+    return bool(matrix.shape == (size, size) and matrix == matrix.T and not any(sums))
+
+
 def _sobolev(claim: Sobolev) -> bool | None:
     """Smooth functions are in H^1 of a compact set; a power if its slope is square integrable."""
     phi = claim.args[0]
@@ -229,6 +242,7 @@ def _affine(claim: AffineAlmostEverywhere) -> bool | None:
 
 
 _PREDICATES: Mapping[type, Callable[..., bool | None]] = {
+    CentredHollow: _centred_hollow,
     Covariance: _covariance,
     Sobolev: _sobolev,
     Integrable: _integrable,

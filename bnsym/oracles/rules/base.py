@@ -11,14 +11,17 @@ from sympy import (
     Expr,
     Ge,
     Gt,
+    Integral,
     MatrixExpr,
     Ne,
     Pow,
     Sum,
     Symbol,
+    fraction,
     gamma,
     oo,
     preorder_traversal,
+    together,
     zoo,
 )
 from sympy import nan as not_a_number
@@ -29,6 +32,7 @@ from bnsym.oracles.hypotheses import Hypotheses
 from bnsym.oracles.normal_form import ZeroTest
 from bnsym.symbolic.binding import Binder, bound_symbols
 from bnsym.symbolic.expectation import Expectation, Radius, SphericalProjections
+from bnsym.symbolic.limits import LimitOf
 
 __all__ = [
     "Checker",
@@ -170,10 +174,14 @@ def _signs(symbol: Basic, value: Basic) -> list[Basic]:
         if not isinstance(value, MatrixExpr) or value.shape[0] != value.shape[1]:
             raise Rejected(f"{symbol} needs a square matrix", given=value)
         return []
+    finite = []
     for kind in ("integer", "real"):
         if getattr(symbol, f"is_{kind}") and not getattr(value, f"is_{kind}"):
-            raise Rejected(f"{symbol} is {kind}", given=value)
-    return [
+            above, below = fraction(together(value))
+            if kind == "integer" or not (above.is_real and below.is_real):
+                raise Rejected(f"{symbol} is {kind}", given=value)
+            finite = [Ne(below, 0, evaluate=False)]  # a quotient of real numbers
+    return finite + [
         relation(value, 0, evaluate=False)
         for sign, relation in _SIGNS.items()
         if getattr(symbol, f"is_{sign}")
@@ -207,12 +215,24 @@ def _guarantees(node: Basic) -> list[tuple[Symbol, set[Basic]]]:
     """Each variable bound at this node, with the inequalities it satisfies."""
     if isinstance(node, Sum):
         return [(index, _range(index, low, high)) for index, low, high in node.limits]
+    if isinstance(node, LimitOf):  # which sees large values only, such as every batch size
+        return [(node.variable, {Ge(node.variable, 4, evaluate=False)})]
+    if isinstance(node, Integral) and len(node.limits) == 1 and len(node.limits[0]) == 3:
+        variable, low, high = node.limits[0]
+        if low.is_Rational and (high == oo or (high.is_Rational and low < high)):
+            inside = {Gt(variable, low, evaluate=False)}  # the ends are a null set
+            return [(variable, inside | _below(variable, high))]
     if isinstance(node, Expectation) and isinstance(node.law, Radius):
         return [(v, {Gt(v, 0, evaluate=False)}) for v in node.law.variables]
     if isinstance(node, Expectation) and isinstance(node.law, SphericalProjections):
         ends = (Ge, -1), (LessThan, 1)
         return [(v, {r(v, end, evaluate=False) for r, end in ends}) for v in node.law.variables]
     return [(symbol, set()) for symbol in bound_symbols(node)]
+
+
+def _below(variable: Symbol, high: Expr) -> set[Basic]:
+    """Strictly below a finite end."""
+    return set() if high == oo else {StrictLessThan(variable, high, evaluate=False)}
 
 
 def _range(index: Symbol, lower: Expr, upper: Expr) -> set[Basic]:

@@ -14,7 +14,7 @@ from bnsym.symbolic.expectation import Expectation, Gaussian, Radius
 from bnsym.symbolic.factors import factors
 from bnsym.symbolic.homogeneous import AlphaReLU
 
-__all__ = ["check"]
+__all__ = ["check", "standard_pair"]
 
 
 def check(step: Step, context: Context) -> list[Obligation]:
@@ -25,7 +25,7 @@ def check(step: Step, context: Context) -> list[Obligation]:
         raise Rejected("a mean that occurs, a positive radius and a real angle are needed", mean)
     if mean.has(radius, angle):
         raise Rejected("radius and angle must be new names", mean)
-    cosine, powers = _pair(mean)
+    cosine, powers = standard_pair(mean)
     theta = acos(cosine)
     law = Radius((radius,), Rational(1), Rational(2))
     arc = Mul(cos(angle) ** powers[0], cos(angle - theta) ** powers[1])
@@ -40,7 +40,7 @@ def check(step: Step, context: Context) -> list[Obligation]:
     ]
 
 
-def _pair(mean: Expectation) -> tuple[Expr, tuple[Expr, Expr]]:
+def standard_pair(mean: Expectation) -> tuple[Expr, tuple[Expr, Expr]]:
     """Correlation of a standard pair, and the degrees of the two alpha-ReLUs."""
     law, parts = mean.law, factors(mean.body)
     if not isinstance(law, Gaussian) or law.covariance.shape != (2, 2):

@@ -1,7 +1,9 @@
 """Sums over one index of Kronecker deltas and of the centring projection's entries.
 
 G is a symmetric projection with G 1 = 0, and z = G h has norm r, so that over k = 1..B
-sum G_ik G_jk = G_ij, sum G_ik z_k = z_i, sum z_k^2 = r^2, sum G_ik = sum z_k = 0.
+sum G_ik G_jk = G_ij, sum G_ik z_k = z_i, sum z_k^2 = r^2, sum G_ik = sum z_k = 0, and
+sum G_ik G_jk z_k = delta_ij z_i - (z_i + z_j)/B. An element D of a space of centred matrices has
+sum G_ik D_jk = D_ij and sum D_ik = 0.
 """
 
 from __future__ import annotations
@@ -25,6 +27,7 @@ from bnsym.core import Obligation, Step
 from bnsym.oracles.rules.base import Context, Rejected, agree, parameter
 from bnsym.symbolic.batchnorm import Centred, CentredNorm, Centring
 from bnsym.symbolic.factors import factors
+from bnsym.symbolic.ultrasymmetric import Direction
 
 __all__ = ["check"]
 
@@ -77,7 +80,7 @@ def _term(term: Expr, limit: tuple[Symbol, Expr, Expr], obligations: list[Obliga
         why = "a sum counts its terms unless it runs backwards"
         obligations.append(Obligation(Ge(upper - lower + 1, 0, evaluate=False), why))
         return constant * (upper - lower + 1)
-    entries = [f for f in dependent if isinstance(f, Centring)]
+    entries = [f for f in dependent if isinstance(f, Centring | Direction)]
     for place in {place for f in entries for place in f.args[1:]} - {index}:
         if place.has(index) or not place.is_integer:
             raise Rejected("the other index must be an integer that does not move", term)
@@ -88,14 +91,10 @@ def _term(term: Expr, limit: tuple[Symbol, Expr, Expr], obligations: list[Obliga
 
 
 def _projection(parts: list[Expr], index: Symbol, lower: Expr, upper: Expr) -> Expr:
-    """Value of a product of one or two entries of G or of z."""
-    known = all(
-        (isinstance(f, Centring | Centred) and f.args[0] == upper and f.args[-1] == index)
-        or (isinstance(f, Centring) and f.args[:2] == (upper, index))
-        for f in parts
-    )
-    if not known or lower != 1 or len(parts) > 2:
-        raise Rejected("a sum of at most two entries of G or z is needed", Mul(*parts))
+    """Value of a product of few entries of G, of z or of an element of a space."""
+    known = all(_size(f) == upper and index in _places(f) for f in parts)
+    if not known or lower != 1:
+        raise Rejected("a sum of entries of G, z or a centred matrix is needed", Mul(*parts))
     if len(parts) == 1:
         if parts[0].args[1:] == (index, index):
             raise Rejected("the trace of G does not vanish", parts[0])
@@ -110,12 +109,35 @@ def _projection(parts: list[Expr], index: Symbol, lower: Expr, upper: Expr) -> E
             Centring() as matrix,
         ]:
             return Centred(upper, vector.args[1], _other(matrix, index))
-    raise Rejected("two different vectors cannot be contracted", Mul(*parts))
+        case [Centring() as matrix, Direction() as element] | [
+            Direction() as element,
+            Centring() as matrix,
+        ]:
+            return Direction(element.args[0], _other(matrix, index), _other(element, index))
+    matrices = [f for f in parts if isinstance(f, Centring)]
+    vectors = [f for f in parts if isinstance(f, Centred)]
+    if (len(matrices), len(vectors), len(parts)) != (2, 1, 3):
+        raise Rejected("no rule contracts this product", Mul(*parts))
+    i, j = (_other(f, index) for f in matrices)
+    z_i, z_j = (Centred(upper, vectors[0].args[1], place) for place in (i, j))
+    return KroneckerDelta(i, j) * z_i - (z_i + z_j) / upper
 
 
-def _other(entry: Centring, index: Symbol) -> Expr:
-    """The index of an entry of G that is not summed over."""
+def _size(entry: Expr) -> Expr | None:
+    """The batch size of an entry, None for what is no entry."""
+    if isinstance(entry, Direction):
+        return entry.args[0].size
+    return entry.args[0] if isinstance(entry, Centring | Centred) else None
+
+
+def _places(entry: Expr) -> tuple[Expr, ...]:
+    """The place of an entry of z, the two places of an entry of a matrix."""
+    return tuple(entry.args[2:] if isinstance(entry, Centred) else entry.args[1:])
+
+
+def _other(entry: Expr, index: Symbol) -> Expr:
+    """The index of an entry of a matrix that is not summed over."""
     _, i, k = entry.args
     if i == k:
-        raise Rejected("a diagonal entry of G is no contraction", entry)
+        raise Rejected("a diagonal entry is no contraction", entry)
     return i if k == index else k

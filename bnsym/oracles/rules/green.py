@@ -47,7 +47,9 @@ def _gradients(mean: Expectation) -> Expr:
 
 
 def _variable(function: Expr, law: SphericalProjections) -> Symbol:
-    """The projection that an activation on the law's sphere is a function of."""
+    """The projection that an activation on the law's sphere is a function of, or is itself."""
+    if function in law.variables:
+        return function
     if not isinstance(function, OnSphere) or function.args[3] != 0:
         raise Rejected("an activation on the sphere is needed, no derivative of it", function)
     _, n, variable, _ = function.args

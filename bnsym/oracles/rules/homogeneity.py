@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
-from sympy import Expr, Gt
+from collections.abc import Mapping
+
+from sympy import Basic, Expr, Gt
 
 from bnsym.core import Obligation, Step
 from bnsym.oracles.rules.base import Context, Rejected, agree, parameter, replace_nodes
 from bnsym.symbolic.homogeneous import AlphaReLU, Apply, PositiveHomogeneous
 
-__all__ = ["check"]
+__all__ = ["check", "pulled"]
 
 
 def check(step: Step, context: Context) -> list[Obligation]:
     """Pull the factors in ``scales`` (variable to positive factor) out of the activations."""
     scales = dict(parameter(step, "scales", tuple))
+    agree(pulled(step.before, scales), step.after, context, "homogeneity does not give it")
+    return [
+        Obligation(Gt(s, 0, evaluate=False), "only positive factors come out")
+        for s in scales.values()
+    ]
+
+
+def pulled(expression: Basic, scales: Mapping[Basic, Expr]) -> Basic:
+    """The expression with the factor of each variable's activations outside."""
 
     def pull(node: Expr) -> Expr:
         factor = next((s for x, s in scales.items() if x in node.args[1].free_symbols), None)
@@ -26,9 +37,4 @@ def check(step: Step, context: Context) -> list[Obligation]:
             return factor ** node.args[0].args[0] * Apply(node.args[0], argument, 0)
         raise Rejected("the activation is not positive-homogeneous", node)
 
-    rewritten = replace_nodes(step.before, (AlphaReLU, Apply), pull)
-    agree(rewritten, step.after, context, "homogeneity does not give it")
-    return [
-        Obligation(Gt(s, 0, evaluate=False), "only positive factors come out")
-        for s in scales.values()
-    ]
+    return replace_nodes(expression, (AlphaReLU, Apply), pull)

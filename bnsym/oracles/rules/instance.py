@@ -8,14 +8,25 @@ from sympy import Basic, Derivative, Ge, Le
 from sympy.core.relational import Equality
 
 from bnsym.core import Eq, Obligation, Step
-from bnsym.oracles.rules.base import Context, Rejected, agree, instantiate, parameter
+from bnsym.oracles.rules.base import (
+    Context,
+    Rejected,
+    agree,
+    catalogue_facts,
+    instantiate,
+    parameter,
+)
 from bnsym.symbolic.batchnorm import Entry
+from bnsym.symbolic.predicates import Given
 
 __all__ = ["check"]
 
 
 def check(step: Step, context: Context) -> list[Obligation]:
-    """Replace one side of the instances by the other, everywhere; their hypotheses remain."""
+    """Replace one side of the instances by the other, everywhere; their hypotheses remain.
+
+    ``facts`` are instances of (in)equalities of the catalogue that these may rest on.
+    """
     record = context.record(parameter(step, "of", str))
     if not isinstance(record.statement, Eq):
         raise Rejected(f"{record.name} is not an equation")
@@ -33,7 +44,9 @@ def check(step: Step, context: Context) -> list[Obligation]:
     agree(rewritten, step.after, inner, f"{record.name} does not give it")
     conditions = {condition for _, asked in made for condition in asked}
     _require_open(step.before, conditions)
-    return [Obligation(c, f"hypothesis of {record.name}") for c in sorted(conditions, key=str)]
+    facts, asked = catalogue_facts(step, context)
+    claims = [Given(c, *facts) if facts else c for c in sorted(conditions, key=str)]
+    return [Obligation(claim, f"hypothesis of {record.name}") for claim in (*claims, *asked)]
 
 
 def _require_open(expression: Basic, conditions: Iterable[Basic]) -> None:

@@ -1,4 +1,8 @@
-"""Radius and direction of the centred batch are independent.
+"""Radius and direction of an isotropic Gaussian vector are independent.
+
+Projections of a uniform point of the sphere in R^n, times the norm of N(0, I) in R^n, are
+Gaussian with the same inner products: E g on the sphere is E g under that Gaussian law over
+E r^p, if g is homogeneous of degree p. On the line the sphere is the two signs.
 
 For G h ~ N(0, upsilon G) in R^B write z = G h = r u: u is uniform on the unit sphere of the
 (B-1)-dimensional space orthogonal to 1, r is the norm of N(0, upsilon I) in B-1 dimensions,
@@ -12,18 +16,32 @@ from sympy import Expr, Gt, Integer, Le, Symbol, sqrt
 
 from bnsym.core import Obligation, Step
 from bnsym.oracles.rules.base import Context, Rejected, agree, parameter
+from bnsym.oracles.rules.homogeneity import pulled
 from bnsym.symbolic.batchnorm import Centred, CentredNorm, projections
-from bnsym.symbolic.expectation import BatchLaw, Expectation, Radius
+from bnsym.symbolic.expectation import (
+    BatchLaw,
+    Expectation,
+    Gaussian,
+    Radius,
+    SphericalProjections,
+)
 
 __all__ = ["check"]
 
 
 def check(step: Step, context: Context) -> list[Obligation]:
-    """E[r^p g(z/r)] = E[r^p] E[g], for every mean over a batch in ``before``."""
-    radius, power = parameter(step, "radius", Symbol), parameter(step, "power", Expr)
-    names = parameter(step, "names", tuple)
+    """E[r^p g(z/r)] = E[r^p] E[g], for every mean over a batch, or the ``mean`` on a sphere.
+
+    A ``line``, a mean over one normal variable, becomes one over its absolute value and sign.
+    """
+    radius = parameter(step, "radius", Symbol)
+    if "line" in step.because.parameters:
+        return _on_the_line(step, context, radius)
+    power, names = parameter(step, "power", Expr), parameter(step, "names", tuple)
     if not radius.is_positive or len(set(names)) != len(names):
         raise Rejected("the radius must be a positive symbol and the names distinct")
+    if "mean" in step.because.parameters:
+        return _from_sphere(step, context, radius, power, names)
     rewritten = step.before
     means = [m for m in step.before.atoms(Expectation) if isinstance(m.law, BatchLaw)]
     for mean in means:
@@ -69,3 +87,35 @@ def _split(
     law = Radius((radius,), mean.law.upsilon, size - 1)
     sphere = Expectation(direction, projections(tuple(used.values()), size))
     return Expectation(radius**power, law) * sphere
+
+
+def _from_sphere(
+    step: Step, context: Context, radius: Symbol, power: Expr, names: tuple[Symbol, ...]
+) -> list[Obligation]:
+    """The ``mean`` on a sphere as a Gaussian mean over the moment of the radius."""
+    mean = parameter(step, "mean", Expectation)
+    law, body = mean.law, mean.body
+    if not isinstance(law, SphericalProjections):
+        raise Rejected("a mean on the sphere is needed", mean)
+    scales = dict.fromkeys(law.variables, radius)
+    scaled = body.xreplace({variable: radius * variable for variable in scales})
+    agree(pulled(scaled, scales), radius**power * body, context, "not homogeneous of this power")
+    image = body.xreplace(dict(zip(law.variables, names, strict=True)))
+    moment = Expectation(radius**power, Radius((radius,), Integer(1), law.dimension))
+    value = Expectation(image, Gaussian(names, law.gram)) / moment
+    agree(step.before.xreplace({mean: value}), step.after, context, "not the Gaussian mean")
+    exists = Gt(law.dimension + power, 0, evaluate=False)
+    return [Obligation(exists, "the moment of the radius must exist")]
+
+
+def _on_the_line(step: Step, context: Context, radius: Symbol) -> list[Obligation]:
+    """E g(x) = E (g(r) + g(-r))/2 with r = |x|, the norm of a Gaussian vector of one entry."""
+    mean = parameter(step, "line", Expectation)
+    law, body = mean.law, mean.body
+    if not isinstance(law, Gaussian):
+        raise Rejected("a mean over one normal variable is needed", mean)
+    (x,) = law.variables
+    sides = (body.xreplace({x: radius}) + body.xreplace({x: -radius})) / 2
+    value = Expectation(sides, Radius((radius,), law.covariance[0, 0], Integer(1)))
+    agree(step.before.xreplace({mean: value}), step.after, context, "not the mean of both sides")
+    return []

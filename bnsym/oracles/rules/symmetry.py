@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sympy import Basic, Dummy, Expr, Integer, MatrixBase, Ne, Sum, Symbol
+from itertools import combinations
+
+from sympy import Basic, Dummy, Expr, Ge, Integer, Le, MatrixBase, Ne, Sum, Symbol
 
 from bnsym.core import Obligation, Step
 from bnsym.oracles.rules.base import Context, Rejected, agree, parameter, replace_nodes
@@ -13,9 +15,11 @@ __all__ = ["check"]
 
 
 def check(step: Step, context: Context) -> list[Obligation]:
-    """Change Gaussian variables by the matrices in ``maps``, or exchange the batch indices."""
+    """Change Gaussian variables by the matrices in ``maps``, or permute the batch."""
     if "exchange" in step.because.parameters:
         return _exchange(step, context)
+    if "places" in step.because.parameters:
+        return _permuted(step, context)
     table: dict[Basic, Basic] = {}
     obligations = []
     for mean, matrix in parameter(step, "maps", tuple):
@@ -44,8 +48,13 @@ def _mapped(mean: Expectation, matrix: MatrixBase) -> Expectation:
 
 
 def _exchange(step: Step, context: Context) -> list[Obligation]:
-    """Sum over i, j of a term = B times the one at (1, 1) + B(B-1) times the one at (1, 2)."""
+    """Sum over i, j of a term = B times the one at (1, 1) + B(B-1) times the one at (1, 2).
+
+    Of a single sum, B times the one at 1.
+    """
     double = parameter(step, "exchange", Sum)
+    if len(double.limits) == 1:
+        return _exchange_one(step, context, double)
     if not step.before.has(double) or len(double.limits) != 2:
         raise Rejected("the double sum does not occur", double, step.before)
     (i, low_i, size), (j, low_j, other) = double.limits
@@ -58,6 +67,36 @@ def _exchange(step: Step, context: Context) -> list[Obligation]:
     split = size * same + size * (size - 1) * distinct
     agree(step.before.xreplace({double: split}), step.after, context, "not the exchanged sum")
     return []
+
+
+def _exchange_one(step: Step, context: Context, single: Sum) -> list[Obligation]:
+    """Every place contributes as much as the first."""
+    ((i, low, size),) = single.limits
+    if low != 1:
+        raise Rejected("the index must run over the whole batch", single)
+    _require_exchangeable(single.function, {i}, size)
+    value = size * single.function.xreplace({i: Integer(1)})
+    agree(step.before.xreplace({single: value}), step.after, context, "not the exchanged sum")
+    return []
+
+
+def _permuted(step: Step, context: Context) -> list[Obligation]:
+    """A mean over a batch does not change if different ``places`` go to different places."""
+    mean, moves = parameter(step, "mean", Expectation), dict(parameter(step, "places", tuple))
+    _require_exchangeable(mean, set(moves), mean.law.size)
+    agree(step.before.xreplace({mean: mean.xreplace(moves)}), step.after, context, "not permuted")
+    different = "different places must stay different"
+    inside = "it must be a place in the batch"
+    return [
+        *(Obligation(Ne(*pair, evaluate=False), different) for pair in combinations(moves, 2)),
+        *(Obligation(Ne(*p, evaluate=False), different) for p in combinations(moves.values(), 2)),
+        *(Obligation(Ge(p, 1, evaluate=False), inside) for pair in moves.items() for p in pair),
+        *(
+            Obligation(Le(p, mean.law.size, evaluate=False), inside)
+            for pair in moves.items()
+            for p in pair
+        ),
+    ]
 
 
 def _places(node: Expr) -> tuple[Expr, ...]:

@@ -9,11 +9,29 @@ two_point_form           lambda_G from two projections of one point of the spher
 weighted_mean            lambda_G as the p-weighted mean of l (l + B - 3)/(B - 3)
 explosion_bound          lambda_G >= (B - 2)/(B - 3)
 linear_is_best           equality exactly for phi affine on [-sqrt(B - 1), sqrt(B - 1)]
+slope_square             E f'(t)^2 = alpha^2 (B - 3 + 2 alpha)/(2 alpha - 1) K (a^2 + b^2)
+slope_product            E f'(t) f'(s), with J_phi' (rho) in the place of a^2 + b^2
+radial_square            E (t f'(t))^2 = alpha^2 K (a^2 + b^2)
+radial_product           E t f'(t) s f'(s) = alpha^2 K J_phi(rho)
+homogeneous_rate         lambda_G for degree alpha: alpha^2/((2 alpha - 1)(B - 3)) times
+                         (B - 2) J_phi(1) + (2 alpha - 1) J_phi + (B - 3 + 2 alpha)/(B - 1) J_phi'
+                         over J_phi(1) - J_phi, at rho
+relu_survives            upsilon > 0 for ReLU
+relu_rate                lambda_G of ReLU: ((B - 1 + J_0(rho))/(1 - J_1(rho)) - 1)/(B - 3)
+linear_rate              lambda_G of the identity: (B - 2)/(B - 3)
+relu_rate_limit          -> pi/(pi - 1)
 """
 
-from bnsym_derivations.backward import explosion, jacobian, two_point
+from bnsym_derivations.backward import explosion, homogeneous, jacobian, limits, relu, two_point
 
 __all__ = ["CITED", "IDENTITIES"]
 
-IDENTITIES = (*jacobian.IDENTITIES, *two_point.IDENTITIES, *explosion.IDENTITIES)
+IDENTITIES = (
+    *jacobian.IDENTITIES,
+    *two_point.IDENTITIES,
+    *explosion.IDENTITIES,
+    *homogeneous.IDENTITIES,
+    *relu.IDENTITIES,
+    *limits.IDENTITIES,
+)
 CITED = ()

@@ -10,7 +10,7 @@ from bnsym.symbolic.expectation import Expectation
 from bnsym.symbolic.predicates import AffineAlmostEverywhere, ForAll, Sobolev
 from bnsym.symbolic.sphere import SphericalLaplacian, Zonal, ZonalGap
 from bnsym_derivations.backward.two_point import BATCH, ONE, PHI, TWO, f, two_point_form, upsilon
-from bnsym_derivations.forward import coefficient, legendre
+from bnsym_derivations.forward.upsilon import coefficient, legendre
 from bnsym_derivations.symbols import B, l, m, n, phi, s, t
 
 __all__ = ["IDENTITIES", "weighted_mean"]

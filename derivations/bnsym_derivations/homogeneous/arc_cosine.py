@@ -7,6 +7,7 @@ from sympy import Derivative, Ne, Piecewise, oo
 from bnsym.core import Derivation, Eq, Identity, Reals, Variable
 from bnsym.symbolic.expectation import Expectation, correlated
 from bnsym.symbolic.homogeneous import AlphaReLU, ArcCosine, MomentConstant
+from bnsym_derivations.homogeneous.degree_kernels import kernels as degree_kernels
 from bnsym_derivations.symbols import alpha, c, x, y
 
 __all__ = ["CORRELATION", "DEGREE", "IDENTITIES"]
@@ -143,6 +144,7 @@ ARC_COSINE_DERIVATIVE = Identity(
     cite=(("Yang2019", "Appendix on positive homogeneous functions"),),
     uses=("homogeneous.alpha_relu_derivative", "homogeneous.moment_ratio"),
     derivation=_arc_cosine_derivative,
+    kernels=(degree_kernels()["homogeneous.arc_cosine_derivative"],),
 )
 
 IDENTITIES = (MOMENT_RATIO, ALPHA_RELU_DERIVATIVE, ARC_COSINE_DERIVATIVE)

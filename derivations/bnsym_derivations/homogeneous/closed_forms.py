@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sympy import Integer, Integral, acos, cos, pi, sin, sqrt
+from sympy import Expr, Integer, Integral, acos, cos, factorial, pi, sin, sqrt
 
 from bnsym.core import Derivation, Eq, Identity, Reals, Variable
 from bnsym.symbolic.expectation import Expectation, Radius, correlated
@@ -70,28 +70,58 @@ def _arc_cosine_0() -> Derivation:
     )
 
 
-def _arc_cosine_1() -> Derivation:
-    constant = MomentConstant(1)
-    arc = (sqrt(1 - c**2) + c * (pi - theta)) / 2
+def _by_arc(degree: int, arc: Expr, primitive: Expr, because: str) -> Derivation:
+    """The kernel of a positive degree, from the integral over the arc."""
+    moment, constant = 2**degree * factorial(degree), MomentConstant(degree)
+    closed = _KERNELS[f"homogeneous.arc_cosine_{degree}"].spec
     return (
-        _polar(1)
+        _polar(degree)
         .by(
             "antiderivative",
-            _radial(1) * arc / (2 * pi) / constant,
-            "2 cos u cos(u − θ) = cos θ + cos(2u − θ)",
-            integral=_arc(1),
-            primitive=(c * u + sin(2 * u - theta) / 2) / 2,
+            _radial(degree) * arc / (2 * pi) / constant,
+            because,
+            integral=_arc(degree),
+            primitive=primitive,
         )
         .by(
             "instance",
-            2 * arc / (2 * pi) / constant,
-            "the second moment of the radius",
+            moment * arc / (2 * pi) / constant,
+            "the moment of the radius",
             of="sphere.radial_moment",
-            at=({v: Integer(1), n: Integer(2), q: Integer(1)},),
+            at=({v: Integer(1), n: Integer(2), q: Integer(degree)},),
         )
-        .by("definition", 2 * arc / pi, "the constant is one half", of=(MomentConstant,))
-        .by("field", arc_cosine_1, "π − acos c = acos(−c)")
+        .by(
+            "definition",
+            moment * arc / (2 * pi) / constant.definition(),
+            "the constant in Gammas",
+            of=(MomentConstant,),
+        )
+        .by("field", closed, "π − acos c = acos(−c)")
     )
+
+
+SINE, ARC = sqrt(1 - c**2), pi - theta
+"""sin θ, and the length of the arc; below, the integrals of powers of cos(2u − θ) over it."""
+WAVE = 2 * u - theta
+FIRST, SECOND = sin(WAVE) / 2, u / 2 + sin(2 * WAVE) / 8
+THIRD = (sin(WAVE) - sin(WAVE) ** 3 / 3) / 2
+OVER_FIRST, OVER_SECOND, OVER_THIRD = SINE, (ARC - c * SINE) / 2, SINE - SINE**3 / 3
+PRODUCT = "2 cos u cos(u − θ) = cos θ + cos(2u − θ)"
+
+
+def _arc_cosine_1() -> Derivation:
+    return _by_arc(1, (OVER_FIRST + c * ARC) / 2, (c * u + FIRST) / 2, PRODUCT)
+
+
+def _arc_cosine_2() -> Derivation:
+    arc = (c**2 * ARC + 2 * c * OVER_FIRST + OVER_SECOND) / 4
+    return _by_arc(2, arc, (c**2 * u + 2 * c * FIRST + SECOND) / 4, f"{PRODUCT}, squared")
+
+
+def _arc_cosine_3() -> Derivation:
+    arc = (c**3 * ARC + 3 * c**2 * OVER_FIRST + 3 * c * OVER_SECOND + OVER_THIRD) / 8
+    primitive = (c**3 * u + 3 * c**2 * FIRST + 3 * c * SECOND + THIRD) / 8
+    return _by_arc(3, arc, primitive, f"{PRODUCT}, cubed")
 
 
 def _relu_dual() -> Derivation:
@@ -114,7 +144,9 @@ def _relu_dual() -> Derivation:
     )
 
 
-arc_cosine_0, arc_cosine_1, relu_dual = (kernel.spec for kernel in _KERNELS.values())
+arc_cosine_0, arc_cosine_1, relu_dual = (
+    _KERNELS[f"homogeneous.{name}"].spec for name in ("arc_cosine_0", "arc_cosine_1", "relu_dual")
+)
 
 ARC_COSINE_0 = Identity(
     name="homogeneous.arc_cosine_0",
@@ -137,6 +169,28 @@ ARC_COSINE_1 = Identity(
     kernels=(_KERNELS["homogeneous.arc_cosine_1"],),
 )
 
+ARC_COSINE_2 = Identity(
+    name="homogeneous.arc_cosine_2",
+    says="The arc-cosine kernel of degree two, which is that of the squared ReLU.",
+    statement=Eq(ArcCosine(2, c), _KERNELS["homogeneous.arc_cosine_2"].spec),
+    over=_OVER,
+    cite=(("ChoSaul2009", "Equation (6)"),),
+    uses=("sphere.radial_moment",),
+    derivation=_arc_cosine_2,
+    kernels=(_KERNELS["homogeneous.arc_cosine_2"],),
+)
+
+ARC_COSINE_3 = Identity(
+    name="homogeneous.arc_cosine_3",
+    says="The arc-cosine kernel of degree three.",
+    statement=Eq(ArcCosine(3, c), _KERNELS["homogeneous.arc_cosine_3"].spec),
+    over=_OVER,
+    cite=(("ChoSaul2009", "Section 2.1"),),
+    uses=("sphere.radial_moment",),
+    derivation=_arc_cosine_3,
+    kernels=(_KERNELS["homogeneous.arc_cosine_3"],),
+)
+
 RELU_DUAL = Identity(
     name="homogeneous.relu_dual",
     says="The covariance of relu(x) and relu(y) for a standard normal pair of correlation c.",
@@ -148,4 +202,4 @@ RELU_DUAL = Identity(
     kernels=(_KERNELS["homogeneous.relu_dual"],),
 )
 
-IDENTITIES = (ARC_COSINE_0, ARC_COSINE_1, RELU_DUAL)
+IDENTITIES = (ARC_COSINE_0, ARC_COSINE_1, ARC_COSINE_2, ARC_COSINE_3, RELU_DUAL)

@@ -1,9 +1,11 @@
-"""Kernels of degree 0 and 1: J_0, J_1 and the dual of ReLU, as data.
+"""Kernels of degree 0 to 3: J_0, J_1, J_2, J_3 and the dual of ReLU, as data.
 
 Contents
 --------
 arc_cosine_0            J_0(c) = acos(-c)/pi
 arc_cosine_1            J_1(c) = (sqrt(1 - c^2) + c*acos(-c))/pi
+arc_cosine_2            J_2(c) = (3*c*sqrt(1 - c^2) + (1 + 2*c^2)*acos(-c))/(3*pi)
+arc_cosine_3            J_3(c) = ((4 + 11*c^2)*sqrt(1 - c^2) + c*(9 + 6*c^2)*acos(-c))/(15*pi)
 relu_dual               J_1(c)/2
 
 The closed forms lose every digit near c = -1, where J_alpha has a zero of order alpha + 1/2.
@@ -11,9 +13,10 @@ With u = (1 - abs(c))/2 in [0, 1/2],
 
     J_alpha(-abs(c)) = A*u^(alpha + 1/2)*F(u),    F(u) = 2F1(1/2, 1/2; alpha + 3/2; u),
 
-with A = 2/pi for alpha = 0 and 8/(3*pi) for alpha = 1, has no cancellation, and
+with A = 2/pi, 8/(3*pi), 128/(45*pi), 512/(175*pi) for alpha = 0, 1, 2, 3, has no cancellation, and
 
-    J_0(c) = 1 - J_0(-c),    J_1(c) = c + J_1(-c)
+    J_0(c) = 1 - J_0(-c),                  J_1(c) = c + J_1(-c),
+    J_2(c) = (1 + 2*c^2)/3 - J_2(-c),      J_3(c) = c*(3 + 2*c^2)/5 + J_3(-c)
 
 carry it to c >= 0.  F is replaced by a polynomial with rational coefficients that solves the
 hypergeometric equation up to a multiple of a Chebyshev polynomial on [0, 1/2] (C. Lanczos,
@@ -54,17 +57,37 @@ def kernels() -> dict[str, Kernel]:
 
     Examples
     --------
-    >>> sorted(kernels())
-    ['homogeneous.arc_cosine_0', 'homogeneous.arc_cosine_1', 'homogeneous.relu_dual']
+    >>> sorted(kernels())  # doctest: +ELLIPSIS
+    ['homogeneous.arc_cosine_0', ..., 'homogeneous.arc_cosine_3', 'homogeneous.relu_dual']
     """
     j_0 = acos(-c) / pi
     j_1 = (sqrt(1 - c**2) + c * acos(-c)) / pi
     tail_0 = sqrt(u) * _scaled_hypergeometric(2 / pi, Rational(3, 2), degree=20)
     tail_1 = u * sqrt(u) * _scaled_hypergeometric(8 / (3 * pi), Rational(5, 2), degree=18)
+    j_2 = (3 * c * sqrt(1 - c**2) + (1 + 2 * c**2) * acos(-c)) / (3 * pi)
+    j_3 = ((4 + 11 * c**2) * sqrt(1 - c**2) + c * (9 + 6 * c**2) * acos(-c)) / (15 * pi)
+    tail_2 = u**2 * sqrt(u) * _scaled_hypergeometric(128 / (45 * pi), Rational(7, 2), degree=18)
+    tail_3 = u**3 * sqrt(u) * _scaled_hypergeometric(512 / (175 * pi), Rational(9, 2), degree=18)
     dual = u * sqrt(u) * _scaled_hypergeometric(4 / (3 * pi), Rational(5, 2), degree=18)
     records = (
         _kernel("arc_cosine_0", "The arc-cosine kernel of degree 0.", j_0, tail_0, 1 - tail),
         _kernel("arc_cosine_1", "The arc-cosine kernel of degree 1.", j_1, tail_1, c + tail),
+        _kernel(
+            "arc_cosine_2",
+            "The arc-cosine kernel of degree 2.",
+            j_2,
+            tail_2,
+            (1 + 2 * c**2) / 3 - tail,
+            rtol=2.5e-15,
+        ),
+        _kernel(
+            "arc_cosine_3",
+            "The arc-cosine kernel of degree 3.",
+            j_3,
+            tail_3,
+            c * (3 + 2 * c**2) / 5 + tail,
+            rtol=2.5e-15,
+        ),
         _kernel(
             "relu_dual",
             "The covariance of relu(x) and relu(y) for a standard normal pair of correlation c.",
@@ -76,7 +99,9 @@ def kernels() -> dict[str, Kernel]:
     return {kernel.name: kernel for kernel in records}
 
 
-def _kernel(name: str, says: str, spec: Expr, near: Expr, reflected: Expr) -> Kernel:
+def _kernel(
+    name: str, says: str, spec: Expr, near: Expr, reflected: Expr, rtol: float = 1e-15
+) -> Kernel:
     """Build the kernel that is ``near`` for negative c and else ``reflected``, both by ``tail``."""
     lets = (HALF_DISTANCE, (tail, near))
     return Kernel(
@@ -87,7 +112,7 @@ def _kernel(name: str, says: str, spec: Expr, near: Expr, reflected: Expr) -> Ke
         lower=(Integer(-1),),
         upper=(Integer(1),),
         pieces=(Piece(c < 0, tail, lets), Piece(true, reflected, lets)),
-        rtol=1e-15,
+        rtol=rtol,
     )
 
 

@@ -17,6 +17,7 @@ from bnsym.symbolic.homogeneous import (
 from bnsym.symbolic.matrices import DiagonalPart, Entries, Entrywise, VTransform
 from bnsym.symbolic.predicates import Covariance
 from bnsym_derivations.homogeneous.arc_cosine import DEGREE
+from bnsym_derivations.homogeneous.degree_kernels import kernels as degree_kernels
 from bnsym_derivations.symbols import B, a, alpha, b, c, i, j, x, y
 
 __all__ = ["IDENTITIES", "Sigma", "v_transform_formula"]
@@ -127,6 +128,7 @@ V_TRANSFORM = Identity(
     where=(Covariance(Sigma),),
     cite=(("Yang2019", "Proposition on V-transforms of positive homogeneous functions"),),
     derivation=_v_transform,
+    kernels=(degree_kernels()["homogeneous.v_transform"],),
 )
 
 IDENTITIES = (V_TRANSFORM,)

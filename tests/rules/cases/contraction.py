@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
-from bnsym_derivations.symbols import B, a, b, c, h, i, j, k, l, m, n, p
+from bnsym_derivations.symbols import B, M, a, b, c, h, i, j, k, l, m, n, p
 from sympy import Integer, KroneckerDelta, Sum, Symbol, oo
 
 from bnsym.core import Rule
 from bnsym.symbolic.batchnorm import Centred, Centring, Entry
+from bnsym.symbolic.predicates import CentredHollow
 from bnsym.symbolic.sphere import Legendre
+from bnsym.symbolic.ultrasymmetric import CentringLine, Direction, HollowMatrices, Space
 
 from .notation import G, norm, z
 from .table import Case, Table, case
 
+SPACE = HollowMatrices(B, M)
 place = (i >= 1, i <= B, j >= 1, j <= B)
+
+
+def D(one: Any, two: Any, space: Space = SPACE) -> Direction:
+    """An entry of an element of a space."""
+    return Direction(space, one, two)
 
 
 def contracts(term: Any, value: Any, *where: Any, limits: Any = (k, 1, B)) -> Case:
@@ -32,6 +40,10 @@ series = case(
     Sum(Legendre(3, l, c), (l, 0, oo)),
     over=(m,),
 )
+element = contracts(G(i, k) * D(j, k), D(i, j), *place)
+triple = contracts(
+    G(i, k) * G(j, k) * z(k), KroneckerDelta(i, j) * z(i) - (z(i) + z(j)) / B, *place
+)
 diagonal = Sum(G(k, k) * z(k), (k, 1, B))
 integer = Symbol("k", integer=True)
 endless = Sum(1, (integer, -oo, n))
@@ -48,8 +60,28 @@ TABLE = Table(
         contracts(a, a * (n - 1), limits=(k, 2, n)),
         contracts(G(p, k) * z(k), z(p), p <= B),
         contracts(G(i, k) ** 2, G(i, i), *place),
+        element.but(where=(*place, CentredHollow(M, B))),
+        contracts(D(i, k, CentringLine(B)), Integer(0), *place),
+        triple,
+        contracts(G(i, k) ** 2 * z(k), (1 - 2 / B) * z(i), *place),
     ),
     {
+        "an element of no space": element,
+        "an element of another size": contracts(D(i, k, CentringLine(B + 1)), Integer(0), *place),
+        "the trace of an element": contracts(D(k, k, CentringLine(B)), Integer(0)),
+        "an element outside the batch": contracts(D(i, k, CentringLine(B)), Integer(0)),
+        "a diagonal entry of an element": contracts(
+            G(i, k) * D(k, k, CentringLine(B)), D(i, i, CentringLine(B)), *place
+        ),
+        "an element squared": contracts(
+            D(i, k, CentringLine(B)) ** 2, D(i, i, CentringLine(B)), *place
+        ),
+        "an element of z": contracts(D(i, k, CentringLine(B)) * z(k), z(i), *place),
+        "another triple": triple.but(after=z(i) * G(i, j)),
+        "a triple without its delta": triple.but(after=-(z(i) + z(j)) / B),
+        "three of G": contracts(G(i, k) ** 3, G(i, i), *place),
+        "one of G and two of z": contracts(G(i, k) * z(k) ** 2, z(i) ** 2, *place),
+        "two of G and two of z": contracts(G(i, k) * G(j, k) * z(k) ** 2, triple.after, *place),
         "out of range": delta.but(where=()),
         "below the range": contracts(KroneckerDelta(k, i) * z(k), z(i), *place, limits=(k, 2, B)),
         "the index kept": delta.but(after=z(1)),

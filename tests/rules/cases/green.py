@@ -20,8 +20,12 @@ green = case(
 green_single = green.but(
     before=mean(f(t, 1) ** 2 * (1 - t**2), great), after=mean(f(t) * laplacian(f(t), t), great)
 )
+degree_one = green.but(
+    before=mean(f(t, 1) * (1 - t**2), great), after=mean(f(t) * laplacian(t, t), great)
+)
 TABLE = Table(
     (
+        degree_one,
         green,
         green_single,
         green.but(before=green.before + mean(f(t), sphere), after=green.after + mean(f(t), sphere)),
@@ -50,6 +54,10 @@ TABLE = Table(
             before=mean(f(t, 1) * f(s, 1) * (c - t * s), correlated(t, s, c)),
             after=mean(f(t) * laplacian(f(s), s), correlated(t, s, c)),
         ),
+        "a variable of no projection": degree_one.but(
+            before=mean(f(t, 1) * (1 - t * s), great), after=mean(f(t) * laplacian(s, s), great)
+        ),
+        "the slope of degree one lost": degree_one.but(before=mean(f(t, 1) * t, great)),
         "no Laplacian": green.but(after=green.before),
         "of a function of the other point": green.but(
             before=mean(f(t, 1) * f(t, 1) * (c - t * s), sphere),

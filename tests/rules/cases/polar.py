@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from bnsym_derivations.symbols import B, a, b, h, k, r, s, t, v, x
+from bnsym_derivations.symbols import B, a, alpha, b, c, h, k, n, r, s, t, v, x, y
 from sympy import Integer, diag, sqrt
 
 from bnsym.core import Rule
 from bnsym.symbolic.batchnorm import Entry, SimplexCosine, projections
-from bnsym.symbolic.expectation import Gaussian, Radius, SphericalProjections
+from bnsym.symbolic.expectation import Gaussian, Radius, SphericalProjections, correlated
 
-from .notation import batch, mean, norm, z
+from .notation import batch, correlation, great, mean, norm, pair, rho, sphere, z
 from .table import Table, case
 
 cosine = SimplexCosine(B)
@@ -31,8 +31,34 @@ single = polar.but(
     names=(t,),
 )
 uncentred = mean(z(1) * Entry(h, 2) / norm**3, batch)
+product = case(
+    Rule.POLAR,
+    1 + mean(rho(alpha, t) * s, sphere),
+    1 + mean(rho(alpha, x) * y, pair) / mean(r ** (alpha + 1), Radius((r,), Integer(1), n)),
+    n >= 3,
+    alpha > 0,
+    *correlation,
+    mean=mean(rho(alpha, t) * s, sphere),
+    radius=r,
+    power=alpha + 1,
+    names=(x, y),
+)
+inverse = product.but(
+    before=mean(t**-2, great),
+    after=mean(x**-2, Gaussian((x,), [[1]])) / mean(r**-2, Radius((r,), Integer(1), n)),
+    mean=mean(t**-2, great),
+    power=Integer(-2),
+    names=(x,),
+)
+line = case(
+    Rule.POLAR,
+    3 * mean(rho(alpha, x) + x**3, Gaussian((x,), [[v]])),
+    3 * mean((rho(alpha, r) + rho(alpha, -r)) / 2, Radius((r,), v, Integer(1))),
+    line=mean(rho(alpha, x) + x**3, Gaussian((x,), [[v]])),
+    radius=r,
+)
 TABLE = Table(
-    (polar, single),
+    (polar, single, product, inverse, line),
     {
         "the length of a vertex lost": polar.but(after=radius * mean(t * s, two)),
         "the length upside down": polar.but(after=radius * mean(B / (B - 1) * t * s, two)),
@@ -96,5 +122,93 @@ TABLE = Table(
             before=polar.before + a * (b + 1) * uncentred - (a * b + a) * uncentred
         ),
         "nothing to separate": polar.but(before=x, after=x),
+        "the moment of another power": product.but(
+            after=1 + mean(rho(alpha, x) * y, pair) / mean(r**alpha, Radius((r,), Integer(1), n))
+        ),
+        "the moment not divided by": product.but(after=1 + mean(rho(alpha, x) * y, pair)),
+        "the moment times the mean": product.but(
+            after=1 + mean(rho(alpha, x) * y, pair) * mean(r ** (alpha + 1), Radius((r,), 1, n))
+        ),
+        "a sphere of one dimension more": product.but(
+            after=1
+            + mean(rho(alpha, x) * y, pair)
+            / mean(r ** (alpha + 1), Radius((r,), Integer(1), n + 1))
+        ),
+        "a radius of another variance": product.but(
+            after=1
+            + mean(rho(alpha, x) * y, pair) / mean(r ** (alpha + 1), Radius((r,), Integer(2), n))
+        ),
+        "a Gaussian pair of another correlation": product.but(
+            after=1
+            + mean(rho(alpha, x) * y, correlated(x, y, -c))
+            / mean(r ** (alpha + 1), Radius((r,), Integer(1), n))
+        ),
+        "another power than that of the mean": product.but(
+            power=alpha,
+            after=1 + mean(rho(alpha, x) * y, pair) / mean(r**alpha, Radius((r,), Integer(1), n)),
+        ),
+        "a mean that is not homogeneous": product.but(
+            before=mean(rho(alpha, t) * (s + 1), sphere),
+            after=mean(rho(alpha, x) * (y + 1), pair)
+            / mean(r ** (alpha + 1), Radius((r,), Integer(1), n)),
+            mean=mean(rho(alpha, t) * (s + 1), sphere),
+        ),
+        "a mean on the sphere that does not occur": product.but(
+            mean=mean(rho(alpha, t) * t, sphere)
+        ),
+        "a Gaussian mean for one on the sphere": product.but(
+            before=mean(rho(alpha, x) * y, pair), mean=mean(rho(alpha, x) * y, pair)
+        ),
+        "the moment of a circle at minus two": inverse.but(where=(n >= 2,)),
+        "a power that moves with the sphere": inverse.but(
+            before=mean(t**t, great),
+            after=mean(x**x, Gaussian((x,), [[1]])) / mean(r**t, Radius((r,), Integer(1), n)),
+            mean=mean(t**t, great),
+            power=t,
+        ),
+        "a power that moves with the radius": inverse.but(
+            after=mean(x**-2, Gaussian((x,), [[1]])) / mean(r**r, Radius((r,), Integer(1), n)),
+            power=r,
+        ),
+        "a radius that is taken": product.but(
+            before=mean(rho(alpha, t) * s * r, sphere),
+            mean=mean(rho(alpha, t) * s * r, sphere),
+            after=mean(rho(alpha, x) * y * r, pair)
+            / mean(r ** (alpha + 1), Radius((r,), Integer(1), n)),
+        ),
+        "a name that is taken": product.but(
+            before=mean(rho(alpha, t) * s * x, sphere),
+            mean=mean(rho(alpha, t) * s * x, sphere),
+            after=mean(rho(alpha, x) * y * x, pair)
+            / mean(r ** (alpha + 1), Radius((r,), Integer(1), n)),
+        ),
+        "one name for two projections": product.but(names=(x, x)),
+        "a name too many": product.but(names=(x, y, a)),
+        "one side of the line only": line.but(
+            before=mean(rho(alpha, x), Gaussian((x,), [[v]])),
+            after=mean(rho(alpha, r) / 2, Radius((r,), v, Integer(1))),
+            line=mean(rho(alpha, x), Gaussian((x,), [[v]])),
+        ),
+        "both sides not halved": line.but(
+            after=3 * mean(rho(alpha, r) + rho(alpha, -r), Radius((r,), v, Integer(1)))
+        ),
+        "an odd part that does not cancel": line.but(
+            after=3 * mean((rho(alpha, r) + rho(alpha, -r) + r**3) / 2, Radius((r,), v, Integer(1)))
+        ),
+        "a line of two dimensions": line.but(
+            after=3 * mean((rho(alpha, r) + rho(alpha, -r)) / 2, Radius((r,), v, Integer(2)))
+        ),
+        "a line of another variance": line.but(
+            after=3 * mean((rho(alpha, r) + rho(alpha, -r)) / 2, Radius((r,), 2 * v, Integer(1)))
+        ),
+        "a line that does not occur": line.but(line=mean(x**2, Gaussian((x,), [[v]]))),
+        "a line's radius that is taken": line.but(
+            before=mean(r * x**2, Gaussian((x,), [[v]])),
+            line=mean(r * x**2, Gaussian((x,), [[v]])),
+            after=mean(r * r**2, Radius((r,), v, Integer(1))),
+        ),
+        "a plane for a line": line.but(
+            before=mean(x**2, pair), line=mean(x**2, pair), after=mean(r**2, Radius((r,), 1, 1))
+        ),
     },
 )

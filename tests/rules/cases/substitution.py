@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bnsym_derivations.symbols import a, r, v, w, x
-from sympy import Abs, Integer, Integral, Rational, exp, oo, sqrt
+from bnsym_derivations.symbols import a, r, s, t, v, w, x
+from sympy import Abs, Integer, Integral, Lambda, Rational, exp, oo, sqrt
 
 from bnsym.core import Rule
 
@@ -32,9 +32,96 @@ stretch = case(
     scale=a,
     power=Integer(1),
 ).but(after=Integral(a * exp(-a * w), (w, 0, oo)))
+line = Integral(w / (1 + w**2) ** 2, (w, 0, oo))
+unit = Integral((1 + t) * (1 - t) / (1 + t**2) ** 2, (t, -1, 1))
+moebius = case(
+    Rule.SUBSTITUTION,
+    line,
+    unit / 2,
+    integral=line,
+    image=Lambda(t, (1 + t) / (1 - t)),
+    slope=Lambda(t, 2 / (1 - t) ** 2),
+    result=unit,
+    factor=half,
+)
+short = Integral(s**2, (s, 1, 4))
+root = case(
+    Rule.SUBSTITUTION,
+    short,
+    2 * Integral(t**5, (t, 1, 2)),
+    integral=short,
+    image=Lambda(t, t**2),
+    slope=Lambda(t, 2 * t),
+    result=Integral(t**5, (t, 1, 2)),
+    factor=Integer(2),
+)
 TABLE = Table(
-    (change, cube, stretch),
+    (change, cube, stretch, moebius, root, root.but(before=3 * short, after=3 * root.after)),
     {
+        "no slope": root.but(slope=Lambda(t, t), factor=Integer(1), after=root.after / 2),
+        "the slope forgotten": root.but(
+            result=Integral(t**4, (t, 1, 2)), factor=Integer(1), after=Integral(t**4, (t, 1, 2))
+        ),
+        "an image that turns around": root.but(
+            before=Integral(s, (s, 1, 4)),
+            integral=Integral(s, (s, 1, 4)),
+            result=Integral(2 * t**3, (t, -1, 2)),
+            factor=Integer(1),
+            after=Integral(2 * t**3, (t, -1, 2)),
+        ),
+        "an image with a pole": root.but(
+            before=Integral(s**-2, (s, 1, -1)),
+            integral=Integral(s**-2, (s, 1, -1)),
+            image=Lambda(t, -1 / t),
+            slope=Lambda(t, t**-2),
+            result=Integral(Integer(1) + 0 * t, (t, -1, 1)),
+            factor=Integer(1),
+            after=Integral(Integer(1) + 0 * t, (t, -1, 1)),
+        ),
+        "another left end": root.but(
+            before=Integral(s**2, (s, 0, 4)), integral=Integral(s**2, (s, 0, 4))
+        ),
+        "another right end": root.but(
+            before=Integral(s**2, (s, 1, 5)), integral=Integral(s**2, (s, 1, 5))
+        ),
+        "a right end at infinity": root.but(
+            before=Integral(s**2, (s, 1, oo)), integral=Integral(s**2, (s, 1, oo))
+        ),
+        "a finite end for infinity": moebius.but(
+            before=Integral(line.function, (w, 0, 3)), integral=Integral(line.function, (w, 0, 3))
+        ),
+        "ends in the wrong order": root.but(
+            before=Integral(s**2, (s, 4, 1)),
+            integral=Integral(s**2, (s, 4, 1)),
+            result=Integral(t**5, (t, 2, 1)),
+            after=2 * Integral(t**5, (t, 2, 1)),
+        ),
+        "ends that are no numbers": root.but(
+            before=Integral(s**2, (s, a**2, 4)),
+            integral=Integral(s**2, (s, a**2, 4)),
+            result=Integral(t**5, (t, a, 2)),
+            after=2 * Integral(t**5, (t, a, 2)),
+        ),
+        "an integral of two variables": root.but(
+            before=Integral(s**2, (s, 1, 4), (w, 0, 2)),
+            integral=Integral(s**2, (s, 1, 4), (w, 0, 2)),
+        ),
+        "an interval without length": root.but(
+            before=Integral(s**2, (s, 1, 1)),
+            integral=Integral(s**2, (s, 1, 1)),
+            result=Integral(t**5, (t, 1, 1)),
+            after=2 * Integral(t**5, (t, 1, 1)),
+        ),
+        "the factor lost": root.but(after=root.after / 2),
+        "another result": root.but(result=Integral(t**4, (t, 1, 2))),
+        "a factor that varies": root.but(factor=2 * t, result=Integral(t**4, (t, 1, 2))),
+        "a result of two variables": root.but(
+            result=Integral(t**5, (t, 1, 2), (w, 0, 2)),
+            after=2 * Integral(t**5, (t, 1, 2), (w, 0, 2)),
+        ),
+        "an integral that does not occur": root.but(integral=line),
+        "nothing to put the image in": root.but(before=a, after=a),
+        "an image of the old variable": root.but(image=Lambda(t, s * t**2)),
         "no Jacobian": cube.but(after=Integral(exp(-w), (w, 0, oo))),
         "Jacobian upside down": cube.but(
             after=Integral(exp(-w) * 3 * w ** (2 * Rational(1, 3)), (w, 0, oo))

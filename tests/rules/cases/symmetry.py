@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bnsym_derivations.symbols import B, a, c, h, i, j, k, phi, v, w, x, y
-from sympy import Integer, Matrix, Sum, Symbol, diag, sqrt
+from sympy import Integer, Matrix, Ne, Sum, Symbol, diag, sqrt
 
 from bnsym.core import Rule
 from bnsym.symbolic.batchnorm import Centred, CentredNorm, Centring, Entry, Jacobian
@@ -47,6 +47,33 @@ def exchanged(term: Any, first: Any, second: Any, limits: Any = None) -> Case:
     return exchange.but(before=total, after=B * first + B * (B - 1) * second, exchange=total)
 
 
+single = Sum(G(i, i) * mean(z(i) ** 4 / norm, batch), (i, 1, B))
+alone = exchange.but(
+    before=2 * single,
+    after=2 * B * G(1, 1) * mean(z(1) ** 4 / norm, batch),
+    exchange=single,
+    where=(),
+)
+pair_of_places = mean(z(i) * z(j) ** 2 / norm, batch)
+permuted = case(
+    Rule.SYMMETRY,
+    pair_of_places + c,
+    mean(z(1) * z(2) ** 2 / norm, batch) + c,
+    B >= 2,
+    Ne(i, j),
+    i <= B,
+    j <= B,
+    mean=pair_of_places,
+    places=((i, Integer(1)), (j, Integer(2))),
+)
+
+
+def one_place(term: Any, at_first: Any) -> Case:
+    """The exchange of a single sum."""
+    total = Sum(term, (i, 1, B))
+    return alone.but(before=total, after=at_first, exchange=total)
+
+
 isotropic = Gaussian((x, y), [[1, 0], [0, 1]])
 plain = mean(x**2, isotropic)
 rotation = Matrix([[1 - x**2, -2 * x], [2 * x, 1 - x**2]]) / (1 + x**2)
@@ -71,8 +98,55 @@ def term_exchanged(term: Any) -> Case:
 
 
 TABLE = Table(
-    (standard, flip, exchange),
+    (standard, flip, exchange, alone, permuted),
     {
+        "a single sum for its first term": alone.but(after=alone.after / B),
+        "a single sum with one term less": alone.but(after=alone.after * (B - 1) / B),
+        "a single sum from two on": alone.but(
+            before=Sum(single.function, (i, 2, B)),
+            after=alone.after / 2,
+            exchange=Sum(single.function, (i, 2, B)),
+        ),
+        "a single sum over another batch": alone.but(
+            before=Sum(single.function, (i, 1, B + 1)),
+            after=(B + 1) / B * alone.after / 2,
+            exchange=Sum(single.function, (i, 1, B + 1)),
+        ),
+        "a single sum with its index outside": one_place(
+            i * mean(z(i) ** 2, batch), B * mean(z(1) ** 2, batch)
+        ),
+        "a single sum over a fixed batch": one_place(z(i), B * z(1)),
+        "places that may be one": permuted.without(1),
+        "a place that may lie outside": permuted.without(2),
+        "another place that may lie outside": permuted.without(3),
+        "a new place that may lie outside": permuted.but(
+            after=mean(z(1) * z(3) ** 2 / norm, batch) + c,
+            places=((i, Integer(1)), (j, Integer(3))),
+        ),
+        "two places to one": permuted.but(
+            after=mean(z(1) ** 3 / norm, batch) + c, places=((i, Integer(1)), (j, Integer(1)))
+        ),
+        "a place before the first": permuted.but(
+            after=mean(z(0) * z(2) ** 2 / norm, batch) + c,
+            places=((i, Integer(0)), (j, Integer(2))),
+        ),
+        "a place that stays behind": permuted.but(
+            after=mean(z(1) * z(j) ** 2 / norm, batch) + c, places=((i, Integer(1)),)
+        ),
+        "places the other way round": permuted.but(after=mean(z(2) * z(1) ** 2 / norm, batch) + c),
+        "the rest permuted too": permuted.but(
+            before=pair_of_places + i, after=mean(z(1) * z(2) ** 2 / norm, batch) + 1
+        ),
+        "an index beside the batch": permuted.but(
+            before=mean(i * z(i) * z(j), batch),
+            mean=mean(i * z(i) * z(j), batch),
+            after=mean(z(1) * z(2), batch),
+        ),
+        "a law that may tell places apart": permuted.but(
+            before=mean(Entry(h, i) * z(j), batch),
+            mean=mean(Entry(h, i) * z(j), batch),
+            after=mean(Entry(h, 1) * z(2), batch),
+        ),
         "the covariance kept": standard.but(
             after=mean(rho(1, sqrt(v) * x) * rho(1, sqrt(w) * y), correlated(x, y, c))
         ),

@@ -1,9 +1,4 @@
-"""The BSB1 fixed point of the forward map.
-
-Contents
---------
-upsilon_series   upsilon = sum over l >= 1 of p_l a_l^2
-"""
+"""The variance that survives centring, as a series."""
 
 from __future__ import annotations
 
@@ -17,7 +12,7 @@ from bnsym.symbolic.sphere import GegenbauerCoefficient, Legendre, Zonal, ZonalG
 from bnsym_derivations.activations import ACTIVATIONS
 from bnsym_derivations.symbols import B, l, m, phi, s, t
 
-__all__ = ["CITED", "IDENTITIES", "coefficient", "legendre"]
+__all__ = ["IDENTITIES", "coefficient", "legendre"]
 
 
 def coefficient(index: Symbol) -> GegenbauerCoefficient:
@@ -96,4 +91,3 @@ UPSILON_SERIES = Identity(
 )
 
 IDENTITIES = (UPSILON_SERIES,)
-CITED = ()

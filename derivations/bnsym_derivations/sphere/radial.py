@@ -1,11 +1,4 @@
-"""Zonal harmonics on the sphere, and the radius of a Gaussian vector.
-
-Contents
---------
-radial_moment           E r^(2k) = (2v)^k Gamma(n/2 + k)/Gamma(n/2), r the norm of N(0, v I_n)
-laplacian_eigenvalue    -Delta Z_l = l (l + n - 2) Z_l                             (cited)
-zonal_gap_positive      p_l = 1 - P_l(-1/(B - 1)) > 0 for l >= 1                   (cited)
-"""
+"""The radius of a Gaussian vector, and what is classical of zonal harmonics."""
 
 from __future__ import annotations
 
@@ -13,6 +6,7 @@ from sympy import Gt, Integer, Integral, Rational, exp, gamma, oo
 
 from bnsym.core import Cited, Derivation, Eq, Identity, Integers, Lt, Positive, Reals, Variable
 from bnsym.symbolic.expectation import Expectation, Radius
+from bnsym.symbolic.limits import LimitOf
 from bnsym.symbolic.sphere import SphericalLaplacian, Zonal, ZonalGap
 from bnsym_derivations.symbols import B, l, n, q, r, t, v, w
 
@@ -61,7 +55,7 @@ RADIAL_MOMENT = Identity(
     over=(
         Variable(v, Positive(corners=("1/1000", 1000)), "variance of each coordinate"),
         Variable(n, Integers(1, corners=(1, 2, 64)), "dimension"),
-        Variable(q, Reals(-2, 4, corners=("-1/4", 0, 1)), "half the order"),
+        Variable(q, Reals(corners=("-1/4", 0, 1)), "half the order"),
     ),
     where=(Gt(n * Rational(1, 2) + q, 0),),
     cite=(("Yang2019", "Appendix on spherical expectations"),),
@@ -91,5 +85,13 @@ ZONAL_GAP_POSITIVE = Cited(
     cite=(("Szego1975", "Theorem 7.33.1"),),
 )
 
+GAMMA_QUOTIENT = Cited(
+    name="sphere.gamma_quotient",
+    says="A quotient of Gammas at a large argument is a power of it.",
+    statement=Eq(LimitOf(w**q * gamma(w) / gamma(w + q), w), Integer(1)),
+    over=(Variable(q, Reals(), "difference of the arguments"),),
+    cite=(("DLMF", "(5.11.12)"),),
+)
+
 IDENTITIES = (RADIAL_MOMENT,)
-CITED = (LAPLACIAN_EIGENVALUE, ZONAL_GAP_POSITIVE)
+CITED = (LAPLACIAN_EIGENVALUE, ZONAL_GAP_POSITIVE, GAMMA_QUOTIENT)

@@ -1,0 +1,184 @@
+# generated from backward.backward_G, digest c1176f463e5f5ef5; do not edit
+"""The kernels of the topic backward, for numba."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numba
+import numpy as np
+import numpy.typing as npt
+
+from bnsym.errors import InputError
+
+__all__ = [
+    "backward_G",
+    "backward_G_ufunc",
+]
+
+
+def _in_domain(name: str, value: npt.ArrayLike, lower: float, upper: float) -> npt.NDArray[Any]:
+    """Return floats in [lower, upper]: what lies at most 4 ulp outside is moved to the end."""
+    given = np.asarray(value)
+    if given.dtype.kind not in "iuf" or given.dtype.itemsize > 8:
+        raise InputError(f"{name} must be real, float32 or float64, got {given.dtype}")
+    real = given.astype(np.float32 if given.dtype.str[1:] == "f4" else np.float64, copy=False)
+    least = np.fmin.reduce(real, axis=None, initial=upper)
+    greatest = np.fmax.reduce(real, axis=None, initial=lower)
+    if least >= lower and greatest <= upper:
+        return real
+    below, above = 4 * np.spacing(np.abs(np.array([lower, upper], real.dtype)))
+    if least < lower - below or greatest > upper + above:
+        wrong = least if least < lower - below else greatest
+        raise InputError(f"{name} must lie in [{lower}, {upper}], got {wrong}")
+    clamped: npt.NDArray[Any] = np.clip(real, lower, upper)
+    return clamped
+
+
+def _whole(name: str, value: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Return whole numbers as they are."""
+    broken = np.abs(value - np.rint(value)) > 0  # false for nan
+    if np.any(broken):
+        raise InputError(f"{name} must be whole, got {value[broken].flat[0]}")
+    return value
+
+
+def _scalar(function: Callable[..., Any]) -> Any:
+    """Compile what is called from compiled code."""
+    return numba.njit(fastmath={"contract"}, error_model="numpy")(function)
+
+
+def _compiled(function: Callable[..., Any]) -> Any:
+    """Return a ufunc for float32 and float64, kept on disk if there is a folder to write to."""
+    arity = function.__code__.co_argcount
+    signatures = [f"{real}({', '.join([real] * arity)})" for real in ("float32", "float64")]
+    contract = {"contract"}  # a fused multiply-add rounds once where two operations round twice
+    try:
+        return numba.vectorize(signatures, fastmath=contract, cache=True)(function)
+    except RuntimeError:  # nowhere to keep it
+        return numba.vectorize(signatures, fastmath=contract)(function)
+
+
+@_scalar
+def _arc_cosine(alpha: float, c: float) -> Any:
+    """Compute arc_cosine of float64 numbers in its domain."""
+    nu = 0.5 + alpha
+    steps = np.ceil(-0.75 + nu)
+    mu = nu - steps
+    numerator = 0.6931471805599453 + mu*(-0.11516503629273675 + mu*(-1.0731528601924203 + mu*(-0.0042291158475660584 + mu*(-0.059353334490373715 + mu*(0.02681881675349508 + mu*(-0.03959373861243426 + mu*(0.02475857107661853 + mu*(-0.02381330956629595 + mu*(0.0163660726548416 + mu*(-0.013449871829100252 + mu*(0.009520392011293816 + mu*(-0.007283528293464238 + mu*(0.005190222221578318 + mu*(-0.003826544658754595 + mu*(0.002723226880265605 + mu*(-0.0019708948078480636 + mu*(0.0014036157743338347 + mu*(-0.0009913298628750416 + mu*(0.0006455971918254773 + mu*(-0.0003560738585065505 + mu*(0.0001449844140446991 + mu*(-3.704619663933635e-05 + 4.005149379406943e-06*mu))))))))))))))))))))))
+    t1 = (0.5 + mu)**2
+    scale = t1*(1 - mu)
+    t3 = numerator/scale
+    t0 = 0.5*c
+    near = 0.5 - t0
+    t2 = math.log(near)
+    root = mu*t2
+    slope = (-math.expm1(root)/mu if mu != 0 else -t2)
+    base, following, V, P, D, R = 0.0, 0.0, 1.0, 1.0, t3, 1 - mu*t3
+    for k in range(0, 52):
+        t7 = D + R*slope
+        t8 = -mu
+        t9 = 0.5 + k
+        t10 = 1 + k
+        t11 = 1/t10
+        t12 = t11/(t10 + t8)
+        t13 = t12*(t8 + t9)**2
+        t14 = R/(mu + t10)
+        base, following, V, P, D, R = base + V*t7, following + V*(P*(1 - 2*near) + R*near*(1 - mu*slope) - k*t7*(1 - near)), V*near, P*t13, D*t13 - t12*t14*(-mu**2 + t9 + k*mu), t11*t14*t9**2
+    t4 = steps >= 1
+    constant = 0.7853981633974483 + mu*(0.964006563286191 + mu*(0.033880000241362306 + mu*(-0.030102553191293253 + mu*(0.025584786191038007 + mu*(-0.02100016901979003 + mu*(0.016764779150675264 + mu*(-0.01308689229327128 + mu*(0.010030794325601717 + mu*(-0.007573505797738155 + mu*(0.005647128720229114 + mu*(-0.0041668466145781515 + mu*(0.0030474799120829748 + mu*(-0.0022120063000800228 + mu*(0.0015950971318015534 + mu*(-0.0011440844624657422 + mu*(0.0008181168489120926 + mu*(-0.0005841350098726726 + mu*(0.0004111215352011625 + mu*(-0.0002716713119725371 + mu*(0.00015413835202667637 + mu*(-6.67276114438941e-05 + mu*(1.8826109874313924e-05 - 2.535985605629622e-06*mu))))))))))))))))))))))
+    t5 = constant/(1 + mu)
+    far = 0.5 + t0
+    below, current, found, weight, factor = base, following, (following if t4 else base*mu), t5, (t5 if t4 else constant*mu/t1)
+    for k in range(2, 34):
+        t15 = k + mu
+        t16 = 1/(-1 + t15)
+        t17 = c*current + below*far*near*t16*(-1.5 + t15)**2
+        t18 = k <= steps
+        t19 = t16*weight*(-0.5 + t15)**2/t15
+        below, current, found, weight, factor = current*t16, t17, (t17 if t18 else found), t19, (t19 if t18 else factor)
+    total, term = 0.0, 1.0
+    for k in range(0, 52):
+        t6 = 1 + k
+        total, term = term + total, far*term*(0.5 + k)**2/(t6*(nu + t6))
+    if c <= -1:
+        return 0
+    if c < 0:
+        return factor*total*math.sqrt(far)*far**alpha
+    if c >= 1:
+        return 1
+    return found
+
+
+@_scalar
+def _backward_G(alpha: float, a: float, b: float, B: float) -> Any:
+    """Compute backward_G of float64 numbers in its domain."""
+    t0 = 1/(-1 + B)
+    rho = -t0
+    left = _arc_cosine(alpha, rho)
+    t2 = 1 + alpha
+    t3 = 2*alpha
+    t4 = (1 + t3)/(1 - rho**2)
+    left_slope = t4*(-left*rho + _arc_cosine(t2, rho))
+    t1 = -rho
+    right = _arc_cosine(alpha, t1)
+    right_slope = t4*(rho*right + _arc_cosine(t2, t1))
+    t8 = a**2 + b**2
+    t9 = 2*a*b
+    t10 = -left*t8 + right*t9
+    t5 = -3 + B
+    t6 = -1 + t3
+    t7 = alpha**2
+    return 1 + (t7 + t5*(-1 + alpha)**2 + (t3 + t5)*(-t10*t7 + t0*t6*(left_slope*t8 + right_slope*t9))/(t10 + t8))/(t5*t6)
+
+
+@_compiled
+def backward_G_ufunc(alpha: float, a: float, b: float, B: float) -> Any:
+    """Compute backward_G without checking the arguments."""
+    return _backward_G(np.float64(alpha), np.float64(a), np.float64(b), np.float64(B))
+
+
+def backward_G(alpha: npt.ArrayLike, a: npt.ArrayLike, b: npt.ArrayLike, B: npt.ArrayLike, *, out: npt.NDArray[Any] | None = None) -> Any:
+    """The eigenvalue of the backward map at BSB1 on G, the explosion rate.
+
+    The error is at most 1e-13 times the sum of the absolute values of the terms of the formula,
+    6e-08 times in float32, unless a number is below the smallest normal one or above the
+    largest; nan gives nan, and integers count as float64.
+
+    Parameters
+    ----------
+    alpha : array_like
+        Real, in [0.5, 32]; up to 4 ulp outside is clamped.
+    a : array_like
+        Real, in [-1e+30, 1e+30]; up to 4 ulp outside is clamped.
+    b : array_like
+        Real, in [-1e+30, 1e+30]; up to 4 ulp outside is clamped.
+    B : array_like
+        Whole, in [4, 9.0072e+15]; up to 4 ulp outside is clamped.
+    out : ndarray, optional
+        Where to write the result.
+
+    Returns
+    -------
+    scalar or ndarray
+        float32 if every argument is, else float64; ``out`` if it was given.
+
+    Raises
+    ------
+    ValueError
+        If an argument is not real, or further outside its interval.
+
+    Examples
+    --------
+    >>> print(f"{backward_G(24.125, 1.0, 1.0, 8.0):.12g}")
+    14.7812479134
+    """
+    alpha = _in_domain("alpha", alpha, 0.5000000000000001, 32.0)
+    a = _in_domain("a", a, -1e+30, 1e+30)
+    b = _in_domain("b", b, -1e+30, 1e+30)
+    B = _in_domain("B", B, 4.0, 9007199254740992.0)
+    B = _whole("B", B)
+    with np.errstate(all="ignore"):  # vectors compare nan, and run both branches
+        return backward_G_ufunc(alpha, a, b, B, out=out)

@@ -1,0 +1,21 @@
+"""Two batches in one network: the covariance between them, and how fast it is reached.
+
+Contents
+--------
+mean                    E f(t) = (a - b) K_(alpha/2)
+covariance              c_CB = (a - b)^2 K_(alpha/2)^2
+relu_covariance         c_CB = (B - 1)/(4 pi) (Gamma((B - 1)/2)/Gamma(B/2))^2 for ReLU
+covariance_limit        c_CB -> (a - b)^2 c_(alpha/2)^2
+rate                    lambda_CB by E t f(t), for every activation
+linear_part             E t f(t) = (a + b) K_((alpha+1)/2)/sqrt(B - 1)
+homogeneous_rate        lambda_CB at degree alpha
+relu_rate               lambda_CB = B/(B - 1)^2 (Gamma(B/2)/Gamma((B - 1)/2))^2/(1 - J_1(rho)), ReLU
+"""
+
+from bnsym.core import Cited
+from bnsym_derivations.crossbatch import covariance, homogeneous, rate
+
+__all__ = ["CITED", "IDENTITIES"]
+
+IDENTITIES = (*covariance.IDENTITIES, *rate.IDENTITIES, *homogeneous.IDENTITIES)
+CITED: tuple[Cited, ...] = ()

@@ -1,0 +1,171 @@
+"""The cross batch rate of positive-homogeneous activations, in closed form."""
+
+from __future__ import annotations
+
+from sympy import Gt, Integer, Rational, gamma, sqrt
+
+from bnsym.core import Derivation, Eq, Identity
+from bnsym.symbolic.batchnorm import OnSphere, Upsilon
+from bnsym.symbolic.expectation import Expectation
+from bnsym.symbolic.fixed_point import BatchMomentConstant, CrossBatchRate
+from bnsym.symbolic.homogeneous import (
+    Apply,
+    ArcCosine,
+    HomogeneousKernel,
+    MomentConstant,
+    PositiveHomogeneous,
+)
+from bnsym_derivations.crossbatch.covariance import CITE, OVER
+from bnsym_derivations.crossbatch.kernels import kernels as cross_batch_kernels
+from bnsym_derivations.crossbatch.rate import rate_form
+from bnsym_derivations.forward.examples import RELU
+from bnsym_derivations.forward.fixed_point import BATCH, ONE, K, cosine, f, kernel
+from bnsym_derivations.homogeneous.moments import SIDES, degree_above
+from bnsym_derivations.sphere.homogeneous import phi, radial_factor, value
+from bnsym_derivations.symbols import B, a, alpha, b, n, t, x
+from bnsym_derivations.symbols import phi as activation
+
+__all__ = ["IDENTITIES"]
+
+_RAISED = PositiveHomogeneous(alpha + 1, a, -b)
+_K = BatchMomentConstant((alpha + 1) / 2, B)
+_PART = (a + b) * _K / sqrt(B - 1)
+_LINEAR = Expectation(t * f(t), ONE)
+_ALL = {alpha: alpha, a: a, b: b, B: B}
+
+
+def _linear_part() -> Derivation:
+    root = sqrt(B - 1)
+    size = (B - 1) ** (alpha / 2)
+    moment = MomentConstant((alpha + 1) / 2) * (a + b) / radial_factor(alpha + 1, B - 1)
+    return (
+        Derivation(_LINEAR)
+        .by(
+            "definition",
+            Expectation(t * Apply(phi, root * t, Integer(0)), ONE),
+            "f(t) = φ(√n t)",
+            of=(OnSphere,),
+        )
+        .by(
+            "homogeneity",
+            Expectation(size * t * value(t), ONE),
+            "φ is positive-homogeneous of degree α",
+            scales=((t, root),),
+        )
+        .by("linearity", size * Expectation(t * value(t), ONE), "a constant comes out")
+        .by(
+            "instance",
+            size * Expectation(Apply(_RAISED, t, Integer(0)), ONE),
+            "t φ(t) is homogeneous as well",
+            of="homogeneous.activation_times",
+            at=({alpha: alpha, a: a, b: b, x: t},),
+        )
+        .by(
+            "instance",
+            size * moment,
+            "its mean on the sphere",
+            of="sphere.homogeneous_mean",
+            at=({alpha: alpha + 1, a: a, b: -b, n: B - 1},),
+        )
+        .by("definition", _PART, "the constant K", of=(BatchMomentConstant,))
+    )
+
+
+LINEAR_PART = Identity(
+    name="crossbatch.linear_part",
+    says="The part of a positive-homogeneous activation that is linear on the sphere.",
+    statement=Eq(_LINEAR, _PART),
+    over=OVER,
+    cite=CITE,
+    uses=("homogeneous.activation_times", "sphere.homogeneous_mean"),
+    derivation=_linear_part,
+)
+
+_DELTA = a**2 + b**2 - kernel
+_HALF = (B - 1) * Rational(1, 2)
+
+
+def _homogeneous_rate() -> Derivation:
+    variance = Upsilon(phi, B)
+    return (
+        Derivation(CrossBatchRate(phi, B))
+        .by(
+            "instance",
+            rate_form(variance, _LINEAR),
+            "the rate by the linear part",
+            of="crossbatch.rate",
+            at=({activation: phi, B: B},),
+        )
+        .by(
+            "instance",
+            rate_form(variance, _PART),
+            "the linear part",
+            of="crossbatch.linear_part",
+            at=(_ALL,),
+        )
+        .by(
+            "instance",
+            rate_form(K * _DELTA, _PART),
+            "the variance",
+            of="forward.upsilon",
+            at=(_ALL,),
+        )
+    )
+
+
+HOMOGENEOUS_RATE = Identity(
+    name="crossbatch.homogeneous_rate",
+    says="The cross batch rate of a positive-homogeneous activation.",
+    statement=Eq(CrossBatchRate(phi, B), rate_form(K * _DELTA, _PART)),
+    over=(degree_above("1/2"), *SIDES, BATCH),
+    where=(Gt(Upsilon(phi, B), 0),),
+    cite=CITE,
+    uses=("crossbatch.linear_part", "crossbatch.rate", "forward.upsilon"),
+    derivation=_homogeneous_rate,
+    kernels=(cross_batch_kernels()["crossbatch.cross_batch_rate"],),
+)
+
+_QUOTIENT = gamma(B * Rational(1, 2)) / gamma(_HALF)
+_RELU_FORM = B / (B - 1) ** 2 * _QUOTIENT**2 / (1 - ArcCosine(1, cosine))
+
+
+def _relu_rate() -> Derivation:
+    one, first = Integer(1), BatchMomentConstant(1, B)
+    folded = rate_form(first * (1 - HomogeneousKernel(RELU, cosine)), first / sqrt(B - 1))
+    half = MomentConstant(1)
+    return (
+        Derivation(CrossBatchRate(RELU, B))
+        .by(
+            "instance",
+            folded,
+            "degree one, and one side only",
+            of="crossbatch.homogeneous_rate",
+            at=({alpha: one, a: one, b: Integer(0), B: B},),
+        )
+        .by(
+            "definition",
+            rate_form(half * (1 - HomogeneousKernel(RELU, cosine)), half / sqrt(B - 1)),
+            "K by its Gammas",
+            of=(BatchMomentConstant,),
+        )
+        .by(
+            "definition",
+            _RELU_FORM,
+            "c₁ = 1/2, and J_φ is J_1",
+            of=(MomentConstant, HomogeneousKernel),
+        )
+    )
+
+
+RELU_RATE = Identity(
+    name="crossbatch.relu_rate",
+    says="The cross batch rate of ReLU.",
+    statement=Eq(CrossBatchRate(RELU, B), _RELU_FORM),
+    over=(BATCH,),
+    where=(Gt(Upsilon(RELU, B), 0), Gt(1 - ArcCosine(1, cosine), 0)),
+    cite=CITE,
+    uses=("crossbatch.homogeneous_rate",),
+    derivation=_relu_rate,
+)
+
+IDENTITIES = (LINEAR_PART, HOMOGENEOUS_RATE, RELU_RATE)

@@ -1,0 +1,68 @@
+"""The BSB1 fixed point of the forward map.
+
+Contents
+--------
+upsilon_series          upsilon = sum over l >= 1 of p_l a_l^2
+bsb1_centred            G S G = v (1 - c) G for S = v ((1 - c) I + c 11^T)
+bsb1_diagonal           E B_phi(h)_i^2 = q* at every such S
+bsb1_off_diagonal       E B_phi(h)_i B_phi(h)_j = q* c* at every such S
+product_mean            E f(t) f(s) = K J_phi(rho)
+variance                q* = K (a^2 + b^2)
+cosine                  c* = J_phi(rho)/(a^2 + b^2)
+upsilon                 upsilon = K (a^2 + b^2 - J_phi(rho))
+degree_one_variance     q* = (a^2 + b^2)/2 at degree one
+relu_cosine             c* = J_1(rho) for ReLU
+relu_cosine_positive    0 < c* for ReLU
+relu_cosine_limit       c* -> 1/pi for ReLU
+absolute_cosine         c* = J_1(rho) + J_1(-rho) for the absolute value
+linear_kernel           J_phi(c) = 2 c for the identity
+linear_cosine           c* = -1/(B - 1) for the identity
+linear_upsilon          upsilon = B/(B - 1) for the identity
+moment_constant_limit   K -> c_alpha
+variance_limit          q* -> c_alpha (a^2 + b^2)
+cosine_limit            c* -> J_phi(0)/(a^2 + b^2)
+upsilon_limit           upsilon -> c_alpha (a^2 + b^2 - J_phi(0))
+diagonals_dimension     dim L = B - 1, L the matrices G Diag(d) G with G d = d
+hollow_dimension        dim M = B (B - 3)/2, M centred symmetric matrices without diagonal
+dos_line                G DOS(u, v, w){G} G = ((B - 1)(u - 2v) + w)/B G
+dos_diagonals           G DOS(u, v, w){D} G = ((u - 2v)(1 - 2/B) + 2w/B) D on L
+dos_hollow              G DOS(u, v, w){D} G = w D on M
+line_eigenvalue         dV of batch norm at BSB1 is 0 on R G, for every phi
+hollow_eigenvalue       dV of batch norm at BSB1 is (B - 1) X/(B - 1 + 2 alpha) on M
+diagonals_eigenvalue    and (alpha (B - 2) + X)/(B - 1 + 2 alpha) on L,
+                        X = (1 - rho) J_phi'(rho)/(J_phi(1) - J_phi(rho))
+gap_positive            J_phi(rho) < J_phi(1)
+diagonals_bound         at degree one, unless phi is linear, below (B - 1)/(B + 1) on L
+hollow_bound            and on M
+diagonals_stable        at degree one below 1 on L at every B >= 4
+hollow_stable           and on M
+linear_diagonals        (B - 1)/(B + 1) on L for the identity
+linear_hollow           and on M
+transition_above        above 1 on L for the alpha-ReLU of degree (B - 1)/(B - 4), B >= 5
+"""
+
+from bnsym_derivations.forward import (
+    bsb1,
+    eigenvalues,
+    examples,
+    fixed_point,
+    limits,
+    stability,
+    ultrasymmetric,
+    upsilon,
+)
+from bnsym_derivations.forward.upsilon import coefficient, legendre
+
+__all__ = ["CITED", "IDENTITIES", "coefficient", "legendre"]
+
+IDENTITIES = (
+    *upsilon.IDENTITIES,
+    *bsb1.IDENTITIES,
+    *fixed_point.IDENTITIES,
+    *examples.IDENTITIES,
+    *limits.IDENTITIES,
+    *ultrasymmetric.IDENTITIES,
+    *eigenvalues.IDENTITIES,
+    *stability.IDENTITIES,
+)
+CITED = ()

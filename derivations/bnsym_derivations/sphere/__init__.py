@@ -1,0 +1,27 @@
+"""The sphere that batch norm maps to: zonal harmonics, radii, means of homogeneous functions.
+
+Contents
+--------
+radial_moment           E r^(2k) = (2v)^k Gamma(n/2 + k)/Gamma(n/2), r the norm of N(0, v I_n)
+homogeneous_product     E phi(t) phi(s) = c_alpha J_phi(c)/M(2 alpha), M(p) = E r^p for v = 1
+homogeneous_square      E phi(t)^2 = c_alpha (a^2 + b^2)/M(2 alpha)
+homogeneous_mean        E phi(t) = c_(alpha/2) (a - b)/M(alpha)
+zonal_start             E rho_alpha(t) P_0(t) in Gammas
+zonal_slope             E rho_alpha(t) P_1(t) in Gammas
+zonal_recurrence        three terms: I(l + 2, alpha), I(l + 1, alpha + 1), I(l, alpha)
+zonal_coefficient       I(l, alpha) = E rho_alpha(t) P_l(t) in Gammas
+relu_coefficient        a_l = n^(alpha/2) sqrt(N_l) I(l, alpha) for rho_alpha
+laplacian_eigenvalue    -Delta Z_l = l (l + n - 2) Z_l                             (cited)
+zonal_gap_positive      p_l = 1 - P_l(-1/(B - 1)) > 0 for l >= 1                   (cited)
+gamma_quotient          w^q Gamma(w)/Gamma(w + q) -> 1                            (cited)
+zonal_three_terms       (l + n - 1) P_(l+2) = (2l + n) t P_(l+1) - (l + 1) P_l    (cited)
+reciprocal_gamma        1/Gamma is the reciprocal of Gamma for x > 0              (cited)
+reciprocal_gamma_shift  1/Gamma(x) = x/Gamma(x + 1) at every x                    (cited)
+"""
+
+from bnsym_derivations.sphere import homogeneous, radial, zonal
+
+__all__ = ["CITED", "IDENTITIES"]
+
+IDENTITIES = (*radial.IDENTITIES, *homogeneous.IDENTITIES, *zonal.IDENTITIES)
+CITED = (*radial.CITED, *zonal.CITED)
