@@ -30,3 +30,5 @@ class Rule(StrEnum):
     WEIGHTED_MEAN = "weighted_mean"
     DEGREE_BOUND = "degree_bound"
     ORDER = "order"
+    COEFFICIENTS = "coefficients"
+    BINOMIAL_SERIES = "binomial_series"

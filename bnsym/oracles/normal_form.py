@@ -255,12 +255,21 @@ class ZeroTest:
                 return [(part, power * k) for part, k in self._split_all(base)]
         if isinstance(factor, Add):
             above, below = fraction(together(factor))
-            return [
-                (part, Integer(sign * k))
-                for polynomial, sign in ((above, 1), (below, -1))
-                for part, k in _irreducible(polynomial)
-            ]
+            return self._oriented(
+                [
+                    (part, Integer(sign * k))
+                    for polynomial, sign in ((above, 1), (below, -1))
+                    for part, k in _irreducible(polynomial)
+                ]
+            )
         return [(factor, S.One)]
+
+    def _oriented(self, parts: list[tuple[Expr, Expr]]) -> list[tuple[Expr, Expr]]:
+        """Factors that are provably negative by their opposites, and the sign that this leaves."""
+        turned = {part for part, _ in parts if part != -1 and self.hypotheses.positive(-part)}
+        powers = sum(k for part, k in parts if part in turned or part == -1)
+        kept = [(-part if part in turned else part, k) for part, k in parts if part != -1]
+        return kept if powers % 2 == 0 else [(Integer(-1), S.One), *kept]
 
     def _split_all(self, base: Expr) -> list[tuple[Expr, Expr]]:
         """Split every factor of a product."""

@@ -14,6 +14,7 @@ from sympy import Gt, Integer, Integral, Rational, exp, gamma, oo
 from bnsym.core import Cited, Derivation, Eq, Identity, Integers, Lt, Positive, Reals, Variable
 from bnsym.symbolic.expectation import Expectation, Radius
 from bnsym.symbolic.sphere import SphericalLaplacian, Zonal, ZonalGap
+from bnsym_derivations import gegenbauer
 from bnsym_derivations.symbols import B, l, n, q, r, t, v, w
 
 __all__ = ["CITED", "IDENTITIES"]
@@ -91,5 +92,5 @@ ZONAL_GAP_POSITIVE = Cited(
     cite=(("Szego1975", "Theorem 7.33.1"),),
 )
 
-IDENTITIES = (RADIAL_MOMENT,)
+IDENTITIES = (RADIAL_MOMENT, *gegenbauer.IDENTITIES)
 CITED = (LAPLACIAN_EIGENVALUE, ZONAL_GAP_POSITIVE)

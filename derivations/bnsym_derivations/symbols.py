@@ -3,8 +3,8 @@
 from sympy import Symbol
 
 __all__ = [
-    "B", "a", "alpha", "b", "c", "h", "i", "j", "k", "l", "m", "n", "p", "phi", "q", "r", "s", "t",
-    "u", "v", "w", "x", "y",
+    "B", "a", "alpha", "b", "c", "h", "i", "j", "k", "l", "m", "mu", "n", "p", "phi", "q", "r", "s",
+    "t", "u", "v", "w", "x", "y",
 ]  # fmt: skip
 
 alpha = Symbol("alpha", real=True)
@@ -29,5 +29,7 @@ i, j, k, p = (Symbol(name, integer=True, positive=True) for name in "ijkp")
 """Places in the batch."""
 l, m = (Symbol(name, integer=True, nonnegative=True) for name in "lm")
 """Degrees of spherical harmonics."""
+mu = Symbol("mu", positive=True)
+"""Index of Gegenbauer polynomials."""
 r, v, w = (Symbol(name, positive=True) for name in "rvw")
 """Radius, variance, and a variable of integration."""

@@ -6,9 +6,11 @@ from types import MappingProxyType
 from bnsym.core import Rule
 from bnsym.oracles.rules import (
     antiderivative,
+    binomial_series,
     cases,
     chain,
     circle,
+    coefficients,
     contraction,
     definition,
     degree_bound,
@@ -56,6 +58,8 @@ CHECKERS: Mapping[Rule, Checker] = MappingProxyType(
         Rule.WEIGHTED_MEAN: weighted_mean.check,
         Rule.DEGREE_BOUND: degree_bound.check,
         Rule.ORDER: order.check,
+        Rule.COEFFICIENTS: coefficients.check,
+        Rule.BINOMIAL_SERIES: binomial_series.check,
     }
 )
 
@@ -81,6 +85,8 @@ CLASSICAL: Mapping[Rule, str] = MappingProxyType(
         Rule.CIRCLE: "an isotropic Gaussian vector of the plane in polar coordinates",
         Rule.ANTIDERIVATIVE: "the fundamental theorem of calculus",
         Rule.SCHWINGER: "Euler's integral of the Gamma function",
+        Rule.COEFFICIENTS: "the identity theorem of power series",
+        Rule.BINOMIAL_SERIES: "Newton's binomial series",
         Rule.SYMMETRY: "linear images of Gaussian laws are Gaussian",
     }
 )
