@@ -37,6 +37,7 @@ _REASONS: dict[str, tuple[str, ...]] = {
     ),
     "near zero the base is larger than one on one side, and an identity there is enough": (
         "binomial_series.check: 0 -> 1",
+        "coefficients.check: 0 -> 1",
     ),
     "a first power is no power, nor is a power of degree zero": (
         "coefficients._bases: 0 -> 1",

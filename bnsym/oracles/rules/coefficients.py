@@ -106,14 +106,14 @@ def _applied(factor: Poly, shift: Integer, body: Expr, z: Symbol) -> Expr:
 
 
 def _bases(expression: Expr, z: Symbol) -> list[Expr]:
-    """Bases of powers, which are polynomials in the variable; nothing else contains it."""
+    """What must be positive at zero: bases of real powers, squares of divisors."""
     bases = []
     for node in preorder_traversal(expression):
         whole = isinstance(node, Pow) and node.exp.is_Integer and node.exp > 0
         if isinstance(node, Pow) and node.base.has(z) and not whole:
             if not node.base.is_polynomial(z) or node.exp.has(z):
                 raise Rejected("powers of polynomials in the variable are needed", node)
-            bases.append(node.base)
+            bases.append(node.base**2 if node.exp.is_Integer else node.base)
         elif node.has(z) and not (node.is_Add or node.is_Mul or node.is_Pow or node == z):
             raise Rejected("sums, products and powers are needed", node)
     return list(dict.fromkeys(bases))

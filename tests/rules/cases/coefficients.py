@@ -74,6 +74,13 @@ TABLE = Table(
         of(a + z, a > 0),
         case(
             Rule.COEFFICIENTS,
+            at(l, (1 + z) / (a + z)),
+            at(l, 1 / (a + z)) + at(l - 1, 1 / (a + z)),
+            a < 0,
+            place=l,
+        ),
+        case(
+            Rule.COEFFICIENTS,
             at(l, sqrt(a) * (1 - 2 * z + z**2)),
             sqrt(a) * at(l, (1 - z) ** 2),
             a >= 0,
@@ -103,17 +110,14 @@ TABLE = Table(
         ),
         "a derivative by a place that also counts": slope.but(
             before=Derivative(at(l, (1 - l * z) ** -1), l, evaluate=False),
-            after=at(l, z * (1 - l * z) ** -2),
+            after=at(l - 1, (1 - l * z) ** -2),
         ),
         "a derivative by a place and a parameter": slope.but(
             before=Derivative(at(l, (1 - l * t * z) ** -1), l, t, evaluate=False),
-            after=at(l, ((1 - l * t * z) ** -1).diff(l, t)),
+            after=at(l - 1, (1 + l * t * z) * (1 - l * t * z) ** -3),
         ),
         "a root with the wrong sign": case(
-            Rule.COEFFICIENTS,
-            at(l, sqrt(t**2 - 2 * t + 1) * (1 - 2 * z + z**2) ** -mu),
-            (1 - t) * g(l, mu, 1 - 2 * z + z**2),
-            place=l,
+            Rule.COEFFICIENTS, at(l, sqrt(1 + 2 * z + z**2)), -at(l, 1 + z), place=l
         ),
         "a square of a coefficient": case(Rule.COEFFICIENTS, g(l) ** 2, g(l, 2 * mu), place=l),
         "a product of coefficients": case(
@@ -131,6 +135,9 @@ TABLE = Table(
         "a base of unknown sign at zero": of(a + z),
         "a base that vanishes at zero": of(a + z, a >= 0),
         "a base that is no polynomial": of(sqrt(1 + z) + 1),
+        "a divisor that vanishes at zero": of(a + z).but(
+            before=at(l, (a + z) ** -1 * (1 + z)), after=at(l, 1 / (a + z)) + at(l - 1, 1 / (a + z))
+        ),
         "a function outside": of(exp(z)),
         "a power that moves": case(
             Rule.COEFFICIENTS,
