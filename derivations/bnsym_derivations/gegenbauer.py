@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from sympy import Derivative, Expr, Integer, Lambda, gamma
+from sympy import Derivative, Expr, Integer, Lambda, Rational, gamma, sqrt
 
 from bnsym.core import Derivation, Eq, Identity, Integers, Positive, Reals, Variable
 from bnsym.symbolic.power_series import Gegenbauer, TaylorCoefficient
-from bnsym_derivations.symbols import l, mu, t
+from bnsym.symbolic.sphere import HarmonicDimension, Legendre, SphericalLaplacian, Zonal
+from bnsym_derivations.symbols import l, mu, n, t
 
 __all__ = ["CITED", "IDENTITIES"]
 
@@ -172,6 +173,58 @@ PARITY = Identity(
     derivation=_parity,
 )
 
+
+def _laplacian() -> Derivation:
+    zonal = Zonal(n, l, t)
+    index = (n - 2) * Rational(1, 2)
+    polynomial = C(l, index)
+    size = sqrt(HarmonicDimension(n, l)) / C(l, index, Integer(1))
+
+    def minus_laplacian(function: Expr) -> Expr:
+        first, second = (Derivative(function, (t, k), evaluate=False) for k in (1, 2))
+        return (n - 1) * t * first - (1 - t**2) * second
+
+    unfolded = zonal.definition().xreplace({Legendre(n, l, t): Legendre(n, l, t).definition()})
+    return (
+        Derivation(SphericalLaplacian(n, zonal, t))
+        .by(
+            "definition",
+            minus_laplacian(zonal),
+            "the Laplacian of a zonal function",
+            of=(SphericalLaplacian,),
+        )
+        .by(
+            "definition",
+            minus_laplacian(unfolded),
+            "a harmonic is a multiple of a Gegenbauer polynomial",
+            of=(Zonal, Legendre),
+        )
+        .by("linearity", size * minus_laplacian(polynomial), "the multiple comes out")
+        .by(
+            "instance",
+            size * l * (l + n - 2) * polynomial,
+            "the differential equation of index (n − 2)/2",
+            of="sphere.gegenbauer_equation",
+            at=({mu: index, l: l, t: t},),
+        )
+        .by("definition", l * (l + n - 2) * zonal, "the harmonic again", of=(Zonal, Legendre))
+    )
+
+
+LAPLACIAN_EIGENVALUE = Identity(
+    name="sphere.laplacian_eigenvalue",
+    says="Zonal harmonics of degree l are eigenfunctions of the spherical Laplacian.",
+    statement=Eq(SphericalLaplacian(n, Zonal(n, l, t), t), l * (l + n - 2) * Zonal(n, l, t)),
+    over=(
+        Variable(n, Integers(3, corners=(3, 4, 63)), "dimension"),
+        _degree(0),
+        Variable(t, Reals(corners=(0, 1, "99/100")), "projection"),
+    ),
+    cite=(("Szego1975", "(4.7.5)"),),
+    uses=("sphere.gegenbauer_equation",),
+    derivation=_laplacian,
+)
+
 IDENTITIES = (
     RECURRENCE,
     DERIVATIVE,
@@ -181,5 +234,6 @@ IDENTITIES = (
     CONNECTION,
     AT_ONE,
     PARITY,
+    LAPLACIAN_EIGENVALUE,
 )
 CITED = ()

@@ -69,21 +69,6 @@ RADIAL_MOMENT = Identity(
     derivation=_radial_moment,
 )
 
-LAPLACIAN_EIGENVALUE = Cited(
-    name="sphere.laplacian_eigenvalue",
-    says="Zonal harmonics of degree l are eigenfunctions of the spherical Laplacian.",
-    statement=Eq(
-        SphericalLaplacian(n, Zonal(n, l, t), t),
-        l * (l + n - 2) * Zonal(n, l, t),
-    ),
-    over=(
-        Variable(n, Integers(3), "dimension"),
-        Variable(l, Integers(0), "degree"),
-        Variable(t, Reals(-1, 1, closed=True), "projection"),
-    ),
-    cite=(("Szego1975", "(4.7.5)"),),
-)
-
 ZONAL_GAP_POSITIVE = Cited(
     name="sphere.zonal_gap_positive",
     says="Normalised Gegenbauer polynomials of positive degree stay below one inside (−1, 1).",
@@ -93,4 +78,4 @@ ZONAL_GAP_POSITIVE = Cited(
 )
 
 IDENTITIES = (RADIAL_MOMENT, *gegenbauer.IDENTITIES)
-CITED = (LAPLACIAN_EIGENVALUE, ZONAL_GAP_POSITIVE)
+CITED = (ZONAL_GAP_POSITIVE,)
