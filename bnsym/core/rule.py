@@ -39,3 +39,5 @@ class Rule(StrEnum):
     LIMIT = "limit"
     INDUCTION = "induction"
     SLOPE = "slope"
+    COEFFICIENTS = "coefficients"
+    BINOMIAL_SERIES = "binomial_series"

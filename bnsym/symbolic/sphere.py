@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Expr, Ge, Rational, gegenbauer, sqrt, sympify
+from sympy import Expr, Ge, Integer, Rational, sqrt, sympify
 from sympy.logic.boolalg import Boolean
 
 from bnsym.symbolic.batchnorm import OnSphere, SimplexCosine
 from bnsym.symbolic.binding import fresh
 from bnsym.symbolic.expectation import Expectation, SphericalProjections
 from bnsym.symbolic.folded import Folded
+from bnsym.symbolic.power_series import Gegenbauer
 
 __all__ = [
     "GegenbauerCoefficient",
@@ -31,7 +32,7 @@ class Legendre(Folded):
         """Ratio of Gegenbauer polynomials."""
         n, degree, t = self.args
         index = (n - 2) * Rational(1, 2)
-        return gegenbauer(degree, index, t) / gegenbauer(degree, index, 1)
+        return Gegenbauer(degree, index, t) / Gegenbauer(degree, index, Integer(1))
 
     def domain(self) -> tuple[Boolean, ...]:
         """Degrees are integers that are not negative, and the sphere is no circle."""
@@ -51,7 +52,7 @@ class HarmonicDimension(Folded):
         """(2l + n - 2)/(n - 2) C_l(1)."""
         n, degree = self.args
         index = (n - 2) * Rational(1, 2)
-        return (2 * degree + n - 2) / (n - 2) * gegenbauer(degree, index, 1)
+        return (2 * degree + n - 2) / (n - 2) * Gegenbauer(degree, index, Integer(1))
 
     def domain(self) -> tuple[Boolean, ...]:
         """Degrees are integers that are not negative, and the sphere is no circle."""

@@ -3,8 +3,8 @@
 from sympy import Symbol
 
 __all__ = [
-    "B", "M", "a", "alpha", "b", "c", "d", "eta", "g", "h", "i", "j", "k", "l", "m", "n", "p",
-    "phi", "q", "r", "s", "t", "u", "v", "w", "x", "xi", "y", "zeta",
+    "B", "M", "a", "alpha", "b", "c", "d", "eta", "g", "h", "i", "j", "k", "l", "m", "mu", "n",
+    "p", "phi", "q", "r", "s", "t", "u", "v", "w", "x", "xi", "y", "zeta",
 ]  # fmt: skip
 
 alpha = Symbol("alpha", real=True)
@@ -33,5 +33,7 @@ g, i, j, k, p = (Symbol(name, integer=True, positive=True) for name in "gijkp")
 """Places in the batch."""
 l, m = (Symbol(name, integer=True, nonnegative=True) for name in "lm")
 """Degrees of spherical harmonics."""
+mu = Symbol("mu", positive=True)
+"""Index of Gegenbauer polynomials."""
 r, v, w = (Symbol(name, positive=True) for name in "rvw")
 """Radius, variance, and a variable of integration."""

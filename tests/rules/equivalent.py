@@ -46,6 +46,23 @@ _REASONS: dict[str, tuple[str, ...]] = {
     "the degree of each variable is looked up in the next line, which fails if there is none": (
         "circle.standard_pair: len(parts) != 2 or set(degrees) != set(law.variables) -> len(parts) != 2 or len(parts) != 2",
     ),
+    "near zero the base is larger than one on one side, and an identity there is enough": (
+        "binomial_series.check: 0 -> 1",
+        "coefficients.check: 0 -> 1",
+    ),
+    "a first power is no power, nor is a power of degree zero": (
+        "coefficients._bases: 0 -> 1",
+        "coefficients._bases: node.exp > 0 -> node.exp >= 0",
+    ),
+    "one coefficient is unpacked in the next line, which fails for any other number": (
+        "coefficients._term: if len(found) != 1 -> if False",
+    ),
+    "distances that are no numbers cannot be compared, and Poly wants a polynomial": (
+        "coefficients._term: not shift.is_Integer or not factor.is_polynomial(place) -> not shift.is_Integer and (not factor.is_polynomial(place))",
+        "coefficients._term: not shift.is_Integer or not factor.is_polynomial(place) -> not shift.is_Integer or not shift.is_Integer",
+        "coefficients._term: not shift.is_Integer or not factor.is_polynomial(place) -> not factor.is_polynomial(place) or not factor.is_polynomial(place)",
+        "coefficients._term: if not shift.is_Integer or not factor.is_polynomial(place) -> if False",
+    ),
     "such a sum has infinitely many terms, and that infinity is not negative stays open": (
         "contraction._term: -lower -> +lower",
         "contraction._term: if oo in (upper, -lower) -> if False",

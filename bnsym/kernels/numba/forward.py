@@ -85,7 +85,7 @@ def _arc_cosine(alpha: float, c: float) -> Any:
     root = mu*t2
     slope = (-math.expm1(root)/mu if mu != 0 else -t2)
     base, following, V, P, D, R = 0.0, 0.0, 1.0, 1.0, t3, 1 - mu*t3
-    for k in range(0, 52):
+    for k in range(52):
         t7 = D + R*slope
         t8 = -mu
         t9 = 0.5 + k
@@ -108,7 +108,7 @@ def _arc_cosine(alpha: float, c: float) -> Any:
         t19 = t16*weight*(-0.5 + t15)**2/t15
         below, current, found, weight, factor = current*t16, t17, (t17 if t18 else found), t19, (t19 if t18 else factor)
     total, term = 0.0, 1.0
-    for k in range(0, 52):
+    for k in range(52):
         t6 = 1 + k
         total, term = term + total, far*term*(0.5 + k)**2/(t6*(nu + t6))
     if c <= -1:
@@ -124,7 +124,7 @@ def _arc_cosine(alpha: float, c: float) -> Any:
 def _gamma_quotient(x: float, s: float) -> Any:
     """Compute gamma_quotient of float64 numbers in its domain."""
     product = 1.0
-    for k in range(0, 16):
+    for k in range(16):
         t2 = k + x
         product = product*(s + t2)/t2
     y = 16 + x

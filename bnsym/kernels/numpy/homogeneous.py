@@ -82,7 +82,7 @@ def _arc_cosine(alpha: Any, c: Any) -> Any:
     root = mu*t2
     slope = np.where(mu != 0, -np.expm1(root)/mu, -t2)
     base, following, V, P, D, R = 0.0, 0.0, 1.0, 1.0, t3, 1 - mu*t3
-    for k in range(0, 52):
+    for k in range(52):
         t7 = D + R*slope
         t8 = -mu
         t9 = 0.5 + k
@@ -105,7 +105,7 @@ def _arc_cosine(alpha: Any, c: Any) -> Any:
         t19 = t16*weight*(-0.5 + t15)**2/t15
         below, current, found, weight, factor = current*t16, t17, np.where(t18, t17, found), t19, np.where(t18, t19, factor)
     total, term = 0.0, 1.0
-    for k in range(0, 52):
+    for k in range(52):
         t6 = 1 + k
         total, term = term + total, far*term*(0.5 + k)**2/(t6*(nu + t6))
     return np.where(c <= -1, 0, np.where(c < 0, factor*total*np.sqrt(far)*far**alpha, np.where(c >= 1, 1, found)))
@@ -119,7 +119,7 @@ def _dual_kernel(alpha: Any, a: Any, b: Any, c: Any) -> Any:
 def _gamma_quotient(x: Any, s: Any) -> Any:
     """Compute gamma_quotient of float64 numbers in its domain."""
     product = 1.0
-    for k in range(0, 16):
+    for k in range(16):
         t2 = k + x
         product = product*(s + t2)/t2
     y = 16 + x

@@ -33,6 +33,7 @@ from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
 
 from bnsym.core import Point
 from bnsym.symbolic.batchnorm import Entry, Jacobian
+from bnsym.symbolic.expectation import Expectation
 from bnsym.symbolic.folded import Folded
 from bnsym.symbolic.homogeneous import Apply
 from bnsym.symbolic.matrices import DiagonalPart, Entrywise
@@ -122,16 +123,27 @@ def _explicit(entry: Entry) -> bool:
 
 def _slope(node: Derivative, point: Point) -> Basic:
     """A derivative by a variable of the identity, at the point."""
-    if len(node.variables) != 1:
-        raise CannotEvaluateError("derivatives of order above one are not evaluated")
-    (variable,) = node.variables
+    variable = node.variables[0]
+    if len(set(node.variables)) != 1 or (len(node.variables) > 1 and variable not in point):
+        raise CannotEvaluateError("mixed derivatives are not evaluated")
     if isinstance(variable, Entry) and variable.args[0] in point:
         return _slope_by_entry(node.expr, variable, point)
     if variable not in point:
         return node
     moving = Dummy(variable.name, **variable.assumptions0)
     rest = {symbol: value for symbol, value in point.items() if symbol != variable}
-    return SlopeAt(at_point(node.expr.xreplace({variable: moving}), rest), moving, point[variable])
+    body = at_point(node.expr.xreplace({variable: moving}), rest)
+    for _ in node.variables[1:]:
+        body = _elementary(body).diff(moving)
+    return SlopeAt(body, moving, point[variable])
+
+
+def _elementary(body: Basic) -> Basic:
+    """What SymPy can differentiate, everything unfolded; means have slopes of order one only."""
+    body = unfolded(body)
+    if body.has(Expectation, ExprWithLimits):
+        raise CannotEvaluateError("second derivatives of means and integrals are not evaluated")
+    return body
 
 
 def _slope_by_entry(body: Basic, entry: Entry, point: Point) -> Basic:

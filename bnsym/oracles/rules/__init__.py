@@ -6,9 +6,11 @@ from types import MappingProxyType
 from bnsym.core import Rule
 from bnsym.oracles.rules import (
     antiderivative,
+    binomial_series,
     cases,
     chain,
     circle,
+    coefficients,
     contraction,
     definition,
     degree_bound,
@@ -74,6 +76,8 @@ CHECKERS: Mapping[Rule, Checker] = MappingProxyType(
         Rule.LIMIT: limit.check,
         Rule.INDUCTION: induction.check,
         Rule.SLOPE: slope.check,
+        Rule.COEFFICIENTS: coefficients.check,
+        Rule.BINOMIAL_SERIES: binomial_series.check,
     }
 )
 
@@ -105,6 +109,8 @@ CLASSICAL: Mapping[Rule, str] = MappingProxyType(
         Rule.SCHWINGER: "Euler's integral of the Gamma function",
         Rule.LIMIT: "limits of continuous functions; the arc-cosine kernels are continuous",
         Rule.SLOPE: "the score of an isotropic Gaussian law, and Price's theorem (Price 1958)",
+        Rule.COEFFICIENTS: "the identity theorem of power series",
+        Rule.BINOMIAL_SERIES: "Newton's binomial series",
         Rule.SYMMETRY: "linear images of Gaussian laws are Gaussian",
     }
 )

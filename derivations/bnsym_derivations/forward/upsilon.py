@@ -7,6 +7,7 @@ from sympy import Integer, KroneckerDelta, Sum, Symbol, oo
 from bnsym.core import Derivation, Eq, Identity, Integers, Variable
 from bnsym.symbolic.batchnorm import OnSphere, SimplexCosine, Upsilon, projections
 from bnsym.symbolic.expectation import Expectation
+from bnsym.symbolic.power_series import Gegenbauer, TaylorCoefficient
 from bnsym.symbolic.predicates import Sobolev
 from bnsym.symbolic.sphere import GegenbauerCoefficient, Legendre, Zonal, ZonalGap
 from bnsym_derivations.activations import ACTIVATIONS
@@ -70,7 +71,12 @@ def _upsilon_series() -> Derivation:
             weights + ZonalGap(B, Integer(0)) * coefficient(Integer(0)) ** 2,
             "the term of degree zero",
         )
-        .by("definition", weights, "P_0 = 1, so that p_0 = 0", of=(ZonalGap, Legendre))
+        .by(
+            "definition",
+            weights,
+            "P_0 = 1, so that p_0 = 0",
+            of=(ZonalGap, Legendre, Gegenbauer, TaylorCoefficient),
+        )
     )
 
 

@@ -11,7 +11,15 @@ zonal_slope             E rho_alpha(t) P_1(t) in Gammas
 zonal_recurrence        three terms: I(l + 2, alpha), I(l + 1, alpha + 1), I(l, alpha)
 zonal_coefficient       I(l, alpha) = E rho_alpha(t) P_l(t) in Gammas
 relu_coefficient        a_l = n^(alpha/2) sqrt(N_l) I(l, alpha) for rho_alpha
-laplacian_eigenvalue    -Delta Z_l = l (l + n - 2) Z_l                             (cited)
+gegenbauer_recurrence   three neighbouring polynomials C_l of one index
+gegenbauer_derivative   C_l' by a degree less and an index more
+gegenbauer_derivative_down  l C_l = t C_l' - C_(l-1)'
+gegenbauer_derivative_up    (l + 2 mu) C_l = C_(l+1)' - t C_l'
+gegenbauer_equation     (1 - t^2) C_l'' - (2 mu + 1) t C_l' + l (l + 2 mu) C_l = 0
+gegenbauer_connection   (l + mu) C_l by index mu + 1
+gegenbauer_at_one       C_l(1) in Gammas
+gegenbauer_parity       C_l(-t) = (-1)^l C_l(t)
+laplacian_eigenvalue    -Delta Z_l = l (l + n - 2) Z_l
 zonal_gap_positive      p_l = 1 - P_l(-1/(B - 1)) > 0 for l >= 1                   (cited)
 gamma_quotient          w^q Gamma(w)/Gamma(w + q) -> 1                            (cited)
 zonal_three_terms       (l + n - 1) P_(l+2) = (2l + n) t P_(l+1) - (l + 1) P_l    (cited)
@@ -19,9 +27,14 @@ reciprocal_gamma        1/Gamma is the reciprocal of Gamma for x > 0            
 reciprocal_gamma_shift  1/Gamma(x) = x/Gamma(x + 1) at every x                    (cited)
 """
 
-from bnsym_derivations.sphere import homogeneous, radial, zonal
+from bnsym_derivations.sphere import gegenbauer, homogeneous, radial, zonal
 
 __all__ = ["CITED", "IDENTITIES"]
 
-IDENTITIES = (*radial.IDENTITIES, *homogeneous.IDENTITIES, *zonal.IDENTITIES)
+IDENTITIES = (
+    *radial.IDENTITIES,
+    *gegenbauer.IDENTITIES,
+    *homogeneous.IDENTITIES,
+    *zonal.IDENTITIES,
+)
 CITED = (*radial.CITED, *zonal.CITED)

@@ -7,8 +7,8 @@ from sympy import Gt, Integer, Integral, Rational, exp, gamma, oo
 from bnsym.core import Cited, Derivation, Eq, Identity, Integers, Lt, Positive, Reals, Variable
 from bnsym.symbolic.expectation import Expectation, Radius
 from bnsym.symbolic.limits import LimitOf
-from bnsym.symbolic.sphere import SphericalLaplacian, Zonal, ZonalGap
-from bnsym_derivations.symbols import B, l, n, q, r, t, v, w
+from bnsym.symbolic.sphere import ZonalGap
+from bnsym_derivations.symbols import B, l, n, q, r, v, w
 
 __all__ = ["CITED", "IDENTITIES"]
 
@@ -62,21 +62,6 @@ RADIAL_MOMENT = Identity(
     derivation=_radial_moment,
 )
 
-LAPLACIAN_EIGENVALUE = Cited(
-    name="sphere.laplacian_eigenvalue",
-    says="Zonal harmonics of degree l are eigenfunctions of the spherical Laplacian.",
-    statement=Eq(
-        SphericalLaplacian(n, Zonal(n, l, t), t),
-        l * (l + n - 2) * Zonal(n, l, t),
-    ),
-    over=(
-        Variable(n, Integers(3), "dimension"),
-        Variable(l, Integers(0), "degree"),
-        Variable(t, Reals(-1, 1, closed=True), "projection"),
-    ),
-    cite=(("Szego1975", "(4.7.5)"),),
-)
-
 ZONAL_GAP_POSITIVE = Cited(
     name="sphere.zonal_gap_positive",
     says="Normalised Gegenbauer polynomials of positive degree stay below one inside (−1, 1).",
@@ -94,4 +79,4 @@ GAMMA_QUOTIENT = Cited(
 )
 
 IDENTITIES = (RADIAL_MOMENT,)
-CITED = (LAPLACIAN_EIGENVALUE, ZONAL_GAP_POSITIVE, GAMMA_QUOTIENT)
+CITED = (ZONAL_GAP_POSITIVE, GAMMA_QUOTIENT)

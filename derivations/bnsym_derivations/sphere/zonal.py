@@ -8,6 +8,7 @@ from bnsym.core import Cited, Derivation, Eq, Identity, Integers, Reals, Variabl
 from bnsym.symbolic.batchnorm import OnSphere
 from bnsym.symbolic.expectation import Expectation
 from bnsym.symbolic.homogeneous import AlphaReLU, Apply, MomentConstant, PositiveHomogeneous
+from bnsym.symbolic.power_series import Gegenbauer, TaylorCoefficient
 from bnsym.symbolic.special import ReciprocalGamma
 from bnsym.symbolic.sphere import GegenbauerCoefficient, HarmonicDimension, Legendre, Zonal
 from bnsym_derivations.homogeneous.moments import degree_above
@@ -19,6 +20,8 @@ __all__ = ["CITED", "IDENTITIES", "mean", "polynomial", "value"]
 _RELU = PositiveHomogeneous(alpha, 1, 0)
 _HALF = n * Rational(1, 2)
 _CITE = (("Yang2019", "Appendix on Gegenbauer expansion"),)
+_POLYNOMIAL = (Legendre, Gegenbauer, TaylorCoefficient)
+"""What stands between a polynomial of a given degree and its terms."""
 _DEGREE = degree_above("-1")
 _DIMENSION = Variable(n, Integers(3, corners=(3, 4, 15)), "dimension")
 _ORDER = Variable(l, Integers(0, corners=(0, 1, 2)), "degree of the harmonic")
@@ -49,7 +52,12 @@ def _start(power: Expr = alpha) -> Expr:
 def _zonal_start() -> Derivation:
     return (
         Derivation(mean(Integer(0)))
-        .by("definition", Expectation(AlphaReLU(alpha, t), ONE), "P_0 = 1", of=(Legendre,))
+        .by(
+            "definition",
+            Expectation(AlphaReLU(alpha, t), ONE),
+            "P_0 = 1",
+            of=_POLYNOMIAL,
+        )
         .by(
             "definition",
             Expectation(Apply(_RELU, t, 0), ONE),
@@ -85,7 +93,7 @@ def _zonal_slope() -> Derivation:
             "definition",
             Expectation(t * AlphaReLU(alpha, t), ONE),
             "P_1(t) = t",
-            of=(Legendre,),
+            of=_POLYNOMIAL,
         )
         .by(
             "instance",
@@ -94,7 +102,12 @@ def _zonal_slope() -> Derivation:
             of="homogeneous.alpha_relu_times",
             at=({alpha: alpha, x: t, y: Integer(1)},),
         )
-        .by("definition", mean(Integer(0), alpha + 1), "P_0 = 1", of=(Legendre,))
+        .by(
+            "definition",
+            mean(Integer(0), alpha + 1),
+            "P_0 = 1",
+            of=_POLYNOMIAL,
+        )
         .by(
             "instance",
             _start(alpha + 1),

@@ -81,10 +81,17 @@ eigenvalue = case(
     SphericalLaplacian(n, Zonal(n, l, t), t),
     l * (l + n - 2) * Zonal(n, l, t),
     n >= 3,
-    t >= -1,
-    t <= 1,
     of="sphere.laplacian_eigenvalue",
     at=({n: n, l: l, t: t},),
+)
+closed_form = RECORDS["homogeneous.arc_cosine_1"]
+kernel = case(
+    Rule.INSTANCE,
+    *closed_form.statement.args,
+    c >= -1,
+    c <= 1,
+    of=closed_form.name,
+    at=({c: c},),
 )
 
 
@@ -112,7 +119,7 @@ TABLE = Table(
         differentiated(ratio, alpha),
     ),
     {
-        "a derivative at the ends of the domain": differentiated(eigenvalue, t),
+        "a derivative at the ends of the domain": differentiated(kernel, c),
         "place zero": entry.but(
             before=Derivative(z(i), Entry(h, m)),
             after=G(i, m),
@@ -175,8 +182,6 @@ TABLE = Table(
             Rule.INSTANCE,
             SphericalLaplacian(3, Zonal(3, half, t), t),
             3 * Zonal(3, half, t) / 4,
-            t >= -1,
-            t <= 1,
             of="sphere.laplacian_eigenvalue",
             at=({n: Integer(3), l: half, t: t},),
         ),
