@@ -6,7 +6,11 @@ import math
 from numbers import Real
 from typing import NamedTuple, Protocol, runtime_checkable
 
+import numpy as np
+
 from bnsym.errors import InputError
+from bnsym.meanfield.bounded import FloatArray
+from bnsym.meanfield.function import Function
 
 __all__ = ["Activation", "Homogeneous", "require_evaluable"]
 
@@ -19,7 +23,7 @@ LARGEST_SLOPE = 1e90
 
 @runtime_checkable
 class Activation(Protocol):
-    """What the numeric layer asks of an activation: its name and its homogeneous form, if any."""
+    """What the numeric layer asks of an activation: its name and how it is evaluated."""
 
     @property
     def name(self) -> str:
@@ -29,6 +33,11 @@ class Activation(Protocol):
     @property
     def homogeneous(self) -> Homogeneous | None:
         """Its homogeneous form, None if it has none."""
+        ...
+
+    @property
+    def function(self) -> Function:
+        """Its values, its slopes, and where it is not smooth."""
         ...
 
 
@@ -67,6 +76,20 @@ class Homogeneous(NamedTuple):
     def homogeneous(self) -> Homogeneous:
         """The activation itself."""
         return self
+
+    @property
+    def function(self) -> Function:
+        """The activation by its values."""
+        alpha, a, b = map(float, self)
+
+        def evaluate(x: FloatArray) -> tuple[FloatArray, FloatArray]:
+            size = np.abs(x)
+            value = np.where(x < 0, -b, a) * size**alpha
+            return value, np.where(x < 0, b, a) * alpha * size ** (alpha - 1)
+
+        smooth = alpha == int(alpha) and a == b * (-1) ** (int(alpha) + 1)
+        jumps = (0.0,) if alpha == 0 else ()
+        return Function(self.name, evaluate, () if smooth else (0.0,), jumps)
 
 
 def require_evaluable(form: Homogeneous) -> Homogeneous:
