@@ -39,21 +39,15 @@ def solve_any(phi: Function, n: FloatArray) -> Solution:
     >>> print(f"{solution.backward.G.value[0]:.8f}")
     1.35854813
     """
-    sizes, first = np.unique(n, return_inverse=True)
-    pairs = [_solve_one(phi, float(size)) for size in sizes]
-    place = first.reshape(n.shape)
-
-    def gather(name: str) -> Bounded:
-        value, error = (
-            np.array([getattr(each[k], name) for each in pairs], dtype=np.float64) for k in (0, 1)
-        )
-        return Bounded(value[place], error[place])
-
-    backward = None
-    if not phi.rough:
-        names = ("backward_G", "backward_L", "backward_M", "depth_scale")
-        backward = Backward(*map(gather, names))
-    return Solution(*map(gather, Theory._fields[:7]), backward)
+    sizes, place = np.unique(n, return_inverse=True)
+    pairs = np.array([_solve_one(phi, float(size)) for size in sizes])
+    by_number = np.moveaxis(pairs.reshape(-1, 2, len(Theory._fields)), 0, -1)
+    values, errors = by_number[..., place.reshape(n.shape)]
+    numbers = dict(zip(Theory._fields, map(Bounded, values, errors), strict=True))
+    backward = Backward(
+        *(numbers.pop(name) for name in ("backward_G", "backward_L", "backward_M", "depth_scale"))
+    )
+    return Solution(**numbers, backward=None if phi.rough else backward)
 
 
 def _solve_one(phi: Function, n: float) -> tuple[Theory, Theory]:
@@ -78,9 +72,11 @@ def _solve_one(phi: Function, n: float) -> tuple[Theory, Theory]:
 def _require_accurate(phi: Function, numbers: Theory, errors: Theory) -> None:
     """Raise AccuracyError where a number is not known to `WORST` of its scale."""
     for name, number, error in zip(Theory._fields, numbers, errors, strict=True):
-        if number is None or name == "depth_scale":
+        if np.isnan(number) or name == "depth_scale":
             continue
-        scale = numbers.q if name in ("q", "cross_batch_c", "upsilon") else max(1.0, abs(number))
+        scale = (
+            numbers.q if name in ("q", "cross_batch_c", "upsilon") else max(1.0, float(abs(number)))
+        )
         if not error <= WORST * scale:
             raise AccuracyError(
                 f"{name} of {phi.name} is known only to {error:.1g} of {number:.6g} in float64"

@@ -12,7 +12,7 @@ from bnsym.errors import InputError
 from bnsym.meanfield.bounded import FloatArray
 from bnsym.meanfield.function import Function
 
-__all__ = ["Activation", "Homogeneous", "require_evaluable"]
+__all__ = ["Activation", "Homogeneous", "as_function", "require_evaluable"]
 
 LARGEST_DEGREE = 64.0
 """Bound on alpha: far beyond it the Gamma functions of the closed forms overflow."""
@@ -23,7 +23,10 @@ LARGEST_SLOPE = 1e90
 
 @runtime_checkable
 class Activation(Protocol):
-    """What the numeric layer asks of an activation: its name and how it is evaluated."""
+    """What the numeric layer asks of an activation: its name and its homogeneous form, if any.
+
+    One that has none must have its `Function` as an attribute ``function``.
+    """
 
     @property
     def name(self) -> str:
@@ -33,11 +36,6 @@ class Activation(Protocol):
     @property
     def homogeneous(self) -> Homogeneous | None:
         """Its homogeneous form, None if it has none."""
-        ...
-
-    @property
-    def function(self) -> Function:
-        """Its values, its slopes, and where it is not smooth."""
         ...
 
 
@@ -77,20 +75,6 @@ class Homogeneous(NamedTuple):
         """The activation itself."""
         return self
 
-    @property
-    def function(self) -> Function:
-        """The activation by its values."""
-        alpha, a, b = map(float, self)
-
-        def evaluate(x: FloatArray) -> tuple[FloatArray, FloatArray]:
-            size = np.abs(x)
-            value = np.where(x < 0, -b, a) * size**alpha
-            return value, np.where(x < 0, b, a) * alpha * size ** (alpha - 1)
-
-        smooth = alpha == int(alpha) and a == b * (-1) ** (int(alpha) + 1)
-        jumps = (0.0,) if alpha == 0 else ()
-        return Function(self.name, evaluate, () if smooth else (0.0,), jumps)
-
 
 def require_evaluable(form: Homogeneous) -> Homogeneous:
     """Return the form in floats, or raise InputError where batch norm has no mean field theory."""
@@ -121,3 +105,22 @@ def _finite(label: str, number: object) -> float:
     if not math.isfinite(value):
         raise InputError(f"{label} must be a finite float64 number, got {value!r}")
     return value
+
+
+def as_function(form: Homogeneous) -> Function:
+    """Return the activation by its values.
+
+    Examples
+    --------
+    >>> as_function(Homogeneous(alpha=1, a=1, b=-1))(np.array([-2.0, 3.0]))    # absolute value
+    (array([2., 3.]), array([-1.,  1.]))
+    """
+    alpha, a, b = form
+
+    def evaluate(x: FloatArray) -> tuple[FloatArray, FloatArray]:
+        size = np.abs(x)
+        value = np.where(x < 0, -b, a) * size**alpha
+        return value, np.where(x < 0, b, a) * alpha * size ** (alpha - 1)
+
+    smooth = alpha in (1, 3, 5) and a == b
+    return Function(form.name, evaluate, () if smooth else (0.0,), (0.0,) if alpha == 0 else ())

@@ -14,7 +14,8 @@ from bnsym.errors import InputError
 from bnsym.meanfield.any_activation import solve_any
 from bnsym.meanfield.bounded import Bounded, FloatArray
 from bnsym.meanfield.closed_form import Backward, Solution, solve
-from bnsym.meanfield.homogeneous import Activation, Homogeneous, require_evaluable
+from bnsym.meanfield.function import Function
+from bnsym.meanfield.homogeneous import Activation, Homogeneous, as_function, require_evaluable
 
 __all__ = ["CrossBatch", "Eigenvalues", "MeanField"]
 
@@ -95,25 +96,38 @@ class MeanField:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "batch", _valid_batch(self.batch))
-        _ = self._form  # bad input is told now, not at the first attribute
+        _ = self._form or self._function  # bad input is told now, not at the first attribute
 
     @cached_property
     def _form(self) -> Homogeneous | None:
         """The activation as the closed forms take it, None if they do not."""
         if not isinstance(self.activation, Activation):
             raise InputError(
-                "activation must be a Homogeneous, a Function, or have a name, a homogeneous form "
-                f"(or None) and a function, got {type(self.activation).__name__}"
+                "activation must be a Homogeneous or a Function, or have a name and a homogeneous "
+                f"form (None needs a function), got {type(self.activation).__name__}"
             )
         form = self.activation.homogeneous
         return form and require_evaluable(form)
+
+    @cached_property
+    def _function(self) -> Function:
+        """The activation as the integrals take it."""
+        if self._form is not None:
+            return as_function(self._form)
+        function = getattr(self.activation, "function", None)
+        if not isinstance(function, Function):
+            raise InputError(
+                "activation must be positive-homogeneous or have its values as a Function in the "
+                f"attribute function, got {self.activation.name}"
+            )
+        return function
 
     @cached_property
     def _solution(self) -> Solution:
         """Every number with its bound, computed together: they share their integrals."""
         n = np.asarray(self.batch, dtype=np.float64) - 1
         if self._form is None or np.isinf(n).any():
-            return solve_any(self.activation.function, n)
+            return solve_any(self._function, n)
         return solve(self._form, n)
 
     @property

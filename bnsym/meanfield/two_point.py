@@ -18,7 +18,7 @@ __all__ = ["Theory", "theory", "with_errors"]
 
 
 class Theory(NamedTuple):
-    """The numbers; those from ``backward_G`` on are None where phi' has no second moment."""
+    """The numbers; those from ``backward_G`` on are nan where phi' has no second moment."""
 
     q: FloatArray
     c: FloatArray
@@ -27,10 +27,10 @@ class Theory(NamedTuple):
     forward_M: FloatArray
     cross_batch_c: FloatArray
     cross_batch_rate: FloatArray
-    backward_G: FloatArray | None = None
-    backward_L: FloatArray | None = None
-    backward_M: FloatArray | None = None
-    depth_scale: FloatArray | None = None
+    backward_G: FloatArray
+    backward_L: FloatArray
+    backward_M: FloatArray
+    depth_scale: FloatArray
 
 
 def theory(m: Mapping[str, FloatArray], h: float, radius_ratio: float) -> Theory:
@@ -52,6 +52,7 @@ def theory(m: Mapping[str, FloatArray], h: float, radius_ratio: float) -> Theory
     u = m["x2_phi_phi"] - m["phi_phi"]
     L, M = _eigenvalues(u / (1 - h), *_forward_pair(m, h), h)
     scale = (1 + h) / (2 * upsilon)
+    missing = np.full_like(q, np.nan)
     forward = Theory(
         q=q,
         c=(m["mean"] ** 2 + m["phi,phi"]) / q,
@@ -60,6 +61,10 @@ def theory(m: Mapping[str, FloatArray], h: float, radius_ratio: float) -> Theory
         forward_M=scale * M,
         cross_batch_c=m["mean"] ** 2,
         cross_batch_rate=linear_upsilon / upsilon / radius_ratio**2,
+        backward_G=missing,
+        backward_L=missing,
+        backward_M=missing,
+        depth_scale=missing,
     )
     if "d_d" not in m:
         return forward
@@ -121,9 +126,6 @@ def with_errors(
     center = np.array([found[name] for name in names])
     step = np.array([bound[name] for name in names]) + 4 * UNIT * np.abs(center)
     moved = np.vstack([center, center + np.diag(step)])
-    numbers = theory(dict(zip(names, moved.T, strict=True)), h, radius_ratio)
-    errors = [
-        None if each is None else np.abs(each[1:] - each[0]).sum() + 8 * UNIT * abs(each[0])
-        for each in numbers
-    ]
-    return Theory(*(None if each is None else each[0] for each in numbers)), Theory(*errors)
+    numbers = np.array(theory(dict(zip(names, moved.T, strict=True)), h, radius_ratio))
+    errors = np.abs(numbers[:, 1:] - numbers[:, :1]).sum(axis=1) + 8 * UNIT * np.abs(numbers[:, 0])
+    return Theory(*numbers[:, 0]), Theory(*errors)
