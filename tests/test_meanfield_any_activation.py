@@ -137,7 +137,19 @@ def test_against_closed_forms_within_the_stated_errors(
     pairs += [*zip(known.backward or (), found.backward or (), strict=True)]
     for exact, number in pairs:
         assert abs(exact.value - number.value) <= exact.error + number.error
-        assert number.error <= 1e-9 * max(1.0, abs(exact.value))
+        assert number.error <= 1e-9 * max(1.0, abs(float(exact.value)))
+
+
+@pytest.mark.parametrize("text", ["Max(x, 0)**Rational(3, 4) + x", "log(1 + 100*x**2)"])
+def test_steep_and_singular_activations_agree_with_finer_rules(
+    text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    theory = bnsym.MeanField(text, 40)
+    monkeypatch.setattr("bnsym.meanfield.any_activation.COARSE", 28)
+    monkeypatch.setattr("bnsym.meanfield.any_activation.FINE", 37)
+    finer = bnsym.MeanField(text, 40)
+    for name in NUMBERS:
+        assert attrgetter(name)(theory) == pytest.approx(attrgetter(name)(finer), rel=1e-11), name
 
 
 # --- limits and what must hold always -----------------------------------------------------------

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from bnsym.errors import AccuracyError, InputError
@@ -63,10 +65,19 @@ def _solve_one(phi: Function, n: float) -> tuple[Theory, Theory]:
             f" at batch {n + 1:g}, which only sees |x| <= {np.sqrt(n):g}"
         )
     bound = {name: bound[name] + abs(found[name] - check[name]) for name in found}
-    ratio = 1.0 if not sphere.h else float(gamma_ratio(np.asarray(n / 2), exact(0.5)).value)
-    numbers, errors = with_errors(found, bound, sphere.h, ratio)
+    found["radius_ratio"], bound["radius_ratio"] = _radius_ratio(n)
+    numbers, errors = with_errors(found, bound, sphere.h)
     _require_accurate(phi, numbers, errors)
     return numbers, errors
+
+
+@lru_cache(maxsize=64)
+def _radius_ratio(n: float) -> tuple[float, float]:
+    """Return sqrt(n/2)*Gamma(n/2)/Gamma((n+1)/2) and a bound on its error."""
+    if np.isinf(n):
+        return 1.0, 0.0
+    ratio = gamma_ratio(np.asarray(n / 2), exact(0.5))
+    return float(ratio.value), float(ratio.error)
 
 
 def _require_accurate(phi: Function, numbers: Theory, errors: Theory) -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 
@@ -40,15 +41,18 @@ def polynomials(x: FloatArray, h: float, count: int) -> Iterator[FloatArray]:
     >>> [float(p[0]) for p in polynomials(np.array([2.0]), h=0.0, count=3)]   # (x**2 - 1)/sqrt(2)
     [1.0, 2.0, 2.1213203435596424]
     """
-    beta = jacobi(np.arange(1.0, count + 1.0), h)
+    beta = _recurrence(h, count)
     here, before = np.ones_like(x), np.zeros_like(x)
     yield here
-    for degree in range(1, count):
-        step = x * here
-        if degree > 1:
-            step -= beta[degree - 2] * before
-        here, before = step / beta[degree - 1], here
+    for last, coefficient in pairwise(beta):
+        here, before = (x * here - last * before) / coefficient, here
         yield here
+
+
+@lru_cache(maxsize=64)
+def _recurrence(h: float, count: int) -> list[float]:
+    """Return 0 for beta_0, and beta_1 to beta_(count-1)."""
+    return [0.0, *map(float, jacobi(np.arange(1.0, count), h))]
 
 
 @lru_cache(maxsize=64)

@@ -80,9 +80,7 @@ def moments(
     AccuracyError
         If a nested integral would need too many points.
     """
-    y, weights = (part.ravel() for part in panels(edges, nodes))
-    x, weights = sphere.x(y), weights * sphere.density(y)
-    weights = weights / weights.sum()
+    x, weights = _weighted(sphere, edges, nodes)
     value, derivative = phi(x)
     mean = float(weights @ value) if parity != -1 else 0.0
     slope = float(weights @ ((value - mean) * x)) if parity != 1 else 0.0
@@ -97,12 +95,20 @@ def moments(
         found[name] = float(squares[place])
         bound[name] = ROUNDING * found[name]
     if sphere.h:
-        product, error = _pairs(phi, sphere, edges, nodes, mean, slope)
+        sample = x, weights, columns
+        product, error = _pairs(phi, sphere, edges, nodes, mean, slope, sample)
     else:
         product, error = _independent(columns, weights, parity)
     for name, pair in (PAIRS if phi.rough else PAIRS | SLOPE_PAIRS).items():
         found[name], bound[name] = float(product[pair]), float(error[pair])
     return found, bound
+
+
+def _weighted(sphere: Sphere, edges: FloatArray, nodes: int) -> tuple[FloatArray, FloatArray]:
+    """Return the nodes in x of the composite rule, and its weights, which add up to 1."""
+    y, weights = (part.ravel() for part in panels(edges, nodes))
+    weights = weights * sphere.density(y)
+    return sphere.x(y), weights / weights.sum()
 
 
 def _independent(
@@ -136,17 +142,26 @@ def _columns(
 
 
 def _pairs(
-    phi: Function, sphere: Sphere, edges: FloatArray, nodes: int, mean: float, slope: float
+    phi: Function,
+    sphere: Sphere,
+    edges: FloatArray,
+    nodes: int,
+    mean: float,
+    slope: float,
+    sample: tuple[FloatArray, FloatArray, FloatArray],
 ) -> tuple[FloatArray, FloatArray]:
-    """Return all products of columns at two vertices and their errors, the cheaper way."""
+    """Return all products of columns at two vertices and their errors, the cheaper way.
+
+    ``sample`` is the nodes, weights and columns of the rule itself, for the first few degrees.
+    """
     for count in DEGREES if phi.kinks else SMOOTH_DEGREES:
         angles, envelope = angle_values(sphere.h, count)
         phase = np.sqrt(count * (1 + count * sphere.h)) * np.diff(edges) / 2
         parts = int(np.ceil(phase.max() / (CYCLES * nodes)))
-        y, weights = (part.ravel() for part in panels(_split(edges, parts), nodes))
-        x, weights = sphere.x(y), weights * sphere.density(y)
-        columns = _columns(x, *phi(x), mean, slope, phi.rough)
-        found = _coefficients(columns, x, weights / weights.sum(), sphere.h, angles, envelope)
+        if parts > 1:
+            x, weights = _weighted(sphere, _split(edges, parts), nodes)
+            sample = x, weights, _columns(x, *phi(x), mean, slope, phi.rough)
+        found = _coefficients(*sample, sphere.h, angles, envelope)
         if found is not None:
             return found
     return _pairs_nested(phi, sphere, edges, nodes, mean, slope)
@@ -154,16 +169,14 @@ def _pairs(
 
 def _split(edges: FloatArray, parts: int) -> FloatArray:
     """Divide every panel into equal parts."""
-    if parts == 1:
-        return edges
     inside = edges[:-1, None] + np.diff(edges)[:, None] * np.arange(parts) / parts
     return np.append(inside.ravel(), edges[-1])
 
 
 def _coefficients(
-    columns: FloatArray,
     x: FloatArray,
     weights: FloatArray,
+    columns: FloatArray,
     h: float,
     angles: FloatArray,
     envelope: FloatArray,

@@ -33,17 +33,16 @@ class Theory(NamedTuple):
     depth_scale: FloatArray
 
 
-def theory(m: Mapping[str, FloatArray], h: float, radius_ratio: float) -> Theory:
+def theory(m: Mapping[str, FloatArray], h: float) -> Theory:
     """Return the numbers of the theory at h = 1/(B - 1).
 
     Parameters
     ----------
     m : mapping of float or array
-        The moments of `bnsym.meanfield.moments`, of one shape.
+        The moments of `bnsym.meanfield.moments`, of one shape, and ``radius_ratio``,
+        sqrt(n/2)*Gamma(n/2)/Gamma((n+1)/2).
     h : float
         1/n, 0 for an infinite batch.
-    radius_ratio : float
-        sqrt(n/2)*Gamma(n/2)/Gamma((n+1)/2).
     """
     rest_upsilon = m["rest_rest"] - m["rest,rest"]
     linear_upsilon = (1 + h) * m["slope"] ** 2
@@ -60,7 +59,7 @@ def theory(m: Mapping[str, FloatArray], h: float, radius_ratio: float) -> Theory
         forward_L=scale * L,
         forward_M=scale * M,
         cross_batch_c=m["mean"] ** 2,
-        cross_batch_rate=linear_upsilon / upsilon / radius_ratio**2,
+        cross_batch_rate=linear_upsilon / upsilon / m["radius_ratio"] ** 2,
         backward_G=missing,
         backward_L=missing,
         backward_M=missing,
@@ -119,13 +118,13 @@ def _backward_pair(m: Mapping[str, FloatArray], h: float) -> tuple[FloatArray, F
 
 
 def with_errors(
-    found: Mapping[str, float], bound: Mapping[str, float], h: float, radius_ratio: float
+    found: Mapping[str, float], bound: Mapping[str, float], h: float
 ) -> tuple[Theory, Theory]:
     """Return the numbers and their errors to first order in the moments' bounds."""
     names = list(found)
     center = np.array([found[name] for name in names])
     step = np.array([bound[name] for name in names]) + 4 * UNIT * np.abs(center)
     moved = np.vstack([center, center + np.diag(step)])
-    numbers = np.array(theory(dict(zip(names, moved.T, strict=True)), h, radius_ratio))
+    numbers = np.array(theory(dict(zip(names, moved.T, strict=True)), h))
     errors = np.abs(numbers[:, 1:] - numbers[:, :1]).sum(axis=1) + 8 * UNIT * np.abs(numbers[:, 0])
     return Theory(*numbers[:, 0]), Theory(*errors)

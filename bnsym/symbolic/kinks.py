@@ -52,7 +52,7 @@ from bnsym.symbolic.point_value import (
 )
 from bnsym.symbolic.real_line import rational_polynomial
 
-__all__ = ["derivative", "jumps", "kinks"]
+__all__ = ["derivative", "jumps", "kinks", "pieces"]
 
 _MOST_ALTERNATIVES = 32
 _DIGITS = 60
@@ -111,6 +111,21 @@ def jumps(expr: Expr) -> tuple[Expr, ...]:
         for point, left, right, _ in _switches(expr)
         if not abs(enclose(left - right, _ball(point.evalf(_DIGITS)))) < _TINY
     )
+
+
+def pieces(expr: Expr) -> tuple[tuple[Expr, ...], tuple[Expr, ...]]:
+    """Points where a branch may change, and the smooth expressions before, between and after.
+
+    Examples
+    --------
+    >>> pieces(Max(X, 0) ** 2 + X)
+    ((0,), (x, x**2 + x))
+    """
+    switches = _switches(expr)
+    if not switches:
+        return (), (expr,)
+    points, left, right, _ = zip(*switches, strict=True)
+    return points, (left[0], *right)
 
 
 def _switches(expr: Expr) -> list[tuple[Expr, Expr, Expr, list[flint.arb]]]:

@@ -12,7 +12,7 @@ from sympy import Expr, lambdify
 
 from bnsym.errors import InputError
 from bnsym.meanfield import Function
-from bnsym.symbolic.kinks import derivative, jumps, kinks
+from bnsym.symbolic.kinks import derivative, jumps, kinks, pieces
 from bnsym.symbolic.parser import parse
 from bnsym.symbolic.point_value import X
 
@@ -52,17 +52,35 @@ def function(name: str) -> Function:
     ((-1.0, 2.0), (array([-1. ,  0.5]), array([0., 1.])))
     """
     expr = parse(name)
-    value, slope = _compiled(expr), _compiled(derivative(expr))
-    points = kinks(expr)
     try:
-        places = tuple(float(point) for point in points)
-        broken = tuple(float(point) for point in jumps(expr))
+        switches, kinked, broken = (
+            tuple(float(point) for point in points)
+            for points in (pieces(expr)[0], kinks(expr), jumps(expr))
+        )
     except OverflowError as far:
         raise InputError(f"activation: a kink of {name} is beyond float64") from far
-    return Function(name, lambda x: (value(x), slope(x)), places, broken)
+    smooth = tuple(_compiled(piece) for piece in pieces(expr)[1])
+
+    def evaluate(x: FloatArray) -> tuple[FloatArray, FloatArray]:
+        if len(smooth) == 1:
+            return smooth[0](x)
+        value, slope, place = np.empty_like(x), np.empty_like(x), np.searchsorted(switches, x)
+        for number, piece in enumerate(smooth):
+            here = place == number
+            value[here], slope[here] = piece(x[here])
+        return value, slope
+
+    return Function(name, evaluate, kinked, broken)
 
 
-def _compiled(expr: Expr) -> Callable[[FloatArray], FloatArray]:
-    """A vectorised function; constants are spread over the shape of x."""
-    compiled = lambdify(X, expr, modules=[_NUMPY, "scipy", "numpy"], cse=True)
-    return lambda x: np.array(np.broadcast_to(compiled(x), np.shape(x)), dtype=np.float64)
+def _compiled(piece: Expr) -> Callable[[FloatArray], tuple[FloatArray, FloatArray]]:
+    """One smooth piece and its derivative, which share what they have in common."""
+    both = lambdify(X, (piece, derivative(piece)), modules=[_NUMPY, "scipy", "numpy"], cse=True)
+
+    def evaluate(x: FloatArray) -> tuple[FloatArray, FloatArray]:
+        value, slope = (
+            part if np.shape(part) == x.shape else np.full_like(x, part) for part in both(x)
+        )
+        return value, slope
+
+    return evaluate
