@@ -11,6 +11,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import special
+from scipy.linalg import eigh_tridiagonal
 
 import bnsym
 from bnsym import meanfield
@@ -18,6 +20,7 @@ from bnsym.errors import AccuracyError, InputError
 from bnsym.meanfield import Function, Homogeneous
 from bnsym.meanfield.any_activation import solve_any
 from bnsym.meanfield.closed_form import solve
+from bnsym.meanfield.gegenbauer import jacobi
 from bnsym.meanfield.homogeneous import as_function
 from bnsym.symbolic.registry import REGISTRY
 from bnsym.symbolic.values import function
@@ -272,3 +275,68 @@ def test_a_warm_theory_takes_milliseconds(batch: int) -> None:
         _ = bnsym.MeanField("gelu", batch).as_dict()
         seconds.append(perf_counter() - start)
     assert min(seconds) < 0.02  # 2.5 ms on an idle core
+
+
+# --- the same numbers as quadratic forms in the Gegenbauer coefficients -------------------------
+
+
+def quadratic_forms(phi: Function, batch: int, degrees: int = 60) -> dict[str, float]:
+    """Eigenvalues from a_l^2 and a_l*a_(l+2), by a Gauss rule of Golub and Welsch.
+
+    The forms are sums over l of coefficients made of P_l(rho), P_l'(rho) and P_l''(rho); the
+    backward ones have the same coefficients times rational functions of l and n.
+    """
+    B, n = batch, batch - 1
+    rho = -1 / n
+    count = 4 * degrees
+    step = jacobi(np.arange(1.0, count), 1 / n)
+    x, vectors = eigh_tridiagonal(np.zeros(count), step)
+    a = (vectors * vectors[0]) @ phi(x)[0]
+    a = a[: degrees + 2]
+    lam = n / 2 - 1
+    l_ = np.arange(degrees + 2)
+    at_one = special.eval_gegenbauer(l_, lam, 1.0)
+    P = special.eval_gegenbauer(l_, lam, rho) / at_one
+    N = (2 * l_ + n - 2) / (n - 2) * at_one
+    dP = np.concatenate([[0], 2 * lam * special.eval_gegenbauer(l_[:-1], lam + 1, rho)]) / at_one
+    ddP = ((n - 1) * rho * dP - l_ * (l_ + n - 2) * P) / (1 - rho**2)
+
+    el = np.arange(degrees)
+    m = el + 2
+    d, e = (2.0 * el + n) * (2 * el + n - 4), (2.0 * m + n - 2) * (2 * m + n - 4)
+    d[0] = np.inf  # the squares start at l = 1, and d_0 may be 0
+    s = np.sqrt(N[m] / N[el])
+    on_squares = {
+        "u": 2 * (n - 2) * el * (el + n - 2) / ((n - 1) * d),
+        "A": -2 * ddP[el] / d,
+        "C": 2 * ((n - 2) * dP[el] + 2 * rho * ddP[el]) / d,
+    }
+    on_products = {
+        "u": 2 * n * m * (m - 1) * s / ((n - 1) * e),
+        "A": s * ((1 + rho**2) * ddP[m] - (2 * m - 3) * rho * dP[m] + m * (m - 2) * P[m]) / e,
+        "C": 4 * s * ((m - 1) * dP[m] - rho * ddP[m]) / e,
+    }
+    upsilon = float(((1 - P) * a**2).sum())
+    own = ((n - 2) * (2 * el + n) + 2 * el**2) / (n * (n - 2))
+    mixed = -2 * el * (el + n) / (n * (n - 2))
+    found = {}
+    for way, square, product in (("forward", 1.0, 1.0), ("backward", own, mixed)):
+        u, A, C = (
+            float((on_squares[k] * square * a[el] ** 2).sum())
+            + float((on_products[k] * product * a[el] * a[m]).sum())
+            for k in "uAC"
+        )
+        k = B / (2 * upsilon)
+        found[f"{way}.L"] = k * ((u - 2 * A) * (1 - 2 / B) + 2 * C / B)
+        found[f"{way}.M"] = k * C
+    growth = l_ * (l_ + B - 3) / (B - 3)
+    found["backward.G"] = float((growth * (1 - P) * a**2).sum()) / upsilon
+    return found
+
+
+@pytest.mark.parametrize("batch", [5, 6, 16, 64])
+@pytest.mark.parametrize("name", ["gelu", "sin(2*x) + x/3", "x**3 - x + 1/2", "tanh"])
+def test_quadratic_forms_in_the_coefficients(name: str, batch: int) -> None:
+    theory = bnsym.MeanField(name, batch)
+    for number, value in quadratic_forms(function(name), batch).items():
+        assert attrgetter(number)(theory) == pytest.approx(value, rel=1e-11), number
