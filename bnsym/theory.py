@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bnsym import meanfield
+from bnsym.meanfield.homogeneous import as_function
 from bnsym.symbolic.activations import activation as as_activation
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ class MeanField(meanfield.MeanField):
         ones, integrals the others.
     batch : int, inf or array of int
         Batch sizes from 4 to 2**53; arrays give arrays of their shape. ``math.inf`` is the limit.
+    gamma, beta : float
+        Batch norm's own scale and shift: the theory is that of x -> phi(gamma*x + beta).
 
     Raises
     ------
@@ -57,11 +60,19 @@ class MeanField(meanfield.MeanField):
     """
 
     def __init__(
-        self, activation: Any, batch: int | float | NDArray[np.integer[Any]] | list[int]
+        self,
+        activation: Any,
+        batch: int | float | NDArray[np.integer[Any]] | list[int],
+        *,
+        gamma: float = 1,
+        beta: float = 0,
     ) -> None:
         given = isinstance(activation, meanfield.Homogeneous | meanfield.Function)
-        form = activation if given else as_activation(activation)
-        super().__init__(form, batch)  # type: ignore[arg-type]
+        phi = activation if given else as_activation(activation)
+        if (gamma, beta) != (1, 0):
+            function = as_function(phi) if isinstance(phi, meanfield.Homogeneous) else phi.function
+            phi = function.affine(gamma, beta)
+        super().__init__(phi, batch)  # type: ignore[arg-type]
 
     def __repr__(self) -> str:
         return f"MeanField({self.activation.name!r}, {self.batch!r})"

@@ -185,7 +185,8 @@ def test_homogeneous_in_an_infinite_batch() -> None:
     relu = bnsym.MeanField("relu", math.inf)
     assert relu.explosion_rate == pytest.approx(math.pi / (math.pi - 1), rel=1e-14)
     assert pytest.approx(1.0, rel=1e-13) == relu.forward.L
-    assert bnsym.MeanField("sign", math.inf).as_dict()["backward"]["G"] is None
+    record = bnsym.MeanField("sign", math.inf).as_dict()
+    assert (record["batch"], record["backward"]["G"]) == ("inf", None)
 
 
 @settings(max_examples=40, deadline=None)
@@ -249,6 +250,18 @@ def test_an_array_of_batches_agrees_with_each() -> None:
         alone = bnsym.MeanField("elu", int(sizes[place]))
         for name in (*NUMBERS, "error"):
             assert attrgetter(name)(together)[place] == attrgetter(name)(alone), name
+
+
+@pytest.mark.parametrize("activation", ["tanh", "relu6", Homogeneous(1, 1, 0)])
+def test_scale_and_shift_of_batch_norm(activation: Any) -> None:
+    text = "Max({0}, 0)" if isinstance(activation, Homogeneous) else activation + "({0})"
+    theory = bnsym.MeanField(activation, 12, gamma=-2, beta=0.75)
+    written = bnsym.MeanField(text.format("3/4 - 2*x"), 12)
+    for name in NUMBERS:
+        assert attrgetter(name)(theory) == pytest.approx(attrgetter(name)(written), rel=1e-12), name
+    for bad in ({"gamma": 0}, {"beta": math.inf}, {"gamma": "2"}):
+        with pytest.raises(InputError, match="must"):
+            bnsym.MeanField(activation, 12, **bad)
 
 
 def test_what_does_not_exist_is_named() -> None:

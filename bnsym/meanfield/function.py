@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from numbers import Real
 
 import numpy as np
 
@@ -77,6 +78,36 @@ class Function:
         """Return -1 if phi is odd on these points, to the last bit, 1 if even, 0 if neither."""
         here, there = self(x)[0], self(-x)[0]
         return int(np.array_equal(here, there)) - int(np.array_equal(here, -there))
+
+    def affine(self, gamma: float, beta: float) -> Function:
+        """Return x -> phi(gamma*x + beta): batch norm's own parameters, seen as part of phi.
+
+        Raises
+        ------
+        InputError
+            If gamma is 0, or one of them is not finite.
+
+        Examples
+        --------
+        >>> relu = Function("relu", lambda x: (np.maximum(x, 0), (x > 0) * 1.0), kinks=(0.0,))
+        >>> relu.affine(2.0, -1.0).kinks
+        (0.5,)
+        """
+        for label, number in (("gamma", gamma), ("beta", beta)):
+            if not isinstance(number, Real) or not np.isfinite(float(number)):
+                raise InputError(f"{label} must be a finite real number, got {number!r:.60}")
+        if gamma == 0:
+            raise InputError("gamma must not be 0, for phi would be constant")
+
+        def evaluate(x: FloatArray) -> tuple[FloatArray, FloatArray]:
+            value, slope = self.evaluate(gamma * x + beta)
+            return value, gamma * slope
+
+        def moved(points: tuple[float, ...]) -> tuple[float, ...]:
+            return tuple(sorted((point - beta) / gamma for point in points))
+
+        name = f"{self.name} at {gamma:g}*x{beta:+g}"
+        return Function(name, evaluate, moved(self.kinks), moved(self.jumps))
 
     @property
     def homogeneous(self) -> None:

@@ -212,8 +212,8 @@ class MeanField:
     def as_dict(self) -> dict[str, Any]:
         """Return the report: numbers, lists of them and strings only, ready for JSON.
 
-        What has no finite value (the backward numbers for alpha <= 1/2, an infinite error bound)
-        is None.
+        What has no finite value (the backward numbers where gradients are infinite, an infinite
+        error bound) is None; an infinite batch is "inf".
 
         Examples
         --------
@@ -225,7 +225,7 @@ class MeanField:
         explodes = self._solution.backward is None
         record = {
             "activation": self.activation.name,
-            "batch": self.batch,
+            "batch": "inf" if isinstance(self.batch, float) else self.batch,
             "q": self.q,
             "c": self.c,
             "upsilon": self.upsilon,
