@@ -5,7 +5,9 @@ at x = sqrt(n)*t.  In y the law of t has the density cos(y*sqrt(h))**(n-2), whic
 the ends of the interval and tends to exp(-y**2/2): one variable serves n = 3 and n = infinity.
 Gauss-Legendre panels in y converge geometrically for every activation that is analytic on each
 panel, so a mesh with all kinks among its points loses nothing to them; where an activation is
-steep, or singular at a kink, panels are halved until its Legendre series ends in time.
+steep, or singular at a kink, panels are halved until its Legendre series ends in time.  An
+activation is known by its values at some hundred points only: a bump narrower than about 1/1000
+of the range, between the points of every rule, is not seen unless it is declared as a kink.
 """
 
 from __future__ import annotations
