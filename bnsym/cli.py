@@ -6,6 +6,7 @@ Exit status 0: done; 1: a check failed; 2: bad input, told in one line on stderr
 from __future__ import annotations
 
 import json
+import math
 import signal
 import sys
 import traceback
@@ -119,7 +120,7 @@ def _everywhere(
 @app.command()
 def report(
     activation: Annotated[str, typer.Argument(help="A name or an expression in x.")],
-    batch: Annotated[str, typer.Option(help="Batch size, an integer of at least 4.")],
+    batch: Annotated[str, typer.Option(help="Batch size, an integer of at least 4, or inf.")],
     as_json: Annotated[bool, typer.Option("--json", help="JSON instead of a table.")] = False,
 ) -> None:
     """The mean field theory of an activation at a batch size."""
@@ -137,7 +138,9 @@ def report(
 
 
 def _integer(text: str) -> Any:
-    """An integer if the text is one; what is wrong with another is for the theory to say."""
+    """An integer or inf if the text is one; what is wrong with another the theory says."""
+    if text == "inf":
+        return math.inf
     try:
         return int(text)
     except ValueError:

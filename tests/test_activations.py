@@ -57,6 +57,10 @@ MEANINGS: dict[str, Callable[[float], float]] = {
     "cos": math.cos,
     "exp": math.exp,
     "gaussian": lambda x: math.exp(-x * x / 2),
+    "polynomial": lambda x: x + x**2 + x**3,
+    "hermite_2": lambda x: (x * x - 1) / math.sqrt(2),
+    "hermite_3": lambda x: (x**3 - 3 * x) / math.sqrt(6),
+    "hermite_4": lambda x: (x**4 - 6 * x * x + 3) / math.sqrt(24),
 }
 PLACES = (-7.25, -3.5, -1.75, -0.375, 0.25, 0.625, 2.5, 6.75)
 

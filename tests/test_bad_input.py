@@ -27,7 +27,7 @@ HOSTILE = {
     "two variables": "x+y",
     "pole": "1/x",
     "constant": "3",
-    "not homogeneous": "tanh(x)",
+    "unknown kinks": "Abs(sin(x))",
 }
 BATCHES: dict[str, object] = {
     "3": 3,

@@ -209,7 +209,7 @@ class Named(NamedTuple):
 def test_activation_may_be_any_named_object() -> None:
     assert MeanField(Named("relu", RELU), 64).as_dict()["activation"] == "relu"
     assert MeanField(Named("relu", Homogeneous(Fraction(1), 1, 0)), 64).q == MeanField(RELU, 64).q  # type: ignore[arg-type]
-    with pytest.raises(InputError, match=r"positive-homogeneous, the only kind .* got tanh"):
+    with pytest.raises(InputError, match=r"positive-homogeneous or have its values .* got tanh"):
         MeanField(Named("tanh", None), 64)
     with pytest.raises(InputError, match=r"activation must be .* got str"):
         MeanField("relu", 64)  # type: ignore[arg-type]
@@ -224,7 +224,7 @@ def test_activation_may_be_any_named_object() -> None:
         (2.5, "2.5"),
         (64.0, "64.0"),
         (math.nan, "nan"),
-        (math.inf, "inf"),
+        (-math.inf, "-inf"),
         (True, "True"),
         (np.True_, "True"),
         ("64", "'64'"),

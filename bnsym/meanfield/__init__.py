@@ -1,12 +1,14 @@
 """Mean field theory of batch normalization in numbers: arrays in, arrays and error bounds out.
 
 `MeanField` evaluates every number of the theory at one activation and one or many batch sizes;
-`Homogeneous` describes the positive-homogeneous activations it evaluates in closed form.  Every
-step carries its rounding-error bound (`bounded`), so the error reported is earned, not assumed.
+`Homogeneous` describes the positive-homogeneous activations it evaluates in closed form, a
+`Function` any other, which it integrates.  Every step of a closed form carries its rounding-error
+bound (`bounded`), every integral is done by two rules: the error reported is earned, not assumed.
 NumPy and SciPy only.
 """
 
+from bnsym.meanfield.function import Function
 from bnsym.meanfield.homogeneous import Activation, Homogeneous
 from bnsym.meanfield.mean_field import CrossBatch, Eigenvalues, MeanField
 
-__all__ = ["Activation", "CrossBatch", "Eigenvalues", "Homogeneous", "MeanField"]
+__all__ = ["Activation", "CrossBatch", "Eigenvalues", "Function", "Homogeneous", "MeanField"]

@@ -6,9 +6,13 @@ import math
 from numbers import Real
 from typing import NamedTuple, Protocol, runtime_checkable
 
-from bnsym.errors import InputError
+import numpy as np
 
-__all__ = ["Activation", "Homogeneous", "require_evaluable"]
+from bnsym.errors import InputError
+from bnsym.meanfield.bounded import FloatArray
+from bnsym.meanfield.function import Function
+
+__all__ = ["Activation", "Homogeneous", "as_function", "require_evaluable"]
 
 LARGEST_DEGREE = 64.0
 """Bound on alpha: far beyond it the Gamma functions of the closed forms overflow."""
@@ -19,7 +23,10 @@ LARGEST_SLOPE = 1e90
 
 @runtime_checkable
 class Activation(Protocol):
-    """What the numeric layer asks of an activation: its name and its homogeneous form, if any."""
+    """What the numeric layer asks of an activation: its name and its homogeneous form, if any.
+
+    One that has none must have its `Function` as an attribute ``function``.
+    """
 
     @property
     def name(self) -> str:
@@ -98,3 +105,22 @@ def _finite(label: str, number: object) -> float:
     if not math.isfinite(value):
         raise InputError(f"{label} must be a finite float64 number, got {value!r}")
     return value
+
+
+def as_function(form: Homogeneous) -> Function:
+    """Return the activation by its values.
+
+    Examples
+    --------
+    >>> as_function(Homogeneous(alpha=1, a=1, b=-1))(np.array([-2.0, 3.0]))    # absolute value
+    (array([2., 3.]), array([-1.,  1.]))
+    """
+    alpha, a, b = form
+
+    def evaluate(x: FloatArray) -> tuple[FloatArray, FloatArray]:
+        size = np.abs(x)
+        value = np.where(x < 0, -b, a) * size**alpha
+        return value, np.where(x < 0, b, a) * alpha * size ** (alpha - 1)
+
+    smooth = alpha in (1, 3, 5) and a == b
+    return Function(form.name, evaluate, () if smooth else (0.0,), (0.0,) if alpha == 0 else ())

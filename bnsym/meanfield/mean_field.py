@@ -11,15 +11,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bnsym.errors import InputError
+from bnsym.meanfield.any_activation import solve_any
 from bnsym.meanfield.bounded import Bounded, FloatArray
 from bnsym.meanfield.closed_form import Backward, Solution, solve
-from bnsym.meanfield.homogeneous import Activation, Homogeneous, require_evaluable
+from bnsym.meanfield.function import Function
+from bnsym.meanfield.homogeneous import Activation, Homogeneous, as_function, require_evaluable
 
 __all__ = ["CrossBatch", "Eigenvalues", "MeanField"]
 
 SMALLEST_BATCH, LARGEST_BATCH = 4, 2**53
 
-BATCH_RULE = "batch must be an integer (Python or NumPy int) or an array of them, from 4 to 2**53"
+BATCH_RULE = (
+    "batch must be an integer (Python or NumPy int) or an array of them, from 4 to 2**53, or inf"
+)
 
 Numbers: TypeAlias = float | FloatArray
 """A float for one batch size, a read-only array of its shape for an array of them."""
@@ -47,24 +51,27 @@ class MeanField:
     Pre-activations h of one neuron over a batch of size B pass through
     phi(sqrt(B)*G*h/|G*h|), G = I - 11ᵀ/B.  Their covariance settles at the BSB1 fixed point
     q*((1-c)*I + c*11ᵀ); the numbers below describe that point and what happens around it.
-    All are closed forms in float64, evaluated once and kept.  So far phi must be
-    positive-homogeneous.
+    All are float64, evaluated once and kept: closed forms where phi is positive-homogeneous and
+    the batch finite, integrals by two rules otherwise.
 
     Parameters
     ----------
     activation : Activation
-        Anything with a ``name`` and a ``homogeneous`` form, such as a `Homogeneous`.
-    batch : int or array of int
+        Anything with a ``name``, a ``homogeneous`` form or None, and a ``function``, such as a
+        `Homogeneous` or a `Function`.
+    batch : int, inf or array of int
         Batch sizes B, from 4 to 2**53, Python or NumPy integers.  An array of any shape gives
-        arrays of that shape, one integer gives floats.
+        arrays of that shape, one integer gives floats.  ``math.inf`` is the limit of large batches.
 
     Raises
     ------
     InputError
-        For a batch or activation outside what is said above, for a constant phi, and, for
-        alpha <= 1/2, when ``backward``, ``explosion_rate`` or ``depth_scale`` is asked for.
+        For a batch or activation outside what is said above, for a phi that is constant or that
+        grows too fast, and, where phi' has no second moment (a jump, a degree alpha <= 1/2), when
+        ``backward``, ``explosion_rate`` or ``depth_scale`` is asked for.
     AccuracyError
-        If phi is so nearly constant that upsilon cannot be told from 0.
+        If phi is so nearly constant that upsilon cannot be told from 0, or too steep or singular
+        for its integrals to be vouched for.
 
     Notes
     -----
@@ -85,39 +92,55 @@ class MeanField:
     """
 
     activation: Activation
-    batch: int | NDArray[np.integer[Any]]
+    batch: int | float | NDArray[np.integer[Any]]
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "batch", _valid_batch(self.batch))
-        _ = self._form  # bad input is told now, not at the first attribute
+        _ = self._form or self._function  # bad input is told now, not at the first attribute
 
     @cached_property
-    def _form(self) -> Homogeneous:
-        """The activation as the closed forms take it."""
+    def _form(self) -> Homogeneous | None:
+        """The activation as the closed forms take it, None if they do not."""
         if not isinstance(self.activation, Activation):
             raise InputError(
-                "activation must be a Homogeneous or have a name and a homogeneous form, "
-                f"got {type(self.activation).__name__}"
+                "activation must be a Homogeneous or a Function, or have a name and a homogeneous "
+                f"form (None needs a function), got {type(self.activation).__name__}"
             )
-        if self.activation.homogeneous is None:
+        form = self.activation.homogeneous
+        return form and require_evaluable(form)
+
+    @cached_property
+    def _function(self) -> Function:
+        """The activation as the integrals take it."""
+        if self._form is not None:
+            return as_function(self._form)
+        function = getattr(self.activation, "function", None)
+        if not isinstance(function, Function):
             raise InputError(
-                "activation must be positive-homogeneous, the only kind evaluated so far, "
-                f"got {self.activation.name}"
+                "activation must be positive-homogeneous or have its values as a Function in the "
+                f"attribute function, got {self.activation.name}"
             )
-        return require_evaluable(self.activation.homogeneous)
+        return function
 
     @cached_property
     def _solution(self) -> Solution:
-        """Every number with its bound, computed together: they share one kernel."""
-        return solve(self._form, np.asarray(self.batch, dtype=np.float64) - 1)
+        """Every number with its bound, computed together: they share their integrals."""
+        n = np.asarray(self.batch, dtype=np.float64) - 1
+        if self._form is None or np.isinf(n).any():
+            return solve_any(self._function, n)
+        return solve(self._form, n)
 
     @property
     def _backward(self) -> Backward:
         """The backward part of the solution, where the gradient has a second moment."""
         if self._solution.backward is None:
+            why = "a phi whose derivative has a second moment"
+            given = f"{self.activation.name}, which jumps or is too steep at a kink"
+            if self._form is not None:
+                why, given = "a degree alpha > 1/2", f"alpha = {self._form.alpha!r}"
             raise InputError(
-                "backward eigenvalues, explosion_rate and depth_scale need a degree "
-                f"alpha > 1/2 (below, gradients are infinite), got alpha = {self._form.alpha!r}"
+                f"backward eigenvalues, explosion_rate and depth_scale need {why} "
+                f"(otherwise gradients are infinite), got {given}"
             )
         return self._solution.backward
 
@@ -175,9 +198,10 @@ class MeanField:
 
     @cached_property
     def error(self) -> Numbers:
-        """Bound on the relative rounding error of the worst of the numbers above.
+        """Bound on the relative error of the worst of the numbers above.
 
-        From running error analysis; infinite where one of them cannot be told from 0.
+        From running error analysis of closed forms; for integrals an estimate, from the rounding
+        of their sums and from a second rule.  Infinite where a number cannot be told from 0.
         """
         numbers: list[Bounded] = [*self._solution[:-1], *(self._solution.backward or ())]
         worst = np.zeros(np.shape(self.batch))
@@ -188,8 +212,8 @@ class MeanField:
     def as_dict(self) -> dict[str, Any]:
         """Return the report: numbers, lists of them and strings only, ready for JSON.
 
-        What has no finite value (the backward numbers for alpha <= 1/2, an infinite error bound)
-        is None.
+        What has no finite value (the backward numbers where gradients are infinite, an infinite
+        error bound) is None; an infinite batch is "inf".
 
         Examples
         --------
@@ -201,7 +225,7 @@ class MeanField:
         explodes = self._solution.backward is None
         record = {
             "activation": self.activation.name,
-            "batch": self.batch,
+            "batch": "inf" if isinstance(self.batch, float) else self.batch,
             "q": self.q,
             "c": self.c,
             "upsilon": self.upsilon,
@@ -222,8 +246,10 @@ class MeanField:
         return _frozen(np.array(np.broadcast_to(values, np.shape(self.batch))))
 
 
-def _valid_batch(batch: Any) -> int | NDArray[np.int64]:
-    """Return the batch as an int or a frozen integer array, or say which entry is not one."""
+def _valid_batch(batch: Any) -> int | float | NDArray[np.int64]:
+    """Return the batch as an int, inf or a frozen integer array, or say which entry is not one."""
+    if isinstance(batch, float) and batch == math.inf:
+        return math.inf
     try:
         entries = np.asarray(batch)
     except ValueError as ragged:

@@ -18,7 +18,7 @@ from bnsym.symbolic.syntax import shown, tidy
 if TYPE_CHECKING:
     from sympy import Expr
 
-    from bnsym.meanfield import Homogeneous
+    from bnsym.meanfield import Function, Homogeneous
     from bnsym.symbolic.homogeneous_form import HomogeneousForm
 
 __all__ = ["Activation", "activation"]
@@ -82,6 +82,13 @@ class Activation:
             return exact and Homogeneous(*(float(Fraction(number)) for number in exact))
         form = self.homogeneous_form
         return form and Homogeneous(*(float(number) for number in form))
+
+    @cached_property
+    def function(self) -> Function:
+        """Its values in floating point, with its slopes, kinks and jumps."""
+        from bnsym.symbolic.values import function
+
+        return function(self.name)
 
     @cached_property
     def kinks(self) -> tuple[Expr, ...]:

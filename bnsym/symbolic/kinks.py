@@ -52,7 +52,7 @@ from bnsym.symbolic.point_value import (
 )
 from bnsym.symbolic.real_line import rational_polynomial
 
-__all__ = ["derivative", "kinks"]
+__all__ = ["derivative", "jumps", "kinks", "pieces"]
 
 _MOST_ALTERNATIVES = 32
 _DIGITS = 60
@@ -91,18 +91,56 @@ def kinks(expr: Expr) -> tuple[Expr, ...]:
     >>> kinks(Max(X, 0) + Abs(X**2 - 2)), kinks(Max(X, 0) - Max(-X, 0))
     ((-sqrt(2), 0, sqrt(2)), ())
     """
+    return tuple(
+        point
+        for point, left, right, around in _switches(expr)
+        if _differ(left, right, around) or _branches_at(left, point) or _branches_at(right, point)
+    )
+
+
+def jumps(expr: Expr) -> tuple[Expr, ...]:
+    """The kinks where the function itself jumps, in increasing order.
+
+    Examples
+    --------
+    >>> jumps(Max(X, 0) + sign(X - 1)), jumps(Max(X, 0) * sign(X))
+    ((1,), ())
+    """
+    return tuple(
+        point
+        for point, left, right, _ in _switches(expr)
+        if not abs(enclose(left - right, _ball(point.evalf(_DIGITS)))) < _TINY
+    )
+
+
+def pieces(expr: Expr) -> tuple[tuple[Expr, ...], tuple[Expr, ...]]:
+    """Points where a branch may change, and the smooth expressions before, between and after.
+
+    Examples
+    --------
+    >>> pieces(Max(X, 0) ** 2 + X)
+    ((0,), (x, x**2 + x))
+    """
+    switches = _switches(expr)
+    if not switches:
+        return (), (expr,)
+    points, left, right, _ = zip(*switches, strict=True)
+    return points, (left[0], *right)
+
+
+def _switches(expr: Expr) -> list[tuple[Expr, Expr, Expr, list[flint.arb]]]:
+    """Where a branch may change: the point, the pieces on its sides, and points between all."""
     points = _in_order({point for g in _switch_functions(expr) for point in _zeros_any_branch(g)})
     if not points:
-        return ()
+        return []
     places = [point.evalf(_DIGITS) for point in points]
     between = [places[0] - 1, *((p + q) / 2 for p, q in pairwise(places)), places[-1] + 1]
     around = [_ball(place) for place in between]
     pieces = [_piece(expr, at) for at in around]
-    return tuple(
-        point
+    return [
+        (point, left, right, around)
         for point, left, right in zip(points, pieces[:-1], pieces[1:], strict=True)
-        if _differ(left, right, around) or _branches_at(left, point) or _branches_at(right, point)
-    )
+    ]
 
 
 def derivative(expr: Expr) -> Expr:

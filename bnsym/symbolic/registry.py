@@ -99,4 +99,13 @@ REGISTRY: Mapping[str, Row] = {
     "cos": Row("cos(x)", "cosine"),
     "exp": Row("exp(x)", "exponential"),
     "gaussian": Row("exp(-x**2/2)", "Gaussian bump"),
+    "polynomial": Row(
+        "c0 + c1*x + c2*x**2 + c3*x**3",
+        "cubic; of another degree, write it out",
+        None,
+        tuple(Parameter(f"c{k}", default, positive=False) for k, default in enumerate("0111")),
+    ),
+    "hermite_2": Row("(x**2 - 1)/sqrt(2)", "normalised Hermite polynomial of degree 2"),
+    "hermite_3": Row("(x**3 - 3*x)/sqrt(6)", "normalised Hermite polynomial of degree 3"),
+    "hermite_4": Row("(x**4 - 6*x**2 + 3)/sqrt(24)", "normalised Hermite polynomial of degree 4"),
 }
