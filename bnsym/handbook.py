@@ -115,9 +115,9 @@ def find(expression: Basic | type[Basic]) -> tuple[Card, ...]:
     Examples
     --------
     >>> import bnsym
-    >>> from bnsym.symbolic.homogeneous import MomentConstant
-    >>> [card.name for card in bnsym.find(MomentConstant)]
-    ['homogeneous.moment_ratio', 'homogeneous.v_transform']
+    >>> from bnsym.symbolic.predicates import AffineAlmostEverywhere
+    >>> [card.name for card in bnsym.find(AffineAlmostEverywhere)]
+    ['backward.linear_is_best']
     """
     if isinstance(expression, Basic):
         cards = catalogue.values()
@@ -194,9 +194,10 @@ def export(
     records = [installed()[name] for name in _several(names)]
     empty = [record.name for record in records if not record.kernels]
     if empty or not records:
-        able = ", ".join(name for name, record in installed().items() if record.kernels)
+        able = [name for name, record in installed().items() if record.kernels]
         raise InputError(
-            f"names must be of identities with kernels ({able}), got {', '.join(empty) or 'none'}"
+            f"names must be of identities with kernels ({', '.join(able[:4])} and "
+            f"{len(able) - 4} more), got {', '.join(empty) or 'none'}"
         )
     sources = typeset.cite(records, bibliography())
     kernels = [kernel for record in records for kernel in record.kernels]

@@ -15,7 +15,8 @@ from sympy.abc import x
 import bnsym
 from bnsym.codegen import lower
 from bnsym.core import Eq
-from bnsym.symbolic.homogeneous import ArcCosine, MomentConstant
+from bnsym.symbolic.homogeneous import ArcCosine
+from bnsym.symbolic.predicates import AffineAlmostEverywhere
 
 every = pytest.mark.parametrize("name", bnsym.catalogue)
 
@@ -60,8 +61,11 @@ def test_find_by_class_expression_and_symbol_of_any_assumptions() -> None:
     def found(content: object) -> set[str]:
         return {card.name for card in bnsym.find(content)}
 
-    assert found(MomentConstant) == {"homogeneous.moment_ratio", "homogeneous.v_transform"}
-    assert found(ArcCosine(1, c)) == {"homogeneous.arc_cosine_1"}
+    assert found(AffineAlmostEverywhere) == {"backward.linear_is_best"}
+    assert found(ArcCosine(1, c)) == {
+        "homogeneous.arc_cosine_1",
+        "homogeneous.arc_cosine_1_below_one",
+    }
     assert "homogeneous.arc_cosine_1" not in found(ArcCosine(0, c))
     assert found(acos(-Symbol("c"))) == found(acos(-c)) != set()
     assert found(alpha) == found(Symbol("alpha")) == found(Symbol("alpha", integer=True)) != set()

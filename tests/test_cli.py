@@ -164,7 +164,8 @@ def test_verify_prints_verdicts(run: Run) -> None:
     names = ("homogeneous.moment_ratio", "sphere.radial_moment")
     text = run("verify", *names, "sphere")  # what is named twice is verified once
     assert all(re.search(rf"^{re.escape(name)} +PROVED", text, re.MULTILINE) for name in names)
-    assert "2 PROVED" in text
+    count = 1 + sum(name.startswith("sphere.") for name in bnsym.catalogue)
+    assert f"{count} PROVED" in text
 
 
 def test_verify_all_as_json(run: Run) -> None:

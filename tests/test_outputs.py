@@ -32,7 +32,7 @@ UNWRITABLE: dict[str, tuple[list[str], str]] = {
     "export, a folder in use": ([*EXPORT, "-o", "own"], "own"),
     "export by force, a folder in use": ([*EXPORT, "--force", "-o", "own"], "own"),
     "export, an unsupported target": ([*EXPORT, "--target", "fortran", "-o", "out"], "fortran"),
-    "export, no kernels": (["export", "homogeneous.v_transform", "-o", "out"], "with kernels"),
+    "export, no kernels": (["export", "backward.explosion_bound", "-o", "out"], "with kernels"),
     "export, no package": ([*EXPORT, "-o", "3-kernels"], "3-kernels"),
 }
 """Where there is a file and a folder of the user's own; each with a word of the answer."""

@@ -263,9 +263,10 @@ def statements(routine: Routine, dialect: Dialect) -> str:
         if isinstance(step, Assignment):
             lines += _assigned([step], dialect)
             continue
+        bounds = f"{step.start}, {step.stop}" if step.start else f"{step.stop}"
         lines += [
             *_assigned(step.before, dialect),
-            f"for {step.counter.name} in range({step.start}, {step.stop}):",
+            f"for {step.counter.name} in range({bounds}):",
             *(f"    {line}" for part in step.common for line in _assigned([part], dialect)),
             *(f"    {line}" for line in _assigned(step.updates, dialect)),
         ]

@@ -50,8 +50,11 @@ kernel = euler.but(
 more = Integral(s * integrand(), (s, 0, 1))
 long = Integral(integrand(), (s, 0, oo))
 
+square = s ** (b - 1) * (1 - 2 * s + s**2) ** ((c - b - 1) * half) * (1 - u * s) ** (-a)
+hidden = euler.but(before=Integral(square, (s, 0, 1)), integral=Integral(square, (s, 0, 1)))
+
 TABLE = Table(
-    (euler, kernel, euler.but(before=2 * before - a, after=2 * euler.after - a)),
+    (kernel, euler, euler.but(before=2 * before - a, after=2 * euler.after - a), hidden),
     {
         "no beta function": euler.but(after=hyper((a, b), (c,), u)),
         "its inverse": euler.but(after=hyper((a, b), (c,), u) / beta),

@@ -54,6 +54,20 @@ both = of(
 )
 kernel = of(ArcCosine(alpha, cosine), ArcCosine(alpha, 0), ArcCosine(alpha, y), (y, cosine))
 kernel = kernel.but(where=(alpha > -Rational(1, 2),))
+
+
+def below_one(argument: object, value: object) -> Case:
+    """A divisor that cannot vanish by a fact about the open interval."""
+    made = of(
+        1 / (1 - ArcCosine(1, argument)),
+        1 / (1 - ArcCosine(1, value)),
+        1 / (1 - ArcCosine(1, y)),
+        (y, argument),
+    )
+    return made.but(facts=(("homogeneous.arc_cosine_1_below_one", {c: sympify(value)}),))
+
+
+below = below_one(cosine, 0)
 steep = of((B + b) / (a * B + 1), 1 / a, x, (x, (B + b) / (a * B + 1)), where=(a > 0,))
 constant = of(
     BatchMomentConstant(alpha, B),
@@ -76,8 +90,23 @@ third = of(1 / (B + 1), 0, x, (x, 1 / (B + 1)))
 one = of(B / (B + 1), 1, 1 / x, (x, (B + 1) / B))
 small = of(sqrt(B / (2 * B + 1)), sqrt(Rational(1, 2)), sqrt(x), (x, B / (2 * B + 1)))
 TABLE = Table(
-    (known, rational, both, kernel, steep, constant, inside, whole, opposite, third, one, small),
+    (
+        known,
+        rational,
+        both,
+        kernel,
+        below,
+        steep,
+        constant,
+        inside,
+        whole,
+        opposite,
+        third,
+        one,
+        small,
+    ),
     {
+        "a fact outside its hypotheses": below_one(1 + cosine, 1),
         "another value": known.but(after=MomentConstant(alpha)),
         "the inverse": rational.but(after=Rational(1, 2)),
         "zero for a quotient of leading coefficients": rational.but(after=Integer(0)),
