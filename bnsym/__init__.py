@@ -23,6 +23,7 @@ _PUBLIC: dict[str, str] = {
     "StepError": "bnsym.chain:StepError",
     "Verdict": "bnsym.core:Verdict",
     "activation": "bnsym.symbolic.activations:activation",
+    "alpha_transition": "bnsym.meanfield:alpha_transition",
     "catalogue": "bnsym.handbook:catalogue",
     "check": "bnsym.checked:check",
     "cite": "bnsym.handbook:cite",

@@ -19,7 +19,7 @@ from bnsym.errors import InputError
 
 PACK = pack()
 CATALOGUE = Catalogue((PACK,))
-RECORDS = [*PACK.identities, *PACK.cited]
+RECORDS: list[Identity | Cited] = [*PACK.identities, *PACK.cited]
 every = pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.name)
 identities = pytest.mark.parametrize("identity", PACK.identities, ids=lambda record: record.name)
 

@@ -2,13 +2,23 @@
 
 `MeanField` evaluates every number of the theory at one activation and one or many batch sizes;
 `Homogeneous` describes the positive-homogeneous activations it evaluates in closed form, a
-`Function` any other, which it integrates.  Every step of a closed form carries its rounding-error
-bound (`bounded`), every integral is done by two rules: the error reported is earned, not assumed.
+`Function` any other, which it integrates; `alpha_transition` is the degree at which BSB1 of the
+alpha-ReLU loses stability.  Every step of a closed form carries its rounding-error bound
+(`bounded`), every integral is done by two rules: the error reported is earned, not assumed.
 NumPy and SciPy only.
 """
 
 from bnsym.meanfield.function import Function
 from bnsym.meanfield.homogeneous import Activation, Homogeneous
 from bnsym.meanfield.mean_field import CrossBatch, Eigenvalues, MeanField
+from bnsym.meanfield.transition import alpha_transition
 
-__all__ = ["Activation", "CrossBatch", "Eigenvalues", "Function", "Homogeneous", "MeanField"]
+__all__ = [
+    "Activation",
+    "CrossBatch",
+    "Eigenvalues",
+    "Function",
+    "Homogeneous",
+    "MeanField",
+    "alpha_transition",
+]
