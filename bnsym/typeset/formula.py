@@ -153,7 +153,8 @@ class FormulaPrinter(LatexPrinter):  # type: ignore[misc]
         if isinstance(body, Folded) and order in {1, 2, 3} and text.endswith(opening):
             alone = sum(argument.has(variable) for argument in body.args) == 1
             if alone and isinstance(variable, Symbol):
-                return text.removesuffix(opening) + "'" * int(order) + opening
+                name = text.removesuffix(opening)
+                return ("{" + name + "}" if "^" in name else name) + "'" * int(order) + opening
         below = rf"\partial {self._print(variable)}" + (f"^{{{order}}}" if order != 1 else "")
         above = r"\partial" + (f"^{{{order}}}" if order != 1 else "")
         if isinstance(body, Folded) and not isinstance(variable, Symbol):
