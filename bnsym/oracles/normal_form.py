@@ -53,6 +53,7 @@ from sympy.concrete.expr_with_limits import ExprWithLimits
 from sympy.core.numbers import ImaginaryUnit
 
 from bnsym.oracles.hypotheses import Hypotheses
+from bnsym.oracles.residues import nonzero_residue
 from bnsym.symbolic.binding import Binder, rename_bound
 
 __all__ = ["ZeroTest"]
@@ -109,7 +110,7 @@ class ZeroTest:
     def _vanishes(self, image: Expr) -> bool:
         """Zero test of a rational function in the generators, modulo roots and squares."""
         relations = self._relations()
-        if not relations and _linear(image):
+        if nonzero_residue(image, relations):
             return False
         generators = sorted(
             image.free_symbols.union(*(r.free_symbols for r in relations.values())),
@@ -308,12 +309,6 @@ class ZeroTest:
         if left.shape != right.shape:
             return False
         return all(self.equal(a, b) for a, b in zip(left.flat(), right.flat(), strict=True))
-
-
-def _linear(image: Expr) -> bool:
-    """Whether it is a sum of different symbols and at most a number, which is never zero."""
-    terms = [term.as_coeff_Mul(rational=True) for term in Add.make_args(image)]
-    return any(s.is_Symbol for _, s in terms) and all(s.is_Symbol or s == 1 for _, s in terms)
 
 
 def _irreducible(polynomial: Expr) -> list[tuple[Expr, int]]:

@@ -117,11 +117,11 @@ def prove(identity: Identity, records: Records) -> Proof:
 
     start = perf_counter()
     derivation = identity.derivation()
+    if not _concludes(derivation, identity.statement):
+        return Proof((), "it concludes something else")
     context = Context(Hypotheses(identity.hypotheses), record)
     reports = prove_chain(derivation, context)
     fault = _broken(derivation) or _undefined(identity.statement, reports, context)
-    if not _concludes(derivation, identity.statement):
-        fault = "it concludes something else"
     return Proof(reports, fault, perf_counter() - start)
 
 
