@@ -10,12 +10,12 @@ from collections.abc import Mapping
 from random import Random
 
 from sympy import Add, Expr, Integer, Mul, Pow, Rational, Symbol
-from sympy.ntheory import sqrt_mod
+from sympy.ntheory import nthroot_mod
 
 __all__ = ["nonzero_residue"]
 
-# 5 modulo 8, so that I exists, and 1 modulo no other prime below 17: odd roots are unique.
-_PRIME = 2**61 - 579
+# Modulo it the numbers -1, 2, 3, 5, ..., 19 have square roots, and 2 and 3 cube roots as well.
+_PRIME = 2**61 - 732751
 _ATTEMPTS = 24
 
 _Values = dict[Symbol, int]
@@ -88,17 +88,10 @@ def _drawn(
     if symbol not in roots:
         return draw.randrange(1, _PRIME)
     order, power = roots[symbol]
-    value = _residue(power, values, roots, draw)
-    while order % 2 == 0:
-        root = sqrt_mod(value, _PRIME)
-        if root is None:
-            raise _NoResidue
-        value = draw.choice((root, _PRIME - root)) % _PRIME
-        order //= 2
-    try:
-        return pow(value, pow(order, -1, _PRIME - 1), _PRIME)
-    except ValueError:
-        raise _NoResidue from None
+    root = nthroot_mod(_residue(power, values, roots, draw), order, _PRIME)
+    if root is None:
+        raise _NoResidue
+    return int(root)
 
 
 def _inverse(value: int) -> int:
