@@ -175,7 +175,7 @@ class MeanField:
     def cross_batch(self) -> CrossBatch:
         """The covariance of two batches at its fixed point, and the rate of convergence to it.
 
-        The rate is the eigenvalue of the backward cross-batch map too.
+        Where phi is continuous, the rate is the eigenvalue of the backward cross-batch map too.
         """
         c, rate = self._solution.cross_batch_c, self._solution.cross_batch_rate
         return CrossBatch(*map(self._numbers, (c.value, rate.value)))

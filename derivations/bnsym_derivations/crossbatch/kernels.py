@@ -4,6 +4,11 @@ Contents
 --------
 cross_batch_c           the entry of a cross-batch block at the fixed point, (E f)^2
 cross_batch_rate        kappa^2 with E[J] = kappa G: the rate of convergence to it
+
+Both are defined for alpha > -1/2.  The rate's identity is proved for alpha > 1/2; for lower
+degrees, and for alpha <= 0 where there is no E[J], kappa is the slope of the covariance of two
+batches, E f hᵀ = kappa*upsilon*G, and the formula is held by quadrature
+(`tests/test_meanfield_quadrature.py`).
 """
 
 from __future__ import annotations

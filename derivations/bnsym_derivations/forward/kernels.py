@@ -7,6 +7,10 @@ cosine                  c* = J_phi(rho)/J_phi(1)
 upsilon                 q* (1 - c*)
 forward_L               the eigenvalue on centred diagonals
 forward_M               the eigenvalue on centred matrices without diagonal
+
+All are defined for alpha > -1/2, where E f^2 exists.  The eigenvalues' identities are proved for
+alpha > 1/2, where phi' has a second moment; the slope of the covariance needs none, and for lower
+degrees the formulas are held by quadrature (`tests/test_meanfield_quadrature.py`).
 """
 
 from __future__ import annotations
