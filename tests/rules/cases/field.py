@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from bnsym_derivations.symbols import B, a, alpha, b, i, k, l, phi, x
-from sympy import Gt, Integer, Sum, cos, gamma, sin, sqrt
+from sympy import Expr, Gt, Integer, Integral, Sum, cos, gamma, oo, pi, sin, sqrt
 
 from bnsym.core import Eq, Rule
 from bnsym.symbolic.predicates import ForAll
 from bnsym.symbolic.sphere import GegenbauerCoefficient, ZonalGap
 
-from .table import Table, case
+from .table import Case, Table, case
 
 shift = case(Rule.FIELD, gamma(alpha + 1) / gamma(alpha), alpha, alpha > 0)
 powers = case(Rule.FIELD, (a * b) ** alpha, a**alpha * b**alpha, a > 0, b > 0)
@@ -35,6 +35,15 @@ gap_divided = case(
     l >= 1,
     facts=gaps.parameters["facts"],
 )
+
+
+def factorials(low: object, high: object, base: Expr) -> Case:
+    """A quotient of Gamma functions, without poles if the base is positive between the ends."""
+    ends = (x, low, high)
+    left = Integral(gamma(base + 1) / gamma(base) / (1 + x**4), ends)
+    return case(Rule.FIELD, left, Integral(base / (1 + x**4), ends))
+
+
 tail = Sum(cos(k * x), (k, i, B))
 TABLE = Table(
     (
@@ -48,6 +57,8 @@ TABLE = Table(
         drop.but(before=Eq(2 * x, 6), after=Eq(x, 3), factor=Integer(2), power=1),
         gap_divided,
         case(Rule.FIELD, (1 + tail) ** 2, 1 + 2 * tail + tail**2),
+        factorials(0, 1, x * (1 - x)),
+        factorials(1, oo, x - 1),
     ),
     {
         "Gamma at its pole": case(Rule.FIELD, gamma(alpha + 1), alpha * gamma(alpha), alpha >= 0),
@@ -57,6 +68,14 @@ TABLE = Table(
         "a pole of Gamma": shift.without(0),
         "signs unknown": powers.without(0),
         "a root of a square": case(Rule.FIELD, sqrt(x**2), x),
+        "Gamma between ends of two signs": factorials(-1, 1, x),
+        "Gamma below zero": factorials(-1, 0, x),
+        "Gamma beyond the end": factorials(0, 2, 1 - x),
+        "Gamma between ends in the wrong order": factorials(1, 0, x - 2),
+        "Gamma between ends that are not compared": factorials(a, b, x),
+        "Gamma up to an end that is no number": factorials(0, b, x),
+        "Gamma from an end that is no number": factorials(b, oo, x),
+        "Gamma up to an irrational end": factorials(0, -pi, x),
         "a sum of powers": case(Rule.FIELD, (a + b) ** alpha, a**alpha + b**alpha, a > 0, b > 0),
         "division by zero": cancel.without(0),
         "division of zero by zero": cancel.but(where=(x >= 1,)),
@@ -66,7 +85,7 @@ TABLE = Table(
         "another factor": drop.but(factor=2 * a),
         "no power left": drop.but(power=0),
         "another power": drop.but(power=1),
-        "a power that is no number": drop.but(power="2"),
+        "Gamma that is no number": drop.but(power="2"),
         "an equation, not an equivalence": drop.but(relation="="),
         "the fact fails at degree zero": gaps.but(
             before=ForAll(l, Integer(0), gaps.before.args[2]),
