@@ -27,6 +27,9 @@ arc_cosine_at_one       J_alpha(1) = 1
 sides_apart             rho_alpha(x) rho_alpha(-x) = 0
 arc_cosine_at_minus_one J_alpha(-1) = 0
 arc_cosine_at_zero      J_alpha(0) in Gammas
+dual_at_one             J_phi(1) = a^2 + b^2
+dual_at_minus_one       J_phi(-1) = -2 a b
+dual_slope              J_phi' = alpha^2/(2 alpha - 1) J_psi
 neighbours              E rho_(alpha-1)(x) rho_(alpha+1)(y) by means of equal degrees
 mean_recursion          c_alpha J_alpha by those of the two degrees below
 arc_cosine_recursion    J_alpha by J_(alpha-1) and J_(alpha-2)
@@ -41,6 +44,7 @@ relu_dual               E[relu(x) relu(y)] = J_1(c)/2, with its kernel
 from bnsym_derivations.homogeneous import (
     arc_cosine,
     closed_forms,
+    dual_values,
     integral_forms,
     moments,
     recursion,
@@ -58,6 +62,7 @@ IDENTITIES = (
     *slopes.IDENTITIES,
     *integral_forms.IDENTITIES,
     *values.IDENTITIES,
+    *dual_values.IDENTITIES,
     *recursion.IDENTITIES,
     *closed_forms.IDENTITIES,
 )
