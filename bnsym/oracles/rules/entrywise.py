@@ -14,7 +14,6 @@ from sympy import (
     MatrixSymbol,
     Mul,
 )
-from sympy.matrices.expressions.matexpr import MatrixElement
 
 from bnsym.core import Obligation, Step
 from bnsym.oracles.rules.base import Context, Rejected, agree
@@ -47,11 +46,8 @@ def _entry(matrix: Basic, i: Expr, j: Expr) -> Expr:
         case Entrywise():
             function, inside = matrix.args
             return function(_entry(inside, i, j))
-        case VTransform(args=(phi, inside)):
-            place = MatrixSymbol(Dummy("S").name, *inside.shape)
-            mean = VTransform(phi, place)[i, j]
-            entries = mean.atoms(MatrixElement)
-            return mean.xreplace({e: _entry(inside, *e.args[1:]) for e in entries})
+        case VTransform(args=(_, inside)):
+            return matrix.mean(*(_entry(inside, *place) for place in ((i, i), (i, j), (j, j))))
         case Entries():
             return matrix[i, j]
     raise Rejected("the entries of this matrix are not known", matrix)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sympy import Add, Basic, Expr, Gt, Lambda, Lt, Mul, Pow, Symbol, hyper
+from sympy import Add, Basic, Expr, Ge, Gt, Lambda, Lt, Mul, Pow, Symbol, hyper
 
 from bnsym.core import Obligation, Step
 from bnsym.oracles.rules.base import Context, Rejected, agree, parameter
@@ -55,8 +55,8 @@ def _increasing(body: Expr, place: Symbol) -> Iterator[Basic]:
         case hyper() if moving == [body.argument]:
             if len(body.ap) > len(body.bq) + 1 or not (body.ap and body.bq):
                 raise Rejected("this series need not converge", body)
-            yield from (Gt(k, 0, evaluate=False) for k in (*body.ap, *body.bq, body.argument))
-            yield Lt(body.argument, 1, evaluate=False)
+            yield from (Gt(k, 0, evaluate=False) for k in (*body.ap, *body.bq))
+            yield from (Ge(body.argument, 0, evaluate=False), Lt(body.argument, 1, evaluate=False))
         case _:
             raise Rejected("not known to increase", body)
     for argument in moving:
