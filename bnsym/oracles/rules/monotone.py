@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sympy import Add, Basic, Expr, Ge, Gt, Lambda, Lt, Mul, Pow, Symbol, hyper
+from sympy import Add, Basic, Expr, Ge, Gt, Integer, Lambda, Lt, Mul, Pow, Symbol, hyper
 
 from bnsym.core import Obligation, Step
 from bnsym.oracles.rules.base import Context, Rejected, agree, parameter
@@ -26,14 +26,20 @@ def check(step: Step, context: Context) -> list[Obligation]:
     larger, smaller = step.before, step.after
     if step.relation == "<":
         larger, smaller = smaller, larger
-    agree(larger, function(upper), context, "not the function at the larger number")
-    agree(smaller, function(lower), context, "not the function at the smaller number")
+    agree(larger, _value(function, upper), context, "not the function at the larger number")
+    agree(smaller, _value(function, lower), context, "not the function at the smaller number")
     conditions = [*_increasing(function.expr, place)]
     ends = [c.xreplace({place: end}) for c in conditions for end in (lower, upper)]
     return [
         Obligation(Lt(lower, upper, evaluate=False), "the second number must be larger"),
         *(Obligation(condition, "the function must increase") for condition in ends),
     ]
+
+
+def _value(function: Lambda, end: Expr) -> Expr:
+    """The function at an end; a hypergeometric series begins with one."""
+    at_zero = {s: Integer(1) for s in function(end).atoms(hyper) if s.argument == 0}
+    return function(end).xreplace(at_zero)
 
 
 def _increasing(body: Expr, place: Symbol) -> Iterator[Basic]:

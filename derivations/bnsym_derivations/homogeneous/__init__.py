@@ -37,6 +37,8 @@ dual_slope              J_phi' = alpha^2/(2 alpha - 1) J_psi
 arc_cosine_increasing   J_alpha(c) < J_alpha(c_2) for c < c_2
 arc_cosine_convex       J_alpha'(c) < J_alpha'(c_2) for c < c_2, alpha > 1/2
 chord                   (1 - c) J_alpha'(c) < 1 - J_alpha(c), alpha > 1/2
+arc_cosine_above_power  A ((1 + c)/2)^(alpha + 1/2) < J_alpha(c), A in Gammas
+arc_cosine_below_power  J_alpha(c) < (1 + c)^(alpha + 1/2) J_alpha(0) for c < 0
 neighbours              E rho_(alpha-1)(x) rho_(alpha+1)(y) by means of equal degrees
 mean_recursion          c_alpha J_alpha by those of the two degrees below
 arc_cosine_recursion    J_alpha by J_(alpha-1) and J_(alpha-2)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sympy import Derivative, Expr, Integer, Lambda, Symbol, oo
+from sympy import Derivative, Expr, Integer, Lambda, Rational, Symbol, gamma, hyper, oo
 from sympy import Lt as Less
 
 from bnsym.core import Derivation, Identity, Lt, Reals, Variable
@@ -15,6 +15,7 @@ from bnsym_derivations.symbols import alpha, c, c_other
 __all__ = ["IDENTITIES"]
 
 _CITE = (("ChoSaul2009", "Section 2.1"), ("Yang2019", "Appendix on arc-cosine kernels"))
+HALF = Rational(1, 2)
 _PLACE = Symbol("z", real=True)
 _DEGREE = Variable(alpha, Reals("1/2", oo, corners=("51/100", 1, "3/2")), DEGREE)
 _OPEN = Variable(c, Reals(-1, 1, corners=("-99/100", 0, "99/100")), CORRELATION)
@@ -35,11 +36,15 @@ def _slope(point: Symbol) -> Derivative:
 def _increasing() -> Derivation:
     name = "homogeneous.arc_cosine_hypergeometric"
     form = Lambda(_PLACE, HYPERGEOMETRIC.xreplace({c: _PLACE}))
-    here = {"of": name, "at": ({alpha: alpha, c: c},)}
-    there = {"of": name, "at": ({alpha: alpha, c: c_other},)}
     return (
         Derivation(_kernel(c_other))
-        .by("instance", form(c_other), "a power of (1 + c)/2 times a series in it", **there)
+        .by(
+            "instance",
+            form(c_other),
+            "a power of (1 + c)/2 times a series in it",
+            of=name,
+            at=({alpha: alpha, c: c_other},),
+        )
         .by(
             "monotone",
             form(c),
@@ -49,7 +54,7 @@ def _increasing() -> Derivation:
             lower=c,
             upper=c_other,
         )
-        .by("instance", _kernel(c), "the same form", **here)
+        .by("instance", _kernel(c), "the same form", of=name, at=({alpha: alpha, c: c},))
     )
 
 
@@ -146,4 +151,93 @@ CHORD = Identity(
     derivation=_chord,
 )
 
-IDENTITIES = (INCREASING, CONVEX, CHORD)
+ROOT = ((1 + c) / 2) ** (alpha + HALF)
+"""What the kernel is like at minus one, but for a constant."""
+CONSTANT = gamma(alpha + 1) ** 2 / (gamma(alpha + Rational(3, 2)) * gamma(alpha + HALF))
+
+
+def _series(argument: Expr) -> hyper:
+    """The other factor of the kernel."""
+    return hyper((HALF, HALF), (alpha + Rational(3, 2),), argument)
+
+
+def _above_power() -> Derivation:
+    return (
+        Derivation(_kernel(c) / ROOT)
+        .by(
+            "instance",
+            HYPERGEOMETRIC / ROOT,
+            "a power of (1 + c)/2 times a series in it",
+            of="homogeneous.arc_cosine_hypergeometric",
+            at=({alpha: alpha, c: c},),
+        )
+        .by("field", CONSTANT * _series((1 + c) / 2), "the power cancels")
+        .by(
+            "monotone",
+            CONSTANT,
+            "a series of positive terms exceeds its first one",
+            relation=">",
+            function=Lambda(_PLACE, CONSTANT * _series(_PLACE)),
+            lower=Integer(0),
+            upper=(1 + c) / 2,
+        )
+    )
+
+
+ABOVE_POWER = Identity(
+    name="homogeneous.arc_cosine_above_power",
+    says="Near minus one the arc-cosine kernel is at least a constant times a power of 1 + c.",
+    statement=Lt(CONSTANT, _kernel(c) / ROOT),
+    over=(degree_above("-1/2"), _OPEN),
+    cite=_CITE,
+    uses=("homogeneous.arc_cosine_hypergeometric",),
+    derivation=_above_power,
+)
+
+
+def _below_power() -> Derivation:
+    name = "homogeneous.arc_cosine_hypergeometric"
+    power = (1 + c) ** (alpha + HALF)
+    form = Lambda(_PLACE, ROOT * CONSTANT * _series(_PLACE))
+    return (
+        Derivation(power * _kernel(Integer(0)))
+        .by(
+            "instance",
+            power * HYPERGEOMETRIC.xreplace({c: Integer(0)}),
+            "the value at right angles",
+            of=name,
+            at=({alpha: alpha, c: Integer(0)},),
+        )
+        .by(
+            "monotone",
+            HYPERGEOMETRIC,
+            "the series increases",
+            relation=">",
+            function=form,
+            lower=(1 + c) / 2,
+            upper=HALF,
+        )
+        .by(
+            "instance",
+            _kernel(c),
+            "a power of (1 + c)/2 times a series in it",
+            of=name,
+            at=({alpha: alpha, c: c},),
+        )
+    )
+
+
+BELOW_POWER = Identity(
+    name="homogeneous.arc_cosine_below_power",
+    says="Near minus one the arc-cosine kernel is at most a constant times the same power.",
+    statement=Lt(_kernel(c), (1 + c) ** (alpha + HALF) * _kernel(Integer(0))),
+    over=(
+        degree_above("-1/2"),
+        Variable(c, Reals(-1, 0, corners=("-99/100", "-1/100")), "negative correlation"),
+    ),
+    cite=_CITE,
+    uses=("homogeneous.arc_cosine_hypergeometric",),
+    derivation=_below_power,
+)
+
+IDENTITIES = (INCREASING, CONVEX, CHORD, ABOVE_POWER, BELOW_POWER)

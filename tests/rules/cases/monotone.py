@@ -28,10 +28,11 @@ series = rise(hyper((HALF, HALF), (alpha + 1,), z), order, *unit, alpha > -HALF)
 product = rise(sqrt(z) * hyper((HALF,), (alpha,), z), order, *unit, alpha > 0)
 line = rise(3 * z + a, order)
 scaled = rise(b * z, order, b > 0)
+first = series.but(after=Integer(1), lower=Integer(0), where=(t > 0, t < 1, alpha > -HALF))
 below = power.but(before=power.after, after=power.before, relation="<")
 
 TABLE = Table(
-    (power, series, product, line, scaled, below, rise((1 + z) ** 2 / 4, order, s > -1)),
+    (power, series, product, first, line, scaled, below, rise((1 + z) ** 2 / 4, order, s > -1)),
     {
         "the sides exchanged": power.but(before=power.after, after=power.before),
         "the sides exchanged below": below.but(before=below.after, after=below.before),
@@ -48,6 +49,9 @@ TABLE = Table(
         "a factor that may vanish": scaled.but(where=(order, b >= 0)),
         "a product with a factor that may be negative": rise(z * (z - 1), order, s > 0),
         "a product of negative factors": rise((z - 1) * (z - 2), order, t < 0),
+        "more than the first term": first.but(after=Integer(2)),
+        "less than the first term": first.but(after=Integer(0)),
+        "a series before zero": first.but(where=(t < 0, alpha > -HALF)),
         "a constant": rise(a, order),
         "a constant product": rise(a * b, order, a > 0, b > 0),
         "a constant power": rise(a**b, order, a > 0, b > 0),
