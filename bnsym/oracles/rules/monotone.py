@@ -59,7 +59,7 @@ def _increasing(body: Expr, place: Symbol) -> Iterator[Basic]:
         case Pow() if not body.exp.has(place):
             yield from (Gt(side, 0, evaluate=False) for side in body.args)
         case hyper() if moving == [body.argument]:
-            if len(body.ap) > len(body.bq) + 1 or not (body.ap and body.bq):
+            if len(body.ap) > len(body.bq) + 1:
                 raise Rejected("this series need not converge", body)
             yield from (Gt(k, 0, evaluate=False) for k in (*body.ap, *body.bq))
             yield from (Ge(body.argument, 0, evaluate=False), Lt(body.argument, 1, evaluate=False))

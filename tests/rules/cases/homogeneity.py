@@ -31,12 +31,16 @@ supposed = case(
     scales=((x, Abs(x)),),
     degrees=((phi, alpha),),
 )
+moved = supposed.but(
+    before=Apply(phi, v * x, 0), after=v**alpha * Apply(phi, x, 0), scales=((x, v),)
+)
 integer = Symbol("k", integer=True)
 TABLE = Table(
     (
         scaled,
         applied,
         supposed,
+        moved,
         scaled.but(before=scaled.before * rho(2, y), after=scaled.after * rho(2, y)),
         scaled.but(
             before=mean(rho(alpha, s * x), Radius((s,), v, n)),
@@ -97,6 +101,8 @@ TABLE = Table(
         "any activation": applied.but(
             before=Apply(phi, v * x, 0), after=v**alpha * Apply(phi, x, 0)
         ),
+        "zero may be the point of any activation": moved.without(0),
+        "a point that is not one": moved.but(where=(Ne(x, 1), Homogeneous(phi, alpha))),
         "zero may be the point": supposed.without(0),
         "the absolute value of another variable": supposed.but(
             where=(Ne(y, 0), *supposed.where[1:])

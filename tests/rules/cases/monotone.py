@@ -28,11 +28,22 @@ series = rise(hyper((HALF, HALF), (alpha + 1,), z), order, *unit, alpha > -HALF)
 product = rise(sqrt(z) * hyper((HALF,), (alpha,), z), order, *unit, alpha > 0)
 line = rise(3 * z + a, order)
 scaled = rise(b * z, order, b > 0)
+bare = rise(hyper((), (alpha,), z), order, *unit, alpha > 0)
 first = series.but(after=Integer(1), lower=Integer(0), where=(t > 0, t < 1, alpha > -HALF))
 below = power.but(before=power.after, after=power.before, relation="<")
 
 TABLE = Table(
-    (power, series, product, first, line, scaled, below, rise((1 + z) ** 2 / 4, order, s > -1)),
+    (
+        power,
+        series,
+        product,
+        first,
+        bare,
+        line,
+        scaled,
+        below,
+        rise((1 + z) ** 2 / 4, order, s > -1),
+    ),
     {
         "the sides exchanged": power.but(before=power.after, after=power.before),
         "the sides exchanged below": below.but(before=below.after, after=below.before),
@@ -52,6 +63,13 @@ TABLE = Table(
         "more than the first term": first.but(after=Integer(2)),
         "less than the first term": first.but(after=Integer(0)),
         "a series before zero": first.but(where=(t < 0, alpha > -HALF)),
+        "a series up to two": series.but(where=(order, s > 0, t < 2, alpha > -HALF)),
+        "a series with a parameter below that may vanish": series.but(
+            where=(order, *unit, alpha >= -1)
+        ),
+        "a series with a parameter that may vanish": rise(
+            hyper((b, HALF), (HALF,), z), order, *unit, b >= 0
+        ),
         "a constant": rise(a, order),
         "a constant product": rise(a * b, order, a > 0, b > 0),
         "a constant power": rise(a**b, order, a > 0, b > 0),
