@@ -89,6 +89,6 @@ def test_a_strict_bound_cannot_be_reversed(identity: Identity) -> None:
 def test_an_equality_case_depends_on_its_constant(identity: Identity) -> None:
     equation, case = identity.statement.args
     assert evidence(identity, Iff(equation, case)).verdict == Verdict.ENCLOSED
-    shifted = Eq(equation.lhs, equation.rhs * SHARPER)
+    shifted = Eq(equation.lhs, equation.rhs * SHARPER if equation.rhs != 0 else SHARPER - 1)
     found = evidence(identity, Iff(shifted, case))
     assert (found.verdict, bool(found.witness)) == (Verdict.FALSE, True)

@@ -55,6 +55,9 @@ class Domain(Protocol):
 class Reals:
     """The interval between ``lower`` and ``upper``, open unless said otherwise.
 
+    Half of the draws repeat ``like``, an expression in variables drawn before, if there is one:
+    so that an equivalence is met in both its cases.
+
     Examples
     --------
     >>> from random import Random
@@ -67,6 +70,7 @@ class Reals:
     upper: Any = oo
     closed: bool = False
     corners: tuple[Any, ...] = ()
+    like: Expr | None = None
 
     def __post_init__(self) -> None:
         for name in ("lower", "upper"):
@@ -89,8 +93,10 @@ class Reals:
         high = (symbol <= self.upper) if self.closed else (symbol < self.upper)
         return tuple(c for c, end in ((low, self.lower), (high, self.upper)) if end.is_finite)
 
-    def sample(self, random: Random, point: dict[Basic, Basic]) -> Rational:
+    def sample(self, random: Random, point: dict[Basic, Basic]) -> Expr:
         """A rational strictly inside, at most 8 away from a finite end."""
+        if self.like is not None and random.random() < 0.5:
+            return self.like.xreplace(point)
         low = self.lower if self.lower.is_finite else min(-_REACH, self.upper - _REACH)
         high = self.upper if self.upper.is_finite else max(_REACH, low + _REACH)
         return low + (high - low) * Rational(random.randint(1, _DENOMINATOR - 1), _DENOMINATOR)
@@ -247,7 +253,10 @@ class PositiveSemidefinite:
 
 @dataclass(frozen=True)
 class FunctionClass:
-    """A named set of activations, represented in tests by exact members of it."""
+    """A named set of activations, represented in tests by exact members of it.
+
+    A member may contain variables that are drawn before it.
+    """
 
     name: str
     members: Sequence[Basic] = field(default_factory=tuple)
@@ -264,7 +273,7 @@ class FunctionClass:
 
     def sample(self, random: Random, point: dict[Basic, Basic]) -> Basic:
         """One of the members."""
-        return random.choice(self.members)
+        return random.choice(self.members).xreplace(point)
 
     def describe(self) -> str:
         """LaTeX of the set."""

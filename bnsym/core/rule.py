@@ -41,3 +41,5 @@ class Rule(StrEnum):
     SLOPE = "slope"
     COEFFICIENTS = "coefficients"
     BINOMIAL_SERIES = "binomial_series"
+    MONOTONE = "monotone"
+    MEAN_VALUE = "mean_value"

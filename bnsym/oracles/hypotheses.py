@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 import z3
 from sympy import (
+    Abs,
     Add,
     And,
     Basic,
@@ -27,10 +28,18 @@ from sympy import (
     Rational,
     Symbol,
     gamma,
+    hyper,
     pi,
 )
 from sympy.concrete.expr_with_limits import ExprWithLimits
-from sympy.core.relational import Equality, GreaterThan, LessThan, Relational, StrictGreaterThan
+from sympy.core.relational import (
+    Equality,
+    GreaterThan,
+    LessThan,
+    Relational,
+    StrictGreaterThan,
+    StrictLessThan,
+)
 from sympy.functions.elementary.exponential import exp
 from sympy.logic.boolalg import BooleanTrue
 from sympy.matrices.expressions.matexpr import MatrixElement
@@ -158,6 +167,14 @@ class Hypotheses:
             return expression.exp.is_real is True and self.positive(expression.base)
         if isinstance(expression, gamma):
             return self.positive(expression.args[0])
+        if isinstance(expression, Abs):
+            return self.nonzero(expression.args[0])
+        if isinstance(expression, hyper):  # within its circle of convergence
+            parts = (*expression.ap, *expression.bq, expression.argument)
+            inside = len(expression.ap) <= len(expression.bq) + 1 and self.proves(
+                StrictLessThan(expression.argument, 1, evaluate=False)
+            )
+            return inside and all(map(self.positive, parts))
         if isinstance(expression, MatrixElement) and expression.args[1] == expression.args[2]:
             return Covariance(expression.args[0]) in self.conditions
         if isinstance(expression, Folded) and expression.definition() != expression:
@@ -183,11 +200,15 @@ class Hypotheses:
         return bool(solver.check() == z3.unsat)
 
     def _covariances(self, translate: _Translator) -> list[z3.BoolRef]:
-        """Cauchy-Schwarz for the entries of covariance matrices that occur."""
+        """Cauchy-Schwarz, and positive variances, for entries of covariances that occur."""
         facts = []
         for entry in [n for n in translate.names if isinstance(n, MatrixElement)]:
             matrix, i, j = entry.args
-            if Covariance(matrix) in self.conditions and i != j:
+            if Covariance(matrix) not in self.conditions:
+                continue
+            if i == j:
+                facts.append(translate.term(entry) > 0)
+            else:
                 variances = translate.term(matrix[i, i] * matrix[j, j])
                 facts.append(translate.term(entry**2) <= variances)
         return facts

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from random import Random
 from typing import Any
 
-from sympy import Add, Basic, Expr, Integer, MatMul, Mul, Pow, Rational, Sum, Symbol
+from sympy import Add, Basic, Expr, Integer, MatMul, MatrixSymbol, Mul, Pow, Rational, Sum, Symbol
 from sympy.core.relational import Relational
 
 from bnsym.core import Eq, Step
@@ -114,9 +114,9 @@ def _open_to_mistakes(node: Basic) -> bool:
 
 
 def _declares(parent: Basic, place: int, bound: frozenset[Basic]) -> bool:
-    """Names of bound variables are no place for a mistake in a value."""
+    """Names of bound variables and of matrices are no place for a mistake in a value."""
     child = parent.args[place]
-    if isinstance(parent, Law) and place == 0:
+    if isinstance(parent, MatrixSymbol) or (isinstance(parent, Law) and place == 0):
         return True
     return child in bound and not isinstance(parent, Expr | Relational)
 

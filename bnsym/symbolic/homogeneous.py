@@ -108,7 +108,7 @@ class PositiveHomogeneous(Expr):
         return super().__new__(cls, *(sympify(arg, strict=True) for arg in (alpha, a, b)))
 
     def _latex(self, printer: Any) -> str:
-        if all(arg.is_Symbol for arg in self.args):
+        if all(arg.is_Symbol for arg in self.args) and str(self.args[1:]) == "(a, b)":
             return r"\phi"
         return rf"\phi_{{{', '.join(map(printer._print, self.args))}}}"
 

@@ -72,9 +72,14 @@ class VTransform(_SquareOf):
 
     def entry(self, i: Expr, j: Expr) -> Expr:
         """E[phi(h_i) phi(h_j)] for the two coordinates' own law."""
-        phi, sigma = self.args
-        x, y = fresh("x y", (phi, sigma, i, j), real=True)
-        law = Gaussian((x, y), [[sigma[i, i], sigma[i, j]], [sigma[i, j], sigma[j, j]]])
+        sigma = self.args[1]
+        return self.mean(sigma[i, i], sigma[i, j], sigma[j, j])
+
+    def mean(self, one: Expr, common: Expr, other: Expr) -> Expectation:
+        """The same by the entries of the covariance: two variances around a covariance."""
+        phi = self.args[0]
+        x, y = fresh("x y", (phi, one, common, other), real=True)
+        law = Gaussian((x, y), [[one, common], [common, other]])
         return Expectation(Apply(phi, x, 0) * Apply(phi, y, 0), law)
 
     def _latex(self, printer: Any, exp: str | None = None) -> str:

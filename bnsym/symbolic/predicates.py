@@ -20,6 +20,7 @@ __all__ = [
     "Covariance",
     "ForAll",
     "Given",
+    "Homogeneous",
     "Integrable",
     "Proposition",
     "Sobolev",
@@ -202,6 +203,15 @@ class Given(Proposition):
     def _latex(self, printer: Any) -> str:
         claim, *facts = map(printer._print, self.args)
         return claim + (rf" \text{{ given }} {', '.join(facts)}" if facts else "")
+
+
+class Homogeneous(Proposition):
+    """The activation of s x is s^alpha times that of x, for every s > 0 and x other than 0."""
+
+    def _latex(self, printer: Any) -> str:
+        phi, degree = map(printer._print, self.args)
+        image = rf"{phi}(s x) = s^{{{degree}}} {phi}(x)"
+        return rf"{image} \text{{ for all }} s > 0 \text{{ and nonzero }} x"
 
 
 class AffineAlmostEverywhere(Proposition):

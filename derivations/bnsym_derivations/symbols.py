@@ -3,16 +3,21 @@
 from sympy import Symbol
 
 __all__ = [
-    "B", "M", "a", "alpha", "b", "c", "d", "eta", "g", "h", "i", "j", "k", "l", "m", "mu", "n",
-    "p", "phi", "q", "r", "s", "t", "u", "v", "w", "x", "xi", "y", "zeta",
+    "B", "M", "a", "a_other", "alpha", "b", "b_other", "c", "c_other", "d", "eta", "g", "h", "i",
+    "j", "k", "l", "m", "mu", "n", "p", "phi", "q", "r", "s", "t", "u", "v", "w", "x", "xi", "y",
+    "zeta",
 ]  # fmt: skip
 
 alpha = Symbol("alpha", real=True)
 """Degree of homogeneity."""
 a, b = Symbol("a", real=True), Symbol("b", real=True)
 """phi(1) and -phi(-1) of a positive-homogeneous activation."""
+a_other, b_other = Symbol("a_2", real=True), Symbol("b_2", real=True)
+"""The same of another one."""
 c = Symbol("c", real=True)
 """Correlation."""
+c_other = Symbol("c_2", real=True)
+"""A larger one."""
 q, u = Symbol("q", real=True), Symbol("u", real=True)
 """Half the order of a moment, and an angle."""
 x, y = Symbol("x", real=True), Symbol("y", real=True)

@@ -3,6 +3,19 @@
 # ruff: noqa: E501
 
 _REASONS: dict[str, tuple[str, ...]] = {
+    "no degree is no exponent, and that is a rejection": (
+        "homogeneity.pulled: degree is not None and order == 0 -> order == 0 and order == 0",
+    ),
+    "no record of the catalogue states a slope that stays the same": (
+        "mean_value.check: Gt -> Ge (2)",
+    ),
+    "a function whose derivative the catalogue states is continuous where both sides are defined": (
+        "mean_value.check: [Obligation(Lt(lower, upper, evaluate=False), 'the interval must have a length'), Obligation(growth, 'the slope must grow'), *(Obligation(Given(c, *between), 'inside the interval') for c in (*asked, *conditions)), *(o._replace(condition=Given(o.condition, *closed)) for o in continuous(value, {inside: inside}))] -> [Obligation(Lt(lower, upper, evaluate=False), 'the interval must have a length'), Obligation(growth, 'the slope must grow'), *(Obligation(Given(c, *between), 'inside the interval') for c in (*asked, *conditions))]",
+    ),
+    "closed conditions that hold inside an interval hold at its ends": (
+        "mean_value.check: Ge -> Gt",
+        "mean_value.check: Le -> Lt",
+    ),
     "no mean of a factor that mixes two variables is known to exist": (
         "pair._separated: if second.has(x) -> if False",
     ),

@@ -36,7 +36,8 @@ __all__ = ["Balls"]
 
 _MOST_TERMS = 4000
 _MOST_TERMS_IN_ALL = 20_000
-_EVALUATIONS_PER_BIT = 50
+_EVALUATIONS_PER_BIT = (50, 150)
+"""At few bits and at many: a power at an end takes as many halvings as there are bits."""
 
 Environment = Mapping[Basic, acb]
 
@@ -309,7 +310,8 @@ def _integrate(function: Callable[[acb, bool], acb], start: acb, end: acb) -> ac
         lambda place, analytic: function(start + width * place, analytic),
         goal=arb(2) ** (8 - ctx.prec),
         size=arb(1),
-        evaluations=_EVALUATIONS_PER_BIT * ctx.prec,
+        evaluations=ctx.prec
+        * min(max(_EVALUATIONS_PER_BIT[0], ctx.prec // 2), _EVALUATIONS_PER_BIT[1]),
     )
     return width * value
 

@@ -36,7 +36,7 @@ from bnsym.symbolic.batchnorm import Entry, Jacobian
 from bnsym.symbolic.expectation import Expectation
 from bnsym.symbolic.folded import Folded
 from bnsym.symbolic.homogeneous import Apply
-from bnsym.symbolic.matrices import DiagonalPart, Entrywise
+from bnsym.symbolic.matrices import DiagonalPart, Entrywise, VTransform
 from bnsym.symbolic.sphere import SphericalLaplacian
 
 __all__ = [
@@ -247,6 +247,9 @@ def entry_at(matrix: Basic, i: int, j: int) -> Expr:
             return entry_at(matrix.arg, j, i)
         case DiagonalPart():
             return entry_at(matrix.args[0], i, i) if i == j else Integer(0)
+        case VTransform():
+            covariance = matrix.args[1]
+            return matrix.mean(*(entry_at(covariance, *k) for k in ((i, i), (i, j), (j, j))))
         case Entrywise():
             function, inner = matrix.args
             return function(entry_at(inner, i, j))

@@ -24,6 +24,7 @@ from bnsym.oracles.evaluate.balls import Balls
 from bnsym.oracles.evaluate.comparison import Comparison, compare, each_entry
 from bnsym.oracles.evaluate.point import CannotEvaluateError, entry_at
 from bnsym.oracles.evaluate.series import degree_of, finite_limits
+from bnsym.oracles.normal_form import ZeroTest
 from bnsym.symbolic.folded import Folded
 from bnsym.symbolic.homogeneous import PositiveHomogeneous
 from bnsym.symbolic.predicates import (
@@ -33,6 +34,7 @@ from bnsym.symbolic.predicates import (
     Covariance,
     ForAll,
     Given,
+    Homogeneous,
     Integrable,
     Sobolev,
 )
@@ -241,8 +243,20 @@ def _affine(claim: AffineAlmostEverywhere) -> bool | None:
     return None if degree is None else degree <= 1
 
 
+def _homogeneous(claim: Homogeneous) -> bool | None:
+    """By the definition, with positive symbols in the place of s and of |x|."""
+    phi, degree = claim.args
+    if not isinstance(phi, Lambda):
+        return None
+    s, size = sympy.Dummy("s", positive=True), sympy.Dummy("x", positive=True)
+    sides = (size, -size)
+    same = ZeroTest().equal
+    return all(same(phi(s * x), s**degree * phi(x)) for x in sides) or None
+
+
 _PREDICATES: Mapping[type, Callable[..., bool | None]] = {
     CentredHollow: _centred_hollow,
+    Homogeneous: _homogeneous,
     Covariance: _covariance,
     Sobolev: _sobolev,
     Integrable: _integrable,

@@ -24,6 +24,8 @@ from bnsym.oracles.rules import (
     instance,
     limit,
     linearity,
+    mean_value,
+    monotone,
     order,
     pair,
     polar,
@@ -78,6 +80,8 @@ CHECKERS: Mapping[Rule, Checker] = MappingProxyType(
         Rule.SLOPE: slope.check,
         Rule.COEFFICIENTS: coefficients.check,
         Rule.BINOMIAL_SERIES: binomial_series.check,
+        Rule.MONOTONE: monotone.check,
+        Rule.MEAN_VALUE: mean_value.check,
     }
 )
 
@@ -89,6 +93,8 @@ RELATIONS: Mapping[Rule, frozenset[str]] = MappingProxyType(
         Rule.DEGREE_BOUND: frozenset({"<=>"}),
         Rule.ORDER: frozenset({">=", ">", "<=", "<"}),
         Rule.POSITIVE_INTEGRAL: frozenset({">"}),
+        Rule.MONOTONE: frozenset({">", "<"}),
+        Rule.MEAN_VALUE: frozenset({">", "<"}),
     }
 )
 """Relations that a rule can license; every other rule licenses equations only."""
@@ -111,6 +117,8 @@ CLASSICAL: Mapping[Rule, str] = MappingProxyType(
         Rule.SLOPE: "the score of an isotropic Gaussian law, and Price's theorem (Price 1958)",
         Rule.COEFFICIENTS: "the identity theorem of power series",
         Rule.BINOMIAL_SERIES: "Newton's binomial series",
+        Rule.MONOTONE: "power series with positive coefficients increase",
+        Rule.MEAN_VALUE: "the mean value theorem; the arc-cosine kernels are continuous",
         Rule.SYMMETRY: "linear images of Gaussian laws are Gaussian",
     }
 )

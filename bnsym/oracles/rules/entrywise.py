@@ -46,7 +46,9 @@ def _entry(matrix: Basic, i: Expr, j: Expr) -> Expr:
         case Entrywise():
             function, inside = matrix.args
             return function(_entry(inside, i, j))
-        case VTransform() | Entries():
+        case VTransform(args=(_, inside)):
+            return matrix.mean(*(_entry(inside, *place) for place in ((i, i), (i, j), (j, j))))
+        case Entries():
             return matrix[i, j]
     raise Rejected("the entries of this matrix are not known", matrix)
 

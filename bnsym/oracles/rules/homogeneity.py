@@ -3,27 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
-from sympy import Basic, Expr, Gt
+from sympy import Basic, Expr, Gt, Ne
 
 from bnsym.core import Obligation, Step
 from bnsym.oracles.rules.base import Context, Rejected, agree, parameter, replace_nodes
 from bnsym.symbolic.homogeneous import AlphaReLU, Apply, PositiveHomogeneous
+from bnsym.symbolic.predicates import Homogeneous
 
 __all__ = ["check", "pulled"]
 
 
 def check(step: Step, context: Context) -> list[Obligation]:
-    """Pull the factors in ``scales`` (variable to positive factor) out of the activations."""
+    """Pull the factors in ``scales`` (variable to positive factor) out of the activations.
+
+    ``degrees`` (activation to degree) names activations that a hypothesis calls homogeneous.
+    """
     scales = dict(parameter(step, "scales", tuple))
-    agree(pulled(step.before, scales), step.after, context, "homogeneity does not give it")
+    degrees = dict(step.because.parameters.get("degrees", ()))
+    image = pulled(step.before, scales, degrees)
+    agree(image, step.after, context, "homogeneity does not give it")
+    calls = [node for node in step.before.atoms(Apply) if node.args[0] in degrees]
     return [
-        Obligation(Gt(s, 0, evaluate=False), "only positive factors come out")
-        for s in scales.values()
+        *(
+            Obligation(Gt(s, 0, evaluate=False), "only positive factors come out")
+            for s in scales.values()
+        ),
+        *(Obligation(Homogeneous(*pair), "it must be homogeneous") for pair in degrees.items()),
+        *(Obligation(Ne(call.args[1], 0, evaluate=False), "zero is left out") for call in calls),
     ]
 
 
-def pulled(expression: Basic, scales: Mapping[Basic, Expr]) -> Basic:
+def pulled(
+    expression: Basic,
+    scales: Mapping[Basic, Expr],
+    degrees: Mapping[Basic, Expr] = MappingProxyType({}),
+) -> Basic:
     """The expression with the factor of each variable's activations outside."""
 
     def pull(node: Expr) -> Expr:
@@ -33,8 +49,10 @@ def pulled(expression: Basic, scales: Mapping[Basic, Expr]) -> Basic:
         argument = node.args[1] / factor
         if isinstance(node, AlphaReLU):
             return factor ** node.args[0] * AlphaReLU(node.args[0], argument)
-        if isinstance(node.args[0], PositiveHomogeneous) and node.args[2] == 0:
-            return factor ** node.args[0].args[0] * Apply(node.args[0], argument, 0)
+        phi, order = node.args[0], node.args[2]
+        degree = phi.args[0] if isinstance(phi, PositiveHomogeneous) else degrees.get(phi)
+        if degree is not None and order == 0:
+            return factor**degree * Apply(phi, argument, 0)
         raise Rejected("the activation is not positive-homogeneous", node)
 
     return replace_nodes(expression, (AlphaReLU, Apply), pull)

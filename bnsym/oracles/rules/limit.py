@@ -42,7 +42,7 @@ from bnsym.symbolic.homogeneous import ArcCosine, HomogeneousKernel
 from bnsym.symbolic.limits import LimitOf
 from bnsym.symbolic.predicates import Given
 
-__all__ = ["check"]
+__all__ = ["check", "continuous"]
 
 
 def check(step: Step, context: Context) -> list[Obligation]:
@@ -69,7 +69,7 @@ def check(step: Step, context: Context) -> list[Obligation]:
     value = outer.xreplace(values)
     agree(step.before.xreplace({limit: value}), step.after, context, "not the limit")
     facts, conditions = catalogue_facts(step, context)
-    smooth = (o._replace(condition=Given(o.condition, *facts)) for o in _continuous(outer, values))
+    smooth = (o._replace(condition=Given(o.condition, *facts)) for o in continuous(outer, values))
     asked = (Obligation(condition, "hypothesis of a fact") for condition in conditions)
     return [*obligations, *smooth, *asked]
 
@@ -112,7 +112,7 @@ def _known(
     return right
 
 
-def _continuous(outer: Expr, values: Mapping[Basic, Expr]) -> Iterator[Obligation]:
+def continuous(outer: Expr, values: Mapping[Basic, Expr]) -> Iterator[Obligation]:
     """Every function of the parts is continuous at its arguments' limits."""
     if not outer.free_symbols.intersection(values) or outer in values:
         return
@@ -133,4 +133,4 @@ def _continuous(outer: Expr, values: Mapping[Basic, Expr]) -> Iterator[Obligatio
         case _:
             raise Rejected(f"{type(outer).__name__} is not known to be continuous", outer)
     for argument in outer.args:
-        yield from _continuous(argument, values)
+        yield from continuous(argument, values)

@@ -6,6 +6,8 @@ moment_ratio            c_alpha = (2 alpha - 1) c_(alpha-1)
 alpha_relu_derivative   rho_alpha' = alpha rho_(alpha-1) away from zero
 arc_cosine_derivative   J_alpha' = alpha^2 / (2 alpha - 1) J_(alpha-1)
 v_transform             V_phi(S) = c_alpha D^(alpha/2) J_phi(D^(-1/2) S D^(-1/2)) D^(alpha/2)
+v_transform_scale       V_phi(S Sigma S) = S^alpha V_phi(Sigma) S^alpha for positive diagonal S
+v_transform_reflection  V of phi(-x), of sides -b and -a, is V of phi
 second_moment           E rho_alpha(x)^2 = c_alpha
 dual                    E phi(x) phi(y) = c_alpha J_phi(c) for a standard pair of correlation c
 activation_square       phi(x)^2 = a^2 rho_alpha(x)^2 + b^2 rho_alpha(-x)^2
@@ -27,6 +29,16 @@ arc_cosine_at_one       J_alpha(1) = 1
 sides_apart             rho_alpha(x) rho_alpha(-x) = 0
 arc_cosine_at_minus_one J_alpha(-1) = 0
 arc_cosine_at_zero      J_alpha(0) in Gammas
+decomposition           phi(x) = phi(1) rho_alpha(x) + phi(-1) rho_alpha(-x) for any such phi
+decomposition_unique    two of them agree almost everywhere if and only if a and b do
+dual_at_one             J_phi(1) = a^2 + b^2
+dual_at_minus_one       J_phi(-1) = -2 a b
+dual_slope              J_phi' = alpha^2/(2 alpha - 1) J_psi
+arc_cosine_increasing   J_alpha(c) < J_alpha(c_2) for c < c_2
+arc_cosine_convex       J_alpha'(c) < J_alpha'(c_2) for c < c_2, alpha > 1/2
+chord                   (1 - c) J_alpha'(c) < 1 - J_alpha(c), alpha > 1/2
+arc_cosine_above_power  A ((1 + c)/2)^(alpha + 1/2) < J_alpha(c), A in Gammas
+arc_cosine_below_power  J_alpha(c) < (1 + c)^(alpha + 1/2) J_alpha(0) for c < 0
 neighbours              E rho_(alpha-1)(x) rho_(alpha+1)(y) by means of equal degrees
 mean_recursion          c_alpha J_alpha by those of the two degrees below
 arc_cosine_recursion    J_alpha by J_(alpha-1) and J_(alpha-2)
@@ -41,9 +53,13 @@ relu_dual               E[relu(x) relu(y)] = J_1(c)/2, with its kernel
 from bnsym_derivations.homogeneous import (
     arc_cosine,
     closed_forms,
+    covariance,
+    decomposition,
+    dual_values,
     integral_forms,
     moments,
     recursion,
+    shape,
     slopes,
     v_transform,
     values,
@@ -54,10 +70,14 @@ __all__ = ["CITED", "IDENTITIES"]
 IDENTITIES = (
     *arc_cosine.IDENTITIES,
     *v_transform.IDENTITIES,
+    *covariance.IDENTITIES,
     *moments.IDENTITIES,
     *slopes.IDENTITIES,
     *integral_forms.IDENTITIES,
     *values.IDENTITIES,
+    *decomposition.IDENTITIES,
+    *dual_values.IDENTITIES,
+    *shape.IDENTITIES,
     *recursion.IDENTITIES,
     *closed_forms.IDENTITIES,
 )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from bnsym_derivations.symbols import B, a, alpha, b, l, n, phi, s, t, v, x, y
-from sympy import Integer, Sum, Symbol
+from sympy import Abs, Integer, Ne, Sum, Symbol
 
 from bnsym.core import Rule
 from bnsym.symbolic.expectation import Radius
 from bnsym.symbolic.homogeneous import Apply, PositiveHomogeneous
+from bnsym.symbolic.predicates import Homogeneous
 
 from .notation import correlation, great, mean, rho
 from .table import Table, case
@@ -21,11 +22,25 @@ applied = case(
     *correlation,
     scales=((x, v),),
 )
+supposed = case(
+    Rule.HOMOGENEITY,
+    Apply(phi, x, 0),
+    Abs(x) ** alpha * Apply(phi, x / Abs(x), 0),
+    Ne(x, 0),
+    Homogeneous(phi, alpha),
+    scales=((x, Abs(x)),),
+    degrees=((phi, alpha),),
+)
+moved = supposed.but(
+    before=Apply(phi, v * x, 0), after=v**alpha * Apply(phi, x, 0), scales=((x, v),)
+)
 integer = Symbol("k", integer=True)
 TABLE = Table(
     (
         scaled,
         applied,
+        supposed,
+        moved,
         scaled.but(before=scaled.before * rho(2, y), after=scaled.after * rho(2, y)),
         scaled.but(
             before=mean(rho(alpha, s * x), Radius((s,), v, n)),
@@ -85,6 +100,26 @@ TABLE = Table(
         ),
         "any activation": applied.but(
             before=Apply(phi, v * x, 0), after=v**alpha * Apply(phi, x, 0)
+        ),
+        "zero may be the point of any activation": moved.without(0),
+        "a point that is not one": moved.but(where=(Ne(x, 1), Homogeneous(phi, alpha))),
+        "zero may be the point": supposed.without(0),
+        "the absolute value of another variable": supposed.but(
+            where=(Ne(y, 0), *supposed.where[1:])
+        ),
+        "no hypothesis of homogeneity": supposed.without(1),
+        "another degree": supposed.but(
+            after=Abs(x) ** a * Apply(phi, x / Abs(x), 0), degrees=((phi, a),)
+        ),
+        "a hypothesis about its square": supposed.but(
+            where=(Ne(x, 0), Homogeneous(phi, 2 * alpha))
+        ),
+        "the sign forgotten": supposed.but(after=Abs(x) ** alpha * Apply(phi, Integer(1), 0)),
+        "the derivative of a homogeneous function": supposed.but(
+            before=Apply(phi, x, 1), after=Abs(x) ** alpha * Apply(phi, x / Abs(x), 1)
+        ),
+        "a negative factor of a homogeneous function": supposed.but(
+            after=(-x) ** alpha * Apply(phi, Integer(-1), 0), scales=((x, -x),)
         ),
         "a shift": scaled.but(before=rho(alpha, x + v), after=v**alpha * rho(alpha, x)),
         "scales that are no pairs": scaled.but(scales=(x, v)),
