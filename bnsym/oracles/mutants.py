@@ -18,15 +18,18 @@ from bnsym.core import Eq, Step
 from bnsym.oracles.hypotheses import Hypotheses
 from bnsym.oracles.normal_form import ZeroTest
 from bnsym.symbolic.binding import Law, bound_symbols
+from bnsym.symbolic.expectation import Expectation
 from bnsym.symbolic.homogeneous import HomogeneousKernel
 from bnsym.symbolic.predicates import ForAll
+from bnsym.symbolic.sphere import Legendre
 
 __all__ = ["mutants", "step_mutants"]
 
 _ATTEMPTS = 40
-_KERNELS = (  # J_phi does not change if a and b change places, or both their signs
-    lambda node: isinstance(node, HomogeneousKernel),
-    lambda node: node.definition(),
+_SAME: tuple[tuple[Any, Any], ...] = (  # what no mistake is, although the zero test cannot tell
+    # J_phi does not change if a and b change places, or both their signs
+    (lambda node: isinstance(node, HomogeneousKernel), lambda node: node.definition()),
+    (lambda node: isinstance(node, Legendre) and node.args[1] == 0, lambda node: Integer(1)),
 )
 _SCALES = (Integer(1), Integer(-1), Integer(2), Rational(1, 2))
 Path = tuple[int, ...]
@@ -76,11 +79,24 @@ def _equal(wrong: Basic, right: Basic, hypotheses: Hypotheses | None) -> bool:
     if isinstance(wrong, ForAll) and isinstance(right, ForAll):
         same = wrong.args[:2] == right.args[:2]
         return same and _equal(wrong.args[2], right.args[2], hypotheses)
-    sides = (_without_zero_terms(side.replace(*_KERNELS)) for side in (wrong, right))
     try:
-        return ZeroTest(hypotheses).equal(*sides)
+        return ZeroTest(hypotheses).equal(_in_one_form(wrong), _in_one_form(right))
     except ZeroDivisionError:
         return True
+
+
+def _in_one_form(side: Basic) -> Basic:
+    """The expression without the differences that are no mistake."""
+    for pattern, image in _SAME:
+        side = side.replace(pattern, image)
+    side = side.replace(lambda node: isinstance(node, Expectation), _number_outside)
+    return _without_zero_terms(side)
+
+
+def _number_outside(mean: Expectation) -> Expr:
+    """The mean of a body that begins with a number."""
+    number, rest = mean.body.as_coeff_Mul()
+    return number * Expectation(rest, mean.law)
 
 
 def _without_zero_terms(expression: Basic) -> Basic:

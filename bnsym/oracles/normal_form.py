@@ -43,11 +43,13 @@ from sympy import (
     factorial,
     fraction,
     gamma,
+    nan,
     pi,
     sin,
     sqrt,
     sympify,
     together,
+    zoo,
 )
 from sympy.concrete.expr_with_limits import ExprWithLimits
 from sympy.core.numbers import ImaginaryUnit
@@ -104,6 +106,8 @@ class ZeroTest:
         while True:
             roots = dict(self._roots)
             image = self._image(expression)
+            if image.has(zoo, nan):
+                raise ZeroDivisionError("it divides by what vanishes")
             if roots == self._roots:
                 return self._vanishes(image)
 
