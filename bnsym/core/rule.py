@@ -41,3 +41,6 @@ class Rule(StrEnum):
     SLOPE = "slope"
     COEFFICIENTS = "coefficients"
     BINOMIAL_SERIES = "binomial_series"
+    ADJOINT = "adjoint"
+    SCORE = "score"
+    MARGINAL = "marginal"

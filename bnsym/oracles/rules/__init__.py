@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from bnsym.core import Rule
 from bnsym.oracles.rules import (
+    adjoint,
     antiderivative,
     binomial_series,
     cases,
@@ -24,6 +25,7 @@ from bnsym.oracles.rules import (
     instance,
     limit,
     linearity,
+    marginal,
     order,
     pair,
     polar,
@@ -32,6 +34,7 @@ from bnsym.oracles.rules import (
     ratio,
     reproducing,
     schwinger,
+    score,
     series,
     slope,
     stein,
@@ -78,6 +81,9 @@ CHECKERS: Mapping[Rule, Checker] = MappingProxyType(
         Rule.SLOPE: slope.check,
         Rule.COEFFICIENTS: coefficients.check,
         Rule.BINOMIAL_SERIES: binomial_series.check,
+        Rule.ADJOINT: adjoint.check,
+        Rule.SCORE: score.check,
+        Rule.MARGINAL: marginal.check,
     }
 )
 
@@ -111,6 +117,8 @@ CLASSICAL: Mapping[Rule, str] = MappingProxyType(
         Rule.SLOPE: "the score of an isotropic Gaussian law, and Price's theorem (Price 1958)",
         Rule.COEFFICIENTS: "the identity theorem of power series",
         Rule.BINOMIAL_SERIES: "Newton's binomial series",
+        Rule.ADJOINT: "Schur's lemma for the symmetric group on centred symmetric matrices",
+        Rule.SCORE: "the score of an isotropic Gaussian law, and Price's theorem (Price 1958)",
         Rule.SYMMETRY: "linear images of Gaussian laws are Gaussian",
     }
 )

@@ -1,16 +1,19 @@
-"""Positive homogeneity: phi(s x) = s^alpha phi(x) for s > 0."""
+"""Positive homogeneity: phi(s x) = s^alpha phi(x) and phi'(s x) = s^(alpha - 1) phi'(x), s > 0."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sympy import Basic, Expr, Gt
+from sympy import Basic, Dummy, Expr, Gt
 
 from bnsym.core import Obligation, Step
 from bnsym.oracles.rules.base import Context, Rejected, agree, parameter, replace_nodes
+from bnsym.symbolic.batchnorm import Centred, CentredNorm
+from bnsym.symbolic.expectation import Expectation
 from bnsym.symbolic.homogeneous import AlphaReLU, Apply, PositiveHomogeneous
+from bnsym.symbolic.ultrasymmetric import MeanSlope
 
-__all__ = ["check", "pulled"]
+__all__ = ["check", "pulled", "require_degree"]
 
 
 def check(step: Step, context: Context) -> list[Obligation]:
@@ -33,8 +36,19 @@ def pulled(expression: Basic, scales: Mapping[Basic, Expr]) -> Basic:
         argument = node.args[1] / factor
         if isinstance(node, AlphaReLU):
             return factor ** node.args[0] * AlphaReLU(node.args[0], argument)
-        if isinstance(node.args[0], PositiveHomogeneous) and node.args[2] == 0:
-            return factor ** node.args[0].args[0] * Apply(node.args[0], argument, 0)
+        phi, _, order = node.args
+        if isinstance(phi, PositiveHomogeneous) and order in (0, 1):
+            return factor ** (phi.args[0] - order) * Apply(phi, argument, order)
         raise Rejected("the activation is not positive-homogeneous", node)
 
     return replace_nodes(expression, (AlphaReLU, Apply), pull)
+
+
+def require_degree(mean: Expectation | MeanSlope, degree: Expr, context: Context) -> None:
+    """The body depends on the centred batch only, and is homogeneous of this degree in it."""
+    scale = Dummy("s", positive=True)
+    scaled = replace_nodes(mean.body, (Centred, CentredNorm), lambda node: scale * node)
+    agree(scaled, scale**degree * mean.body, context, "the body is not of this degree")
+    bare = replace_nodes(mean.body, (Centred, CentredNorm), lambda node: Dummy())
+    if bare.has(*mean.law.variables):
+        raise Rejected("the body must depend on the centred batch only", mean)

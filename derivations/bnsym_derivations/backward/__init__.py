@@ -16,13 +16,16 @@ radial_product           E t f'(t) s f'(s) = alpha^2 K J_phi(rho)
 homogeneous_rate         lambda_G for degree alpha: alpha^2/((2 alpha - 1)(B - 3)) times
                          (B - 2) J_phi(1) + (2 alpha - 1) J_phi + (B - 3 + 2 alpha)/(B - 1) J_phi'
                          over J_phi(1) - J_phi, at rho
+diagonals_eigenvalue     lambda_L for degree alpha
+hollow_eigenvalue        lambda_M for degree alpha: B/(B - 1) J_phi'(rho)/(J_phi(1) - J_phi(rho))
+                         (1 + 2 alpha^2/((B - 3)(B - 1 + 2 alpha)))
 relu_survives            upsilon > 0 for ReLU
 relu_rate                lambda_G of ReLU: ((B - 1 + J_0(rho))/(1 - J_1(rho)) - 1)/(B - 3)
 linear_rate              lambda_G of the identity: (B - 2)/(B - 3)
 relu_rate_limit          -> pi/(pi - 1)
 """
 
-from bnsym_derivations.backward import explosion, homogeneous, jacobian, limits, relu, two_point
+from bnsym_derivations.backward import eigenvalues, explosion, homogeneous, jacobian, limits, relu, two_point
 
 __all__ = ["CITED", "IDENTITIES"]
 
@@ -31,6 +34,7 @@ IDENTITIES = (
     *two_point.IDENTITIES,
     *explosion.IDENTITIES,
     *homogeneous.IDENTITIES,
+    *eigenvalues.IDENTITIES,
     *relu.IDENTITIES,
     *limits.IDENTITIES,
 )
