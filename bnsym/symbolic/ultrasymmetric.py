@@ -280,7 +280,7 @@ class BackwardMap(_Congruence):
         return (inner[0], outer[0]), (inner[1], outer[1])
 
     def _latex(self, printer: Any) -> str:
-        return r"\mathbb{E}[J^{\mathsf{T}} \cdot J]"
+        return r"\mathcal{J}^{\ast}"
 
 
 class TangentMap(_Congruence):
@@ -291,7 +291,7 @@ class TangentMap(_Congruence):
         return (outer[0], inner[0]), (outer[1], inner[1])
 
     def _latex(self, printer: Any) -> str:
-        return r"\mathbb{E}[J \cdot J^{\mathsf{T}}]"
+        return r"\mathcal{J}"
 
 
 class Projected(Folded):

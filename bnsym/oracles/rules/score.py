@@ -8,7 +8,7 @@ D is z^T D z/(2 upsilon^2), and z + e D z has the covariance upsilon (G + 2 e D)
 
 from __future__ import annotations
 
-from sympy import Add, Expr, Gt, Integer, Mul, Rational, Sum, Symbol
+from sympy import Expr, Gt, Integer, Mul, Rational, Sum, Symbol
 
 from bnsym.core import Obligation, Step
 from bnsym.oracles.rules.base import Context, Rejected, agree, parameter
@@ -33,8 +33,8 @@ def check(step: Step, context: Context) -> list[Obligation]:
     traceless = isinstance(slope.space, CentredDiagonals | HollowMatrices)
     if not traceless or slope.space.size != slope.law.size:
         raise Rejected("a direction of the size of the batch and without trace is needed", slope)
-    if any(not name.is_integer or slope.has(name) for name in names):
-        raise Rejected("new names for places are needed", given=slope)
+    if not all(name.is_integer for name in names):
+        raise Rejected("names of places are needed", given=slope)
     activations = _activations(slope)
     match names:
         case [one]:
@@ -52,9 +52,9 @@ def check(step: Step, context: Context) -> list[Obligation]:
 
 
 def _activations(slope: MeanSlope) -> list[Apply]:
-    """The two factors of the body that depend on the batch, each on one entry of it."""
+    """The two factors of the body, each an activation of one entry of the batch."""
     (vector,), size = slope.law.variables, slope.law.size
-    parts = [f for f in Mul.make_args(slope.body) if f.has(vector)]
+    parts = list(Mul.make_args(slope.body))
     if len(parts) != 2 or not all(isinstance(f, Apply) and f.args[2] == 0 for f in parts):
         raise Rejected("a product of activations of two entries is needed", slope)
     if not all(isinstance(f.args[0], PositiveHomogeneous) for f in parts):
@@ -77,12 +77,11 @@ def _carried(slope: MeanSlope, one: Symbol, activations: list[Apply]) -> Expr:
     """The mean of the derivative of the body along D z, over 2 upsilon."""
     law, size = slope.law, slope.law.size
     entry = Centred(size, law.variables[0], one)
-    rest = slope.body / Mul(*activations)
 
     def along(moved: Apply, kept: Apply) -> Expr:
         phi, point, _ = moved.args
-        mean = Expectation(rest * kept * Apply(phi, point, Integer(1)) * entry, law)
+        mean = Expectation(kept * Apply(phi, point, Integer(1)) * entry, law)
         return Sum(Direction(slope.space, one, point.args[2]) * mean, (one, 1, size))
 
     first, second = activations
-    return Add(along(first, second), along(second, first)) / (2 * law.upsilon)
+    return (along(first, second) + along(second, first)) / (2 * law.upsilon)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 
 from sympy import Add, Expr, Gt, Integer, Mul, Rational, gamma, sqrt
 
-from bnsym.core import Derivation, Identity
+from bnsym.core import Derivation, Identity, Integers, Variable
 from bnsym.symbolic.batchnorm import Centred, CentredNorm, Jacobian, SimplexCosine
 from bnsym.symbolic.expectation import BatchLaw, Expectation, Gaussian, Radius, correlated
 from bnsym.symbolic.fixed_point import BatchMomentConstant
@@ -38,7 +38,6 @@ from bnsym_derivations.forward.eigenvalues import (
     value,
 )
 from bnsym_derivations.forward.ultrasymmetric import (
-    BATCH,
     DIAGONALS,
     DIAGONALS_VALUE,
     HOLLOW,
@@ -83,6 +82,7 @@ __all__ = ["IDENTITIES", "diagonals_value", "hollow_value"]
 
 _ALL = {alpha: alpha, a: a, b: b}
 _LOWERED, _KERNEL = HomogeneousKernel(psi, cosine), HomogeneousKernel(phi, cosine)
+SMALL = Variable(B, Integers(4, reach=2, corners=(4, 5)), "batch size")
 _VARIANCE = B / (B - 1)
 """The variance of the centred batch at which its entries have variance one."""
 
@@ -249,10 +249,10 @@ _FIRST = {xi: _STEEPEST, eta: Integer(0), zeta: _SLOPES}
 _SECOND = {xi: _OWN, eta: (_MIXED - cosine * _SLOPES) / 2, zeta: _SLOPES}
 
 
-def _factors(ratios: tuple[Expr, Expr, Expr]) -> tuple[Expr, Expr]:
-    """What stands before the products of two slopes, and before the slope of the mean."""
+def _scales(ratios: Iterable[Expr]) -> tuple[Expr, ...]:
+    """What stands before the products of two slopes, and twice before the slope of the mean."""
     low, middle, high = (ratio * _SCALE for ratio in ratios)
-    return low, 2 * alpha * _VARIANCE * (alpha * _VARIANCE * high - middle)
+    return low, -2 * alpha * _VARIANCE * middle, 2 * (alpha * _VARIANCE) ** 2 * high
 
 
 _RATIOS = (_ratio(-2), _ratio(0), _ratio(2))
@@ -279,46 +279,46 @@ def _reduced(space: Space) -> Derivation:
 
     both = (carried(value(_z(p), 1), second, p), carried(value(_z(j), 1), first, j))
     weighted = total(element(g, e) * _mean(first * second * _z(g) * _z(e), _VARIANCE), g, e)
-    low, middle, high = (ratio * _SCALE for ratio in _RATIOS)
-    outer, inner = _factors(_RATIOS)
+    low, middle, high = _scales(_RATIOS)
     bare = {unit: _VARIANCE, cosine: cosine.definition()}
     entries = [
         DOS(*(w.xreplace(bare) for w in weights.values())).entry(space, p, j).as_ordered_terms()
-        for weights in (_FIRST, _SECOND)
+        for weights in (_FIRST, _SECOND, _SECOND)
     ]
-    products = outer * element(p, j) * slopes
-    last = alpha**2 * high * 2 * _VARIANCE**2 * slope
+    products = low * element(p, j) * slopes
+    carrying = _times(middle / (2 * _VARIANCE), both)
+    operators = [Projected(DOS(*w.values()), space, i, k) for w in (_FIRST, _SECOND, _SECOND)]
     return (
         _separated(space)
         .by(
             "linearity",
-            _doubly(products - _times(alpha * middle, both) + alpha**2 * high * weighted),
+            _doubly(products + carrying + high / (2 * _VARIANCE**2) * weighted),
             "constants come out",
         )
         .by(
             "score",
-            _doubly(products - _times(alpha * middle, both) + last),
+            _doubly(products + carrying + high * slope),
             "the score of the law in the direction Δ",
             slope=slope,
             names=(g, e),
         )
         .by(
             "score",
-            _doubly(products + inner * slope),
+            _doubly(products + middle * slope + high * slope),
             "z + ε Δ z has the covariance τ (G + 2 ε Δ)",
             slope=slope,
             names=(g,),
         )
         .by(
             "slope",
-            _doubly(products + _times(inner, entries[1])),
+            _doubly(Add(products, _times(middle, entries[1]), _times(high, entries[1]))),
             "Price's theorem for the two coordinates, of variance one",
             slope=slope,
             names=(x, y),
         )
         .by(
             "marginal",
-            _doubly(_times(outer, entries[0]) + _times(inner, entries[1])),
+            _doubly(Add(*map(_times, (low, middle, high), entries))),
             "the law of two coordinates, or of one",
             mean=slopes,
             names=(x, y, t),
@@ -326,13 +326,12 @@ def _reduced(space: Space) -> Derivation:
         )
         .by(
             "linearity",
-            outer * _doubly(Add(*entries[0])) + inner * _doubly(Add(*entries[1])),
+            Add(*map(Mul, (low, middle, high), (_doubly(Add(*entry)) for entry in entries))),
             "constants come out",
         )
         .by(
             "definition",
-            outer * Projected(DOS(*_FIRST.values()), space, i, k)
-            + inner * Projected(DOS(*_SECOND.values()), space, i, k),
+            Add(*map(Mul, (low, middle, high), operators)),
             "two DOS operators; the cosine is ρ",
             of=(Projected, SimplexCosine),
         )
@@ -359,14 +358,14 @@ def _moments(chain: Derivation, space: Space, inside: Callable[..., Expr], resul
     return (
         chain.by(
             "instance",
-            inside(*_factors(ratios(upsilon))),
+            inside(*_scales(ratios(upsilon))),
             "the moments of the radius",
             of="sphere.radial_moment",
             at=tuple({v: variance, n: B - 1, q: power} for variance, power in powers),
         )
         .by(
             "instance",
-            inside(*_factors(ratios(fixed))),
+            inside(*_scales(ratios(fixed))),
             "the fixed point",
             of="forward.upsilon",
             at=({**_ALL, B: B},),
@@ -383,23 +382,23 @@ def _moments(chain: Derivation, space: Space, inside: Callable[..., Expr], resul
 def _hollow() -> Derivation:
     element = Direction(HOLLOW, i, k)
 
-    def inside(first: Expr, second: Expr, slopes: Expr = _LOWERED_DUAL) -> Expr:
-        return (first + second) * slopes * element
+    def inside(*scales: Expr, slopes: Expr = _LOWERED_DUAL) -> Expr:
+        return Add(*scales) * slopes * element
 
     places = tuple({B: B, M: M, i: i, k: k, **weights} for weights in (_FIRST, _SECOND))
-    factors = _factors(_RATIOS)
+    scales = _scales(_RATIOS)
     chain = (
         _reduced(HOLLOW)
         .by(
             "instance",
-            inside(*factors, _SLOPES),
+            inside(*scales, slopes=_SLOPES),
             "only the last weight acts",
             of="forward.dos_hollow",
             at=places,
         )
         .by(
             "instance",
-            inside(*factors),
+            inside(*scales),
             "the covariance of the derivatives",
             of="homogeneous.slope_dual",
             at=(_PLACE,),
@@ -408,11 +407,11 @@ def _hollow() -> Derivation:
     return _moments(chain, HOLLOW, inside, hollow_value())
 
 
-def _acting(steepest: Expr, own: Expr, mixed: Expr, last: Expr) -> tuple[Expr, Expr]:
-    """What the two DOS operators do to centred diagonals, by the means in their weights."""
+def _acting(steepest: Expr, own: Expr, mixed: Expr, last: Expr) -> tuple[Expr, ...]:
+    """What the DOS operators, one of them twice, do to centred diagonals, by the means in their weights."""
     first = {xi: steepest, eta: Integer(0), zeta: last}
     second = {xi: own, eta: (mixed - cosine * last) / 2, zeta: last}
-    return DIAGONALS_VALUE.xreplace(first), DIAGONALS_VALUE.xreplace(second)
+    return tuple(DIAGONALS_VALUE.xreplace(weights) for weights in (first, second, second))
 
 
 def _diagonals() -> Derivation:
@@ -423,14 +422,14 @@ def _diagonals() -> Derivation:
     lowered = Expectation(Apply(psi, x, 0) ** 2, single)
     slopes = Expectation(alpha**2 * Apply(psi, t, 0) ** 2, Gaussian((t,), [[1]]))
     steepest = alpha**2 * MomentConstant(alpha - 1) * squares
-    factors = _factors(_RATIOS)
+    scales = _scales(_RATIOS)
 
     def at(*means: Expr) -> Expr:
-        return Add(*map(Mul, factors, _acting(*means))) * element
+        return Add(*map(Mul, scales, _acting(*means))) * element
 
-    def inside(*scales: Expr) -> Expr:
+    def inside(*factors: Expr) -> Expr:
         known = _acting(steepest, alpha * second, alpha * dual, _LOWERED_DUAL)
-        return Add(*map(Mul, scales, known)) * element
+        return Add(*map(Mul, factors, known)) * element
 
     inner_square = Expectation(alpha * value(x) ** 2, single)
     inner_product = Expectation(alpha * value(x) * value(y), _PAIR)
@@ -478,7 +477,7 @@ def _diagonals() -> Derivation:
         )
         .by(
             "instance",
-            inside(*factors),
+            inside(*scales),
             "the second moments of φ and of its derivative",
             of="homogeneous.gaussian_square",
             at=(_ALL, {alpha: alpha - 1, a: a, b: -b}),
@@ -499,7 +498,7 @@ BACKWARD_HOLLOW = Identity(
     name="backward.hollow_eigenvalue",
     says="The eigenvalue of the backward map on centred matrices without diagonal.",
     statement=acts_as(BackwardMap(phi, B), HOLLOW, hollow_value(), i, k),
-    over=(DEGREES, *SIDES, BATCH, ROWS, *PLACES),
+    over=(DEGREES, *SIDES, SMALL, ROWS, *PLACES),
     where=(Gt(upsilon, 0), CentredHollow(M, B)),
     cite=CITE,
     uses=("forward.dos_hollow", *_USES),
@@ -511,7 +510,7 @@ BACKWARD_DIAGONALS = Identity(
     name="backward.diagonals_eigenvalue",
     says="The eigenvalue of the backward map on centred diagonals.",
     statement=acts_as(BackwardMap(phi, B), DIAGONALS, diagonals_value(), i, k),
-    over=(DEGREES, *SIDES, BATCH, VECTOR, *PLACES),
+    over=(DEGREES, *SIDES, SMALL, VECTOR, *PLACES),
     where=(Gt(upsilon, 0),),
     cite=CITE,
     uses=(

@@ -26,6 +26,10 @@ TABLE = Table(
     (
         scaled,
         applied,
+        applied.but(
+            before=mean(Apply(activation, v * x, 1) * y),
+            after=mean(v ** (alpha - 1) * Apply(activation, x, 1) * y),
+        ),
         scaled.but(before=scaled.before * rho(2, y), after=scaled.after * rho(2, y)),
         scaled.but(
             before=mean(rho(alpha, s * x), Radius((s,), v, n)),

@@ -2,14 +2,36 @@
 
 from __future__ import annotations
 
-from bnsym_derivations.symbols import B, a, alpha, b, c, h, k, n, r, s, t, v, x, y
+from typing import Any
+
+from bnsym_derivations.symbols import (
+    B,
+    a,
+    alpha,
+    b,
+    c,
+    h,
+    i,
+    j,
+    k,
+    n,
+    r,
+    s,
+    t,
+    v,
+    w,
+    x,
+    y,
+)
 from sympy import Integer, diag, sqrt
 
 from bnsym.core import Rule
 from bnsym.symbolic.batchnorm import Entry, SimplexCosine, projections
-from bnsym.symbolic.expectation import Gaussian, Radius, SphericalProjections, correlated
+from bnsym.symbolic.expectation import BatchLaw, Gaussian, Radius, SphericalProjections, correlated
 
-from .notation import batch, correlation, great, mean, norm, pair, rho, sphere, z
+from bnsym.symbolic.homogeneous import Apply, PositiveHomogeneous
+
+from .notation import batch, correlation, great, half, mean, norm, pair, rho, sphere, z
 from .table import Table, case
 
 cosine = SimplexCosine(B)
@@ -60,6 +82,7 @@ line = case(
 TABLE = Table(
     (polar, single, product, inverse, line),
     {
+        **RESCALED,
         "the length of a vertex lost": polar.but(after=radius * mean(t * s, two)),
         "the length upside down": polar.but(after=radius * mean(B / (B - 1) * t * s, two)),
         "one coordinate more": polar.but(
