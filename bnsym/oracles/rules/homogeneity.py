@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sympy import Basic, Dummy, Expr, Gt
+from sympy import Basic, Expr, Gt
 
 from bnsym.core import Obligation, Step
 from bnsym.oracles.rules.base import Context, Rejected, agree, parameter, replace_nodes
-from bnsym.symbolic.batchnorm import Centred, CentredNorm
-from bnsym.symbolic.expectation import Expectation
 from bnsym.symbolic.homogeneous import AlphaReLU, Apply, PositiveHomogeneous
-from bnsym.symbolic.ultrasymmetric import MeanSlope
 
-__all__ = ["check", "pulled", "require_degree"]
+__all__ = ["check", "pulled"]
 
 
 def check(step: Step, context: Context) -> list[Obligation]:
@@ -42,13 +39,3 @@ def pulled(expression: Basic, scales: Mapping[Basic, Expr]) -> Basic:
         raise Rejected("the activation is not positive-homogeneous", node)
 
     return replace_nodes(expression, (AlphaReLU, Apply), pull)
-
-
-def require_degree(mean: Expectation | MeanSlope, degree: Expr, context: Context) -> None:
-    """The body depends on the centred batch only, and is homogeneous of this degree in it."""
-    scale = Dummy("s", positive=True)
-    scaled = replace_nodes(mean.body, (Centred, CentredNorm), lambda node: scale * node)
-    agree(scaled, scale**degree * mean.body, context, "the body is not of this degree")
-    bare = replace_nodes(mean.body, (Centred, CentredNorm), lambda node: Dummy())
-    if bare.has(*mean.law.variables):
-        raise Rejected("the body must depend on the centred batch only", mean)

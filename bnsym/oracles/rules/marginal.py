@@ -52,7 +52,9 @@ def check(step: Step, context: Context) -> list[Obligation]:
     pair = Expectation(body(x, y), Gaussian((x, y), [[tau, kappa], [kappa, tau]]))
     single = Expectation(body(t, t), Gaussian((t,), [[tau]]))
     value = pair + KroneckerDelta(p, j) * (single - pair)
-    given, after = (_sifted(side, p, j) for side in (step.before.xreplace({mean: value}), step.after))
+    given, after = (
+        _sifted(side, p, j) for side in (step.before.xreplace({mean: value}), step.after)
+    )
     agree(given, after, context.under(given, after), "the two entries have another law")
     inside = [Ge(place, 1, evaluate=False) for place in places]
     inside += [Le(place, size, evaluate=False) for place in places]

@@ -16,7 +16,8 @@ from sympy import Expr, Gt, Integer, Le, Symbol, sqrt
 
 from bnsym.core import Obligation, Step
 from bnsym.oracles.rules.base import Context, Rejected, agree, parameter
-from bnsym.oracles.rules.homogeneity import pulled, require_degree
+from bnsym.oracles.rules.homogeneity import pulled
+from bnsym.oracles.rules.slope import require_degree
 from bnsym.symbolic.batchnorm import Centred, CentredNorm, projections
 from bnsym.symbolic.expectation import (
     BatchLaw,
@@ -151,11 +152,6 @@ def _rescaled(step: Step, context: Context, radius: Symbol) -> list[Obligation]:
     after = step.before.xreplace({mean: value})
     agree(after, step.after, context.under(after, step.after), "not these two moments")
     signs = (law.upsilon, upsilon, factor.xreplace({norm: radius}))
-    return [
-        *(Obligation(Gt(s, 0, evaluate=False), "variances and factors are positive") for s in signs),
-        *(
-            Obligation(Gt(size - 1 + q, 0, evaluate=False), "the moments of the radius must exist")
-            for q in (power, other)
-        ),
-        Obligation(Integrable(mean), "the mean must exist"),
-    ]
+    conditions = [Gt(sign, 0, evaluate=False) for sign in signs]
+    conditions += [Gt(size - 1 + other, 0, evaluate=False), Integrable(mean)]
+    return [Obligation(condition, "both means must exist") for condition in conditions]

@@ -17,7 +17,7 @@ from sympy import Dummy, Expr, Ge, Gt, Integer, Mul, Rational, Symbol
 
 from bnsym.core import Obligation, Step
 from bnsym.oracles.rules.base import Context, Rejected, agree, parameter, replace_nodes
-from bnsym.oracles.rules.homogeneity import pulled, require_degree
+from bnsym.oracles.rules.homogeneity import pulled
 from bnsym.symbolic.batchnorm import Centred, CentredNorm
 from bnsym.symbolic.expectation import BatchLaw, Expectation, Gaussian, Radius
 from bnsym.symbolic.homogeneous import Apply, PositiveHomogeneous
@@ -29,7 +29,7 @@ from bnsym.symbolic.ultrasymmetric import (
     MeanSlope,
 )
 
-__all__ = ["check"]
+__all__ = ["check", "require_degree"]
 
 
 def check(step: Step, context: Context) -> list[Obligation]:
@@ -84,6 +84,16 @@ def _along(slope: MeanSlope, step: Step, context: Context) -> tuple[Expr, list[E
     require_degree(slope, degree, context)
     mean = Expectation(slope.body, slope.law)
     return degree / (2 * slope.law.upsilon) * mean, []
+
+
+def require_degree(mean: Expectation | MeanSlope, degree: Expr, context: Context) -> None:
+    """The body depends on the centred batch only, and is homogeneous of this degree in it."""
+    scale = Dummy("s", positive=True)
+    scaled = replace_nodes(mean.body, (Centred, CentredNorm), lambda node: scale * node)
+    agree(scaled, scale**degree * mean.body, context, "the body is not of this degree")
+    bare = replace_nodes(mean.body, (Centred, CentredNorm), lambda node: Dummy())
+    if bare.has(*mean.law.variables):
+        raise Rejected("the body must depend on the centred batch only", mean)
 
 
 def _marginal(slope: MeanSlope, step: Step, context: Context) -> tuple[Expr, list[Expr]]:

@@ -19,13 +19,24 @@ homogeneous_rate         lambda_G for degree alpha: alpha^2/((2 alpha - 1)(B - 3
 diagonals_eigenvalue     lambda_L for degree alpha
 hollow_eigenvalue        lambda_M for degree alpha: B/(B - 1) J_phi'(rho)/(J_phi(1) - J_phi(rho))
                          (1 + 2 alpha^2/((B - 3)(B - 1 + 2 alpha)))
+gap_over_hollow          lambda_M < lambda_G for every phi of degree one, at every B >= 4
+gap_over_diagonals       lambda_L < lambda_G likewise
 relu_survives            upsilon > 0 for ReLU
 relu_rate                lambda_G of ReLU: ((B - 1 + J_0(rho))/(1 - J_1(rho)) - 1)/(B - 3)
 linear_rate              lambda_G of the identity: (B - 2)/(B - 3)
 relu_rate_limit          -> pi/(pi - 1)
 """
 
-from bnsym_derivations.backward import eigenvalues, explosion, homogeneous, jacobian, limits, relu, two_point
+from bnsym_derivations.backward import (
+    eigenvalues,
+    explosion,
+    homogeneous,
+    jacobian,
+    limits,
+    order,
+    relu,
+    two_point,
+)
 
 __all__ = ["CITED", "IDENTITIES"]
 
@@ -35,6 +46,7 @@ IDENTITIES = (
     *explosion.IDENTITIES,
     *homogeneous.IDENTITIES,
     *eigenvalues.IDENTITIES,
+    *order.IDENTITIES,
     *relu.IDENTITIES,
     *limits.IDENTITIES,
 )

@@ -342,7 +342,9 @@ _PLACE = {**_ALL, c: cosine}
 _LOWERED_DUAL = alpha**2 * MomentConstant(alpha - 1) * _LOWERED
 
 
-def _moments(chain: Derivation, space: Space, inside: Callable[..., Expr], result: Expr) -> Derivation:
+def _moments(
+    chain: Derivation, space: Space, inside: Callable[..., Expr], result: Expr
+) -> Derivation:
     """The last steps: the moments of the radius, υ, and the constants."""
     half = (B - 1) * Rational(1, 2)
 

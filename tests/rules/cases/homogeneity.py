@@ -68,6 +68,10 @@ TABLE = Table(
             where=(a >= 0,),
         ),
         "minus one": scaled.but(before=rho(2, -x), after=rho(2, x), scales=((x, Integer(-1)),)),
+        "a second derivative may be a point mass": applied.but(
+            before=mean(Apply(activation, v * x, 2) * y),
+            after=mean(v ** (alpha - 2) * Apply(activation, x, 2) * y),
+        ),
         "a derivative has another degree": applied.but(
             before=Apply(activation, v * x, 1), after=v**alpha * Apply(activation, x, 0)
         ),

@@ -89,6 +89,9 @@ def squared(row: Any) -> Expr:
     return Jacobian(phi, B, h, row, k) ** 2
 
 
+integer = Symbol("k", integer=True)
+
+
 def double(*limits: Any) -> Sum:
     """A double sum that does not split."""
     return Sum(exp(i * j) * sin(i - 2 * j), *limits)
@@ -189,6 +192,11 @@ TABLE = Table(
             before=double((j, 1, oo), (i, 1, B)),
             after=double((i, 1, B), (j, 1, oo)),
             swapped=(double((j, 1, oo), (i, 1, B)),),
+        ),
+        "sums from minus infinity in the other order": order.but(
+            before=double((integer, -oo, B), (i, 1, B)),
+            after=double((i, 1, B), (integer, -oo, B)),
+            swapped=(double((integer, -oo, B), (i, 1, B)),),
         ),
         "a triangle in the other order": order.but(
             before=double((j, 1, i), (i, 1, B)),

@@ -97,6 +97,8 @@ zero = law.but(
     places=(l, m),
     where=(B >= 4, l <= B, m <= B),
 )
+
+
 def within(step: Any, law: Any) -> Any:
     """The same step inside of another mean."""
     return step.but(before=Expectation(step.before, law), after=Expectation(step.after, law))
@@ -145,7 +147,9 @@ TABLE = Table(
         "places that are none": law.but(places=(i, k)),
         "the norm too": within(named(x, y, t, f(z(i)) * f(z(j), 1) * norm), product.law),
         "three entries": within(named(x, y, t, f(z(i)) * f(z(j), 1) * z(k)), product.law),
-        "entries of the batch itself": within(named(x, y, t, f(Entry(h, i)) * f(z(j), 1)), product.law),
+        "entries of the batch itself": within(
+            named(x, y, t, f(Entry(h, i)) * f(z(j), 1)), product.law
+        ),
         "a mean that does not occur": law.but(before=a, after=a),
         "another law": law.but(
             before=single(f(t) ** 2), after=single(f(t) ** 2), mean=single(f(t) ** 2)
