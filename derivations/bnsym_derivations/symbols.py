@@ -3,8 +3,8 @@
 from sympy import Symbol
 
 __all__ = [
-    "B", "M", "a", "alpha", "b", "c", "d", "e", "eta", "f", "g", "h", "i", "j", "k", "l", "m", "mu", "n",
-    "p", "phi", "q", "r", "s", "t", "u", "v", "w", "x", "xi", "y", "zeta",
+    "B", "M", "a", "alpha", "b", "c", "d", "e", "eta", "f", "g", "h", "i", "j", "k", "l", "m", "mu",
+    "n", "p", "phi", "q", "r", "s", "t", "u", "v", "w", "x", "xi", "y", "zeta",
 ]  # fmt: skip
 
 alpha = Symbol("alpha", real=True)

@@ -24,11 +24,16 @@ gap_over_diagonals       lambda_L < lambda_G likewise
 relu_survives            upsilon > 0 for ReLU
 relu_rate                lambda_G of ReLU: ((B - 1 + J_0(rho))/(1 - J_1(rho)) - 1)/(B - 3)
 linear_rate              lambda_G of the identity: (B - 2)/(B - 3)
+relu_diagonals_eigenvalue, relu_hollow_eigenvalue
+                         lambda_L and lambda_M of ReLU by J_0 and J_1 at rho
+linear_diagonals_eigenvalue, linear_hollow_eigenvalue
+                         of the identity: both (B^2 - 2 B - 1)/((B - 3)(B + 1))
 relu_rate_limit          -> pi/(pi - 1)
 """
 
 from bnsym_derivations.backward import (
     eigenvalues,
+    examples,
     explosion,
     homogeneous,
     jacobian,
@@ -48,6 +53,7 @@ IDENTITIES = (
     *eigenvalues.IDENTITIES,
     *order.IDENTITIES,
     *relu.IDENTITIES,
+    *examples.IDENTITIES,
     *limits.IDENTITIES,
 )
 CITED = ()

@@ -410,7 +410,7 @@ def _hollow() -> Derivation:
 
 
 def _acting(steepest: Expr, own: Expr, mixed: Expr, last: Expr) -> tuple[Expr, ...]:
-    """What the DOS operators, one of them twice, do to centred diagonals, by the means in their weights."""
+    """What the DOS operators, one of them twice, do to centred diagonals."""
     first = {xi: steepest, eta: Integer(0), zeta: last}
     second = {xi: own, eta: (mixed - cosine * last) / 2, zeta: last}
     return tuple(DIAGONALS_VALUE.xreplace(weights) for weights in (first, second, second))

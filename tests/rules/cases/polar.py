@@ -112,6 +112,15 @@ rescaled = case(
     upsilon=w,
     body=body,
 )
+
+
+def inverted(power: int) -> Any:
+    """The second moment of a negative power."""
+    rest = body * norm ** (power + 2 - 2 * alpha)
+    after = 3 * moment(-2, v) / moment(power, w) * mean(rest, other)
+    return rescaled.but(other=Integer(power), body=rest, after=after)
+
+
 shifted = mean(slopes(sqrt(B) / norm) / norm**2 * (1 + norm), batch)
 more = mean(slopes(sqrt(B) / norm) / norm**3 * Entry(h, 1), batch)
 RESCALED = {
@@ -142,11 +151,7 @@ RESCALED = {
         upsilon=a,
         after=3 * moment(-2, v) / moment(2 * alpha - 2, a) * mean(body, BatchLaw((h,), a, B)),
     ),
-    "a moment that does not exist": rescaled.but(
-        other=Integer(-4),
-        body=body * norm ** (-2 * alpha - 2),
-        after=3 * moment(-2, v) / moment(-4, w) * mean(body * norm ** (-2 * alpha - 2), other),
-    ),
+    "a moment that does not exist": inverted(-3),
     "a mean that is elsewhere": rescaled.but(before=a, after=a),
     "a mean over a pair": rescaled.but(
         before=mean(x * y),
@@ -156,7 +161,7 @@ RESCALED = {
     ),
 }
 TABLE = Table(
-    (polar, single, product, inverse, line, rescaled),
+    (polar, single, product, inverse, line, rescaled, inverted(-2)),
     {
         **RESCALED,
         "the length of a vertex lost": polar.but(after=radius * mean(t * s, two)),
