@@ -138,7 +138,10 @@ _REASONS: dict[str, tuple[str, ...]] = {
     "two factors are unpacked in the next lines, which fails for any other number": (
         "slope._marginal: len(parts) != 2 or not all((isinstance(f, Apply) and f.args[2] == 0 for f in parts)) -> not all((isinstance(f, Apply) and f.args[2] == 0 for f in parts)) or not all((isinstance(f, Apply) and f.args[2] == 0 for f in parts))",
     ),
-    "powers are split by the sign of the radius only": ("slope._radial: 0 -> 1 (2)",),
+    "powers are split by the sign of the radius only": (
+        "slope._radial: 0 -> 1 (2)",
+        "polar._rescaled: 0 -> 1",
+    ),
     "the law of the radius asks for a positive variance, and pulling out a factor divides by it": (
         "slope._radial: Gt -> Ge (3)",
     ),

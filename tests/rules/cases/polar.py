@@ -151,7 +151,7 @@ RESCALED = {
         upsilon=a,
         after=3 * moment(-2, v) / moment(2 * alpha - 2, a) * mean(body, BatchLaw((h,), a, B)),
     ),
-    "a moment that does not exist": inverted(-3),
+    "a second moment that does not exist": inverted(-3),
     "a mean that is elsewhere": rescaled.but(before=a, after=a),
     "a mean over a pair": rescaled.but(
         before=mean(x * y),
