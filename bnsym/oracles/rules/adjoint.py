@@ -26,7 +26,8 @@ _Map = BackwardMap | TangentMap
 
 def check(step: Step, context: Context) -> list[Obligation]:
     """Replace the ``entry`` of the image by that of the image under the ``adjoint`` map."""
-    entry, other = parameter(step, "entry", Projected), parameter(step, "adjoint", _Map)
+    entry = parameter(step, "entry", Projected)
+    other = parameter(step, "adjoint", (BackwardMap, TangentMap))
     one, space, *places = entry.args
     if not step.before.has(entry) or not isinstance(one, _Map):
         raise Rejected("an entry of one of the two maps is needed", entry, step.before)

@@ -29,6 +29,7 @@ relu_diagonals_eigenvalue, relu_hollow_eigenvalue
 linear_diagonals_eigenvalue, linear_hollow_eigenvalue
                          of the identity: both (B^2 - 2 B - 1)/((B - 3)(B + 1))
 relu_rate_limit          -> pi/(pi - 1)
+relu_hollow_limit        -> pi/(2 (pi - 1))
 """
 
 from bnsym_derivations.backward import (

@@ -21,7 +21,7 @@ from bnsym_derivations.homogeneous.kernels import kernels
 from bnsym_derivations.homogeneous.slopes import STEP
 from bnsym_derivations.symbols import B, M, a, alpha, b, c, i, k
 
-__all__ = ["IDENTITIES"]
+__all__ = ["IDENTITIES", "relu_value"]
 
 
 class _Case(NamedTuple):
@@ -59,14 +59,14 @@ def _general(
     return chain, value, element
 
 
-def _relu_value(name: str) -> Expr:
+def relu_value(name: str) -> Expr:
     """The eigenvalue by the kernels of ReLU and of the step."""
     one, zero = ArcCosine(1, cosine), ArcCosine(0, cosine)
-    hollow = B * ((B - 1) ** 2 - 2) * zero / ((B - 1) * _BOUNDS * (1 - one))
     if name == "hollow":
-        return hollow
-    first = ((B - 1) ** 2 - 2) / (B + 1) + ((B - 1) * one + zero) / (1 - one)
-    return (B - 2) / ((B - 1) * (B - 3)) * first + hollow / (B - 1)
+        return B * (B**2 - 2 * B - 1) * zero / ((B - 1) * _BOUNDS * (1 - one))
+    steps = 2 * (B**3 - 2 * B**2 - B + 1) * zero / ((B - 1) ** 2 * (B + 1))
+    first = (B - 2) * (B**2 - 2 * B - 1) / ((B - 1) * _BOUNDS)
+    return first + ((B - 2) * one + steps) / ((B - 3) * (1 - one))
 
 
 def _relu(name: str) -> Derivation:
@@ -77,7 +77,7 @@ def _relu(name: str) -> Derivation:
         value.xreplace(unfolded) * element,
         "φ has one side, and so has its derivative",
         of=(HomogeneousKernel,),
-    ).by("field", _relu_value(name) * element, "collect", facts=(BELOW_ONE,))
+    ).by("field", relu_value(name) * element, "collect", facts=(BELOW_ONE,))
 
 
 LINEAR_VALUE = (B**2 - 2 * B - 1) / _BOUNDS
@@ -125,7 +125,7 @@ def _identity(name: str, says: str, phi: PositiveHomogeneous, uses: tuple[str, .
         name=f"backward.{name}_eigenvalue",
         says=says,
         statement=acts_as(
-            BackwardMap(phi, B), case.space, LINEAR_VALUE if linear else _relu_value(place), i, k
+            BackwardMap(phi, B), case.space, LINEAR_VALUE if linear else relu_value(place), i, k
         ),
         over=(SMALL, case.element, *PLACES),
         where=(CentredHollow(M, B),) if place == "hollow" else (),
