@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pytest
+from bnsym_derivations.backward import eigenvalues as backward_eigenvalues
 from bnsym_derivations.backward.kernels import kernels as backward_kernels
 from bnsym_derivations.crossbatch.kernels import kernels as cross_batch_kernels
 from bnsym_derivations.forward.eigenvalues import diagonals_value, hollow_value
@@ -187,7 +188,12 @@ def test_the_raw_ufunc_is_the_same_function(name: str) -> None:
 
 # --- What they are the kernels of ----------------------------------------------------------------
 
-ACTED_ON = {"forward.forward_L": diagonals_value, "forward.forward_M": hollow_value}
+ACTED_ON = {
+    "forward.forward_L": diagonals_value,
+    "forward.forward_M": hollow_value,
+    "backward.backward_L": backward_eigenvalues.diagonals_value,
+    "backward.backward_M": backward_eigenvalues.hollow_value,
+}
 FACTORS = dict.fromkeys(
     ("homogeneous.dual_kernel", "homogeneous.arc_cosine", "homogeneous.dual_derivative"),
     MomentConstant(alpha),
@@ -204,6 +210,11 @@ def right_side(name: str) -> Expr:
     (owner,) = (record for record in installed().values() if KERNELS[name] in record.kernels)
     side: Expr = owner.statement.rhs
     return side
+
+
+@pytest.mark.parametrize("name", KERNELS)
+def test_every_kernel_has_a_theorem_of_its_own(name: str) -> None:
+    assert OWNED.count(name) == 1
 
 
 @pytest.mark.parametrize("name", [name for name in ENTRYWISE if name in OWNED])

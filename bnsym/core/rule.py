@@ -43,3 +43,6 @@ class Rule(StrEnum):
     BINOMIAL_SERIES = "binomial_series"
     MONOTONE = "monotone"
     MEAN_VALUE = "mean_value"
+    ADJOINT = "adjoint"
+    SCORE = "score"
+    MARGINAL = "marginal"

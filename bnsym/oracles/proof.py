@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from time import perf_counter
 from typing import NamedTuple
 
-from sympy import Basic, Gt, Mul, Ne, preorder_traversal
+from sympy import Basic, Gt, Mul, Ne, Pow, preorder_traversal
 from sympy.core.relational import Equality
 from sympy.polys.polyerrors import BasePolynomialError
 from z3 import Z3Exception
@@ -27,7 +27,7 @@ from bnsym.oracles.hypotheses import Hypotheses
 from bnsym.oracles.rules import CHECKERS, CLASSICAL, RELATIONS, Context, Rejected
 from bnsym.oracles.rules.base import catalogue_facts, instantiate, singular
 from bnsym.oracles.well_formed import domains, require_well_formed
-from bnsym.symbolic.batchnorm import CentredNorm
+from bnsym.symbolic.batchnorm import Centred, CentredNorm
 from bnsym.symbolic.binding import Law, bound_symbols
 from bnsym.symbolic.expectation import BatchLaw, Expectation, Gaussian, SphericalProjections
 
@@ -202,14 +202,17 @@ def _null(obligation: Obligation, sides: Iterable[Basic], known: Hypotheses) -> 
     condition = obligation.condition
     if not isinstance(condition, Ne | Gt) or condition.rhs != 0:
         return False
-    if isinstance(condition, Ne) and isinstance(condition.lhs, Mul):
-        factors = (Ne(factor, 0, evaluate=False) for factor in condition.lhs.args)
+    if isinstance(condition, Ne) and isinstance(condition.lhs, Mul | Pow):
+        parts = condition.lhs.args if isinstance(condition.lhs, Mul) else condition.lhs.args[:1]
+        factors = (Ne(part, 0, evaluate=False) for part in parts)
         return not _open((Obligation(c, obligation.why) for c in factors), sides, known)
+    entry = condition.lhs.args[1] if isinstance(condition.lhs, Centred) else condition
+    random = entry.free_symbols  # not the place of the entry, which may be any
     binders = [
         node
         for side in sides
         for node in preorder_traversal(side)
-        if condition.free_symbols.intersection(bound_symbols(node))
+        if random.intersection(bound_symbols(node))
     ]
     return bool(binders) and all(
         isinstance(node, Expectation) and _almost_sure(condition, node.law, known)
@@ -225,6 +228,9 @@ def _almost_sure(condition: Ne | Gt, law: Law, known: Hypotheses) -> bool:
         return known.positive(law.covariance[place, place])
     if isinstance(condition, Ne) and isinstance(law, SphericalProjections):
         return node in law.variables and known.proves(law.dimension >= 2)
-    if isinstance(law, BatchLaw) and node == CentredNorm(law.size, law.variables[0]):
-        return known.positive(law.upsilon) and known.proves(law.size >= 2)
+    if isinstance(law, BatchLaw):
+        vector = (law.size, *law.variables)
+        entry = isinstance(node, Centred) and node.args[:2] == vector and isinstance(condition, Ne)
+        if entry or node == CentredNorm(*vector):
+            return known.positive(law.upsilon) and known.proves(law.size >= 2)
     return False

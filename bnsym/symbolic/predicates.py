@@ -4,13 +4,28 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Add, Basic, Expr, Ge, Gt, Integer, Le, Mul, Poly, Rational, Sum, Symbol, oo
+from sympy import (
+    Add,
+    Basic,
+    Expr,
+    Ge,
+    Gt,
+    Integer,
+    Le,
+    Mul,
+    Poly,
+    Rational,
+    Sum,
+    Symbol,
+    oo,
+    sqrt,
+)
 from sympy.logic.boolalg import Boolean
 
-from bnsym.symbolic.batchnorm import Jacobian, OnSphere
+from bnsym.symbolic.batchnorm import Centred, CentredNorm, Jacobian, OnSphere
 from bnsym.symbolic.expectation import BatchLaw, Expectation, Gaussian, SphericalProjections
 from bnsym.symbolic.factors import factors
-from bnsym.symbolic.homogeneous import AlphaReLU, PositiveHomogeneous
+from bnsym.symbolic.homogeneous import AlphaReLU, Apply, PositiveHomogeneous
 from bnsym.symbolic.sphere import GegenbauerCoefficient, Legendre, ZonalGap
 
 __all__ = [
@@ -55,7 +70,7 @@ class Integrable(Proposition):
         """
         law, body = self.expectation.law, self.expectation.body
         if isinstance(law, BatchLaw):
-            return _jacobians(body, law)
+            return _jacobians(body, law) or _activations_of_batch(body, law)
         if isinstance(law, SphericalProjections):
             return _powers_on_sphere(body, law) or _slopes_on_sphere(body, law)
         parts = [f for f in factors(body) if f.free_symbols & set(law.variables)]
@@ -117,6 +132,36 @@ def _jacobians(body: Expr, law: BatchLaw) -> tuple[tuple[Boolean, ...], ...]:
         return ()
     spaces = tuple(Sobolev(factor.args[0], size) for factor in parts)
     return ((*spaces, Gt(law.upsilon, 0, evaluate=False), Gt(size, 3, evaluate=False)),)
+
+
+def _activations_of_batch(body: Expr, law: BatchLaw) -> tuple[tuple[Boolean, ...], ...]:
+    """Two homogeneous functions of z_i/r in L^2, or their slopes, times powers of z_i and r.
+
+    The radius is independent of the direction, in which the rest is bounded.
+    """
+    (vector,), size = law.variables, law.size
+    norm, degree = CentredNorm(size, vector), Integer(0)
+    functions = []
+    for factor in factors(body):
+        base, power = factor.as_base_exp()
+        if base == norm or (isinstance(base, Centred) and base.args[:2] == (size, vector)):
+            if base != norm and not power.is_nonnegative:
+                return ()
+            degree += power
+        elif isinstance(factor, Apply) and factor.args[2] in (0, 1):
+            functions.append(factor)
+        elif factor.has(vector):
+            return ()
+    entries = [f.args[1] * norm / sqrt(size) for f in functions]
+    known = all(isinstance(z, Centred) and z.args[:2] == (size, vector) for z in entries)
+    if not (known and all(isinstance(f.args[0], PositiveHomogeneous) for f in functions)):
+        return ()
+    if len(functions) > 2:
+        return ()
+    orders = [f.args[0].args[0] - f.args[2] for f in functions]
+    bounds = [Gt(order, Rational(-1, 2), evaluate=False) for order in orders]
+    exists = Gt(size - 1 + degree, 0, evaluate=False)
+    return ((*bounds, exists, Gt(law.upsilon, 0, evaluate=False), Ge(size, 4, evaluate=False)),)
 
 
 class Convergent(Proposition):

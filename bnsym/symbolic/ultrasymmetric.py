@@ -27,14 +27,15 @@ from sympy import (
 from sympy.logic.boolalg import Boolean
 
 from bnsym.core import Eigen
-from bnsym.symbolic.batchnorm import BatchNorm, Centred, Centring, Upsilon
+from bnsym.symbolic.batchnorm import BatchNorm, Centred, Centring, Jacobian, Upsilon
 from bnsym.symbolic.binding import Binder, fresh
-from bnsym.symbolic.expectation import BatchLaw
+from bnsym.symbolic.expectation import BatchLaw, Expectation
 from bnsym.symbolic.folded import Folded
 from bnsym.symbolic.predicates import CentredHollow
 
 __all__ = [
     "DOS",
+    "BackwardMap",
     "CentredDiagonals",
     "CentringLine",
     "Direction",
@@ -45,8 +46,11 @@ __all__ = [
     "Projected",
     "Space",
     "SpaceDimension",
+    "TangentMap",
     "acts_as",
 ]
+
+_Pair = tuple[Expr, Expr]
 
 
 class Space(Basic):
@@ -248,6 +252,46 @@ class ForwardSlope(Operator):
     def _latex(self, printer: Any) -> str:
         phi = printer._print(self.args[0])
         return rf"\mathrm{{d}}V_{{\mathcal{{B}}_{{{phi}}}}}"
+
+
+class _Congruence(Operator):
+    """Mean at BSB1 of a congruence by the Jacobian J of batch norm."""
+
+    def entry(self, space: Space, i: Expr, k: Expr) -> Expr:
+        """Every entry of the generic element, times its weight."""
+        phi, size = self.args
+        (h,) = fresh("h", (*self.args, *space.args, i, k))
+        p, j = fresh("p j", (*self.args, *space.args, i, k), integer=True, positive=True)
+        (a, b), (c, d) = self._places((i, k), (p, j))
+        product = Jacobian(phi, size, h, a, b) * Jacobian(phi, size, h, c, d)
+        mean = Expectation(product, BatchLaw((h,), Upsilon(phi, size), size))
+        return Sum(Direction(space, p, j) * mean, (j, 1, size), (p, 1, size))
+
+    def _places(self, outer: _Pair, inner: _Pair) -> tuple[_Pair, _Pair]:
+        """Row and column of the two Jacobians."""
+        raise NotImplementedError
+
+
+class BackwardMap(_Congruence):
+    """D -> E[J^T D J], the backward map of batch norm at BSB1: ``BackwardMap(phi, B)``."""
+
+    def _places(self, outer: _Pair, inner: _Pair) -> tuple[_Pair, _Pair]:
+        """J_pi D_pj J_jk."""
+        return (inner[0], outer[0]), (inner[1], outer[1])
+
+    def _latex(self, printer: Any) -> str:
+        return r"\mathcal{J}^{\ast}"
+
+
+class TangentMap(_Congruence):
+    """D -> E[J D J^T], the adjoint of the backward map: ``TangentMap(phi, B)``."""
+
+    def _places(self, outer: _Pair, inner: _Pair) -> tuple[_Pair, _Pair]:
+        """J_ip D_pj J_kj."""
+        return (outer[0], inner[0]), (outer[1], inner[1])
+
+    def _latex(self, printer: Any) -> str:
+        return r"\mathcal{J}"
 
 
 class Projected(Folded):

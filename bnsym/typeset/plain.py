@@ -34,6 +34,7 @@ _COMMANDS: Mapping[str, str] = {
     r"\hat Z": "Ẑ",
     r"\hat e": "ê",
     r"\mathcal{B}": "𝓑",
+    r"\mathcal{J}": "𝓙",
     r"\mathbb{S}": "S",
     r"\mathsf{c}": "c",
     r"^{\downarrow}": "↓",

@@ -3,9 +3,9 @@
 from sympy import Symbol
 
 __all__ = [
-    "B", "M", "a", "a_other", "alpha", "b", "b_other", "c", "c_other", "d", "eta", "g", "h", "i",
-    "j", "k", "l", "m", "mu", "n", "p", "phi", "q", "r", "s", "t", "u", "v", "w", "x", "xi", "y",
-    "zeta",
+    "B", "M", "a", "a_other", "alpha", "b", "b_other", "c", "c_other", "d", "e", "eta", "f", "g",
+    "h", "i", "j", "k", "l", "m", "mu", "n", "p", "phi", "q", "r", "s", "t", "u", "v", "w", "x",
+    "xi", "y", "zeta",
 ]  # fmt: skip
 
 alpha = Symbol("alpha", real=True)
@@ -34,7 +34,7 @@ phi = Symbol("phi")
 """Activation."""
 B, n = Symbol("B", integer=True, positive=True), Symbol("n", integer=True, positive=True)
 """Batch size, and dimension of the space around a sphere."""
-g, i, j, k, p = (Symbol(name, integer=True, positive=True) for name in "gijkp")
+e, f, g, i, j, k, p = (Symbol(name, integer=True, positive=True) for name in "efgijkp")
 """Places in the batch."""
 l, m = (Symbol(name, integer=True, nonnegative=True) for name in "lm")
 """Degrees of spherical harmonics."""

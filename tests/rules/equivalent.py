@@ -16,6 +16,14 @@ _REASONS: dict[str, tuple[str, ...]] = {
         "mean_value.check: Ge -> Gt",
         "mean_value.check: Le -> Lt",
     ),
+    "where the places meet both sides are rewritten alike, and the two values are one": (
+        "marginal.check: body(t, t) -> body(t, t)",
+        "marginal._sifted: 1 -> 2",
+        "marginal._sifted: delta * met -> delta / met",
+    ),
+    "an activation that is not positive-homogeneous has no degree to read": (
+        "score._activations: all -> any (2)",
+    ),
     "no mean of a factor that mixes two variables is known to exist": (
         "pair._separated: if second.has(x) -> if False",
     ),
@@ -140,7 +148,10 @@ _REASONS: dict[str, tuple[str, ...]] = {
     "two factors are unpacked in the next lines, which fails for any other number": (
         "slope._marginal: len(parts) != 2 or not all((isinstance(f, Apply) and f.args[2] == 0 for f in parts)) -> not all((isinstance(f, Apply) and f.args[2] == 0 for f in parts)) or not all((isinstance(f, Apply) and f.args[2] == 0 for f in parts))",
     ),
-    "powers are split by the sign of the radius only": ("slope._radial: 0 -> 1 (2)",),
+    "powers are split by the sign of the radius only": (
+        "slope._radial: 0 -> 1 (2)",
+        "polar._rescaled: 0 -> 1",
+    ),
     "the law of the radius asks for a positive variance, and pulling out a factor divides by it": (
         "slope._radial: Gt -> Ge (3)",
     ),

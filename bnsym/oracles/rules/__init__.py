@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from bnsym.core import Rule
 from bnsym.oracles.rules import (
+    adjoint,
     antiderivative,
     binomial_series,
     cases,
@@ -24,6 +25,7 @@ from bnsym.oracles.rules import (
     instance,
     limit,
     linearity,
+    marginal,
     mean_value,
     monotone,
     order,
@@ -34,6 +36,7 @@ from bnsym.oracles.rules import (
     ratio,
     reproducing,
     schwinger,
+    score,
     series,
     slope,
     stein,
@@ -82,6 +85,9 @@ CHECKERS: Mapping[Rule, Checker] = MappingProxyType(
         Rule.BINOMIAL_SERIES: binomial_series.check,
         Rule.MONOTONE: monotone.check,
         Rule.MEAN_VALUE: mean_value.check,
+        Rule.ADJOINT: adjoint.check,
+        Rule.SCORE: score.check,
+        Rule.MARGINAL: marginal.check,
     }
 )
 
@@ -119,6 +125,8 @@ CLASSICAL: Mapping[Rule, str] = MappingProxyType(
         Rule.BINOMIAL_SERIES: "Newton's binomial series",
         Rule.MONOTONE: "power series with positive coefficients increase",
         Rule.MEAN_VALUE: "the mean value theorem; the arc-cosine kernels are continuous",
+        Rule.ADJOINT: "Schur's lemma for the symmetric group on centred symmetric matrices",
+        Rule.SCORE: "the score of an isotropic Gaussian law, and Price's theorem (Price 1958)",
         Rule.SYMMETRY: "linear images of Gaussian laws are Gaussian",
     }
 )

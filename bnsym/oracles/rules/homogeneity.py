@@ -1,4 +1,4 @@
-"""Positive homogeneity: phi(s x) = s^alpha phi(x) for s > 0."""
+"""Positive homogeneity: phi(s x) = s^alpha phi(x) and phi'(s x) = s^(alpha - 1) phi'(x), s > 0."""
 
 from __future__ import annotations
 
@@ -49,10 +49,11 @@ def pulled(
         argument = node.args[1] / factor
         if isinstance(node, AlphaReLU):
             return factor ** node.args[0] * AlphaReLU(node.args[0], argument)
-        phi, order = node.args[0], node.args[2]
-        degree = phi.args[0] if isinstance(phi, PositiveHomogeneous) else degrees.get(phi)
-        if degree is not None and order == 0:
-            return factor**degree * Apply(phi, argument, 0)
+        phi, _, order = node.args
+        known = isinstance(phi, PositiveHomogeneous)
+        degree = phi.args[0] if known else degrees.get(phi)
+        if degree is not None and (order == 0 or (known and order == 1)):
+            return factor ** (degree - order) * Apply(phi, argument, order)
         raise Rejected("the activation is not positive-homogeneous", node)
 
     return replace_nodes(expression, (AlphaReLU, Apply), pull)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sympy import Add, Basic, Derivative, Expr, Function, Integer, Mul, Sum, expand, oo
 
 from bnsym.core import Obligation, Step
-from bnsym.oracles.rules.base import Context, agree, replace_nodes
+from bnsym.oracles.rules.base import Context, Rejected, agree, replace_nodes
 from bnsym.symbolic.expectation import Expectation
 from bnsym.symbolic.predicates import Convergent, Integrable
 
@@ -15,12 +15,25 @@ __all__ = ["check"]
 
 
 def check(step: Step, context: Context) -> list[Obligation]:
-    """Both sides agree once every linear operator is spread over sums and constants."""
+    """Both sides agree once every linear operator is spread over sums and constants.
+
+    The finite double sums ``swapped`` are taken in the other order.
+    """
     obligations: list[Obligation] = []
-    before = _spread(step.before, obligations)
+    table = {total: _swapped(total) for total in step.because.parameters.get("swapped", ())}
+    if not all(map(step.before.has, table)):
+        raise Rejected("a sum to be swapped does not occur", given=step.before)
+    before = _spread(step.before.xreplace(table), obligations)
     after = _spread(step.after, obligations)
     agree(before, after, context.under(before, after), "not equal by linearity")
     return sorted(set(obligations), key=str)
+
+
+def _swapped(total: Sum) -> Sum:
+    """The sum in the other order; a limit that depends on an index would set the index free."""
+    if any(end in (oo, -oo) for _, *ends in total.limits for end in ends):
+        raise Rejected("only finite sums are swapped", total)
+    return total.func(total.function, *reversed(total.limits))
 
 
 def _spread(expression: Basic, obligations: list[Obligation]) -> Basic:

@@ -17,6 +17,7 @@ from sympy import Expr, Gt, Integer, Le, Symbol, sqrt
 from bnsym.core import Obligation, Step
 from bnsym.oracles.rules.base import Context, Rejected, agree, parameter
 from bnsym.oracles.rules.homogeneity import pulled
+from bnsym.oracles.rules.slope import require_degree
 from bnsym.symbolic.batchnorm import Centred, CentredNorm, projections
 from bnsym.symbolic.expectation import (
     BatchLaw,
@@ -25,6 +26,7 @@ from bnsym.symbolic.expectation import (
     Radius,
     SphericalProjections,
 )
+from bnsym.symbolic.predicates import Integrable
 
 __all__ = ["check"]
 
@@ -33,10 +35,13 @@ def check(step: Step, context: Context) -> list[Obligation]:
     """E[r^p g(z/r)] = E[r^p] E[g], for every mean over a batch, or the ``mean`` on a sphere.
 
     A ``line``, a mean over one normal variable, becomes one over its absolute value and sign.
+    A mean ``over`` a batch becomes that of another power of r times the same direction's.
     """
     radius = parameter(step, "radius", Symbol)
     if "line" in step.because.parameters:
         return _on_the_line(step, context, radius)
+    if "over" in step.because.parameters:
+        return _rescaled(step, context, radius)
     power, names = parameter(step, "power", Expr), parameter(step, "names", tuple)
     if not radius.is_positive or len(set(names)) != len(names):
         raise Rejected("the radius must be a positive symbol and the names distinct")
@@ -119,3 +124,34 @@ def _on_the_line(step: Step, context: Context, radius: Symbol) -> list[Obligatio
     value = Expectation(sides, Radius((radius,), law.covariance[0, 0], Integer(1)))
     agree(step.before.xreplace({mean: value}), step.after, context, "not the mean of both sides")
     return []
+
+
+def _rescaled(step: Step, context: Context, radius: Symbol) -> list[Obligation]:
+    """E[r^p g(z/r)] by E[r^q g(z/r)] at another variance and the two moments of the radius.
+
+    ``body`` is the integrand without r^(p - q), once the ``factor`` is out of the activations.
+    """
+    mean, body = parameter(step, "over", Expectation), parameter(step, "body", Expr)
+    factor, upsilon = parameter(step, "factor", Expr), parameter(step, "upsilon", Expr)
+    power, other = parameter(step, "power", Expr), parameter(step, "other", Expr)
+    law = mean.law
+    if not step.before.has(mean) or not isinstance(law, BatchLaw):
+        raise Rejected("a mean over a batch that occurs is needed", mean, step.before)
+    (vector,), size = law.variables, law.size
+    require_degree(mean, power, context)
+    norm = CentredNorm(size, vector)
+    positive = context._replace(hypotheses=context.hypotheses.extended([Gt(norm, 0)]))
+    given = norm ** (power - other) * body
+    agree(given, pulled(mean.body, {vector: factor}), positive, "the body is another one")
+
+    def moment(order: Expr, variance: Expr) -> Expr:
+        return Expectation(radius**order, Radius((radius,), variance, size - 1))
+
+    image = Expectation(body, BatchLaw(law.variables, upsilon, size))
+    value = moment(power, law.upsilon) / moment(other, upsilon) * image
+    after = step.before.xreplace({mean: value})
+    agree(after, step.after, context.under(after, step.after), "not these two moments")
+    signs = (law.upsilon, upsilon, factor.xreplace({norm: radius}))
+    conditions = [Gt(sign, 0, evaluate=False) for sign in signs]
+    conditions += [Gt(size - 1 + other, 0, evaluate=False), Integrable(mean)]
+    return [Obligation(condition, "both means must exist") for condition in conditions]

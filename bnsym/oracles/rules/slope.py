@@ -29,7 +29,7 @@ from bnsym.symbolic.ultrasymmetric import (
     MeanSlope,
 )
 
-__all__ = ["check"]
+__all__ = ["check", "require_degree"]
 
 
 def check(step: Step, context: Context) -> list[Obligation]:
@@ -58,7 +58,7 @@ def _radial(slope: MeanSlope, step: Step, context: Context) -> tuple[Expr, list[
     (vector,) = law.variables
     if not isinstance(slope.space, CentredDiagonals | HollowMatrices):
         raise Rejected("the direction must have no trace", slope)
-    _require_degree(slope, Integer(0), context)
+    require_degree(slope, Integer(0), context)
     norm = CentredNorm(size, vector)
     positive = context._replace(hypotheses=context.hypotheses.extended([Gt(norm, 0)]))
     body = parameter(step, "body", Expr)
@@ -81,19 +81,19 @@ def _along(slope: MeanSlope, step: Step, context: Context) -> tuple[Expr, list[E
     degree = parameter(step, "degree", Expr)
     if not isinstance(slope.space, CentringLine):
         raise Rejected("the direction must be G", slope)
-    _require_degree(slope, degree, context)
+    require_degree(slope, degree, context)
     mean = Expectation(slope.body, slope.law)
     return degree / (2 * slope.law.upsilon) * mean, []
 
 
-def _require_degree(slope: MeanSlope, degree: Expr, context: Context) -> None:
+def require_degree(mean: Expectation | MeanSlope, degree: Expr, context: Context) -> None:
     """The body depends on the centred batch only, and is homogeneous of this degree in it."""
     scale = Dummy("s", positive=True)
-    scaled = replace_nodes(slope.body, (Centred, CentredNorm), lambda node: scale * node)
-    agree(scaled, scale**degree * slope.body, context, "the body is not of this degree")
-    bare = replace_nodes(slope.body, (Centred, CentredNorm), lambda node: Dummy())
-    if bare.has(*slope.law.variables):
-        raise Rejected("the body must depend on the centred batch only", slope)
+    scaled = replace_nodes(mean.body, (Centred, CentredNorm), lambda node: scale * node)
+    agree(scaled, scale**degree * mean.body, context, "the body is not of this degree")
+    bare = replace_nodes(mean.body, (Centred, CentredNorm), lambda node: Dummy())
+    if bare.has(*mean.law.variables):
+        raise Rejected("the body must depend on the centred batch only", mean)
 
 
 def _marginal(slope: MeanSlope, step: Step, context: Context) -> tuple[Expr, list[Expr]]:

@@ -16,13 +16,33 @@ radial_product           E t f'(t) s f'(s) = alpha^2 K J_phi(rho)
 homogeneous_rate         lambda_G for degree alpha: alpha^2/((2 alpha - 1)(B - 3)) times
                          (B - 2) J_phi(1) + (2 alpha - 1) J_phi + (B - 3 + 2 alpha)/(B - 1) J_phi'
                          over J_phi(1) - J_phi, at rho
+diagonals_eigenvalue     lambda_L for degree alpha
+hollow_eigenvalue        lambda_M for degree alpha: B/(B - 1) J_phi'(rho)/(J_phi(1) - J_phi(rho))
+                         (1 + 2 alpha^2/((B - 3)(B - 1 + 2 alpha)))
+gap_over_hollow          lambda_M < lambda_G for every phi of degree one, at every B >= 4
+gap_over_diagonals       lambda_L < lambda_G likewise
 relu_survives            upsilon > 0 for ReLU
 relu_rate                lambda_G of ReLU: ((B - 1 + J_0(rho))/(1 - J_1(rho)) - 1)/(B - 3)
 linear_rate              lambda_G of the identity: (B - 2)/(B - 3)
+relu_diagonals_eigenvalue, relu_hollow_eigenvalue
+                         lambda_L and lambda_M of ReLU by J_0 and J_1 at rho
+linear_diagonals_eigenvalue, linear_hollow_eigenvalue
+                         of the identity: both (B^2 - 2 B - 1)/((B - 3)(B + 1))
 relu_rate_limit          -> pi/(pi - 1)
+relu_hollow_limit        -> pi/(2 (pi - 1))
 """
 
-from bnsym_derivations.backward import explosion, homogeneous, jacobian, limits, relu, two_point
+from bnsym_derivations.backward import (
+    eigenvalues,
+    examples,
+    explosion,
+    homogeneous,
+    jacobian,
+    limits,
+    order,
+    relu,
+    two_point,
+)
 
 __all__ = ["CITED", "IDENTITIES"]
 
@@ -31,7 +51,10 @@ IDENTITIES = (
     *two_point.IDENTITIES,
     *explosion.IDENTITIES,
     *homogeneous.IDENTITIES,
+    *eigenvalues.IDENTITIES,
+    *order.IDENTITIES,
     *relu.IDENTITIES,
+    *examples.IDENTITIES,
     *limits.IDENTITIES,
 )
 CITED = ()

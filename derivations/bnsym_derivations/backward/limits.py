@@ -1,13 +1,14 @@
-"""The explosion rate of ReLU as the batch grows."""
+"""The backward eigenvalues of ReLU as the batch grows."""
 
 from __future__ import annotations
 
-from sympy import Integer, pi
+from sympy import Expr, Integer, Symbol, pi
 
 from bnsym.core import Derivation, Eq, Identity
 from bnsym.symbolic.batchnorm import SimplexCosine
 from bnsym.symbolic.homogeneous import ArcCosine
 from bnsym.symbolic.limits import LimitOf
+from bnsym_derivations.backward.examples import relu_value
 from bnsym_derivations.backward.homogeneous import CITE
 from bnsym_derivations.backward.relu import relu_closed
 from bnsym_derivations.forward.limits import COSINE_PART
@@ -16,46 +17,79 @@ from bnsym_derivations.symbols import B, c, t, x, y
 
 __all__ = ["IDENTITIES"]
 
+_FIRST, _STEP = ArcCosine(1, y), ArcCosine(0, y)
+_ZERO = Integer(0)
 
-def _relu_limit() -> Derivation:
-    known = relu_closed()
+
+def _relu_limit(known: Expr, outer: Expr, parts: dict[Symbol, Expr], end: Expr) -> Derivation:
+    """The limit of a function of J_1 and J_0 at ρ, of x, which goes to one, and of t, to zero."""
     plain = known.replace(SimplexCosine, lambda batch: COSINE_PART)
-    first, step = ArcCosine(1, y), ArcCosine(0, y)
-    closed = kernels()["homogeneous.arc_cosine_1"].spec.xreplace({c: Integer(0)})
-    return (
+    value = outer.xreplace({x: Integer(1), t: _ZERO, y: _ZERO})
+    chain = (
         Derivation(LimitOf(known, B))
         .by("definition", LimitOf(plain, B), "ϱ = −1/(B − 1)", of=(SimplexCosine,))
         .by(
             "limit",
-            1 / (1 - ArcCosine(1, 0)),
+            value,
             "the limits of its parts",
             limit=LimitOf(plain, B),
-            outer=(x + t * step) / (1 - first) - t,
-            parts=((y, COSINE_PART), (x, (B - 1) / (B - 3)), (t, 1 / (B - 3))),
+            outer=outer,
+            parts=((y, COSINE_PART), *parts.items()),
             facts=tuple(
-                ("homogeneous.arc_cosine_1_below_one", {c: end})
-                for end in (Integer(0), SimplexCosine(B))
+                ("homogeneous.arc_cosine_1_below_one", {c: place})
+                for place in (_ZERO, SimplexCosine(B))
             ),
         )
-        .by(
-            "instance",
-            1 / (1 - closed),
-            "the closed form of J_1",
-            of="homogeneous.arc_cosine_1",
-            at=({c: Integer(0)},),
-        )
-        .by("field", pi / (pi - 1), "at right angles")
+    )
+    for degree in (1, 0):
+        kernel = ArcCosine(degree, 0)
+        if value.has(kernel):
+            name = f"homogeneous.arc_cosine_{degree}"
+            value = value.xreplace({kernel: kernels()[name].spec.xreplace({c: _ZERO})})
+            because = f"the closed form of J_{degree}"
+            chain = chain.by("instance", value, because, of=name, at=({c: _ZERO},))
+    return chain.by("field", end, "at right angles")
+
+
+def _identity(
+    name: str,
+    says: str,
+    known: Expr,
+    outer: Expr,
+    parts: dict[Symbol, Expr],
+    end: Expr,
+    *uses: str,
+) -> Identity:
+    """One eigenvalue, as a function of the kernels at ρ and of rational parts."""
+    return Identity(
+        name=f"backward.{name}_limit",
+        says=says,
+        statement=Eq(LimitOf(known, B), end),
+        over=(),
+        cite=CITE,
+        uses=("homogeneous.arc_cosine_1", "homogeneous.arc_cosine_1_below_one", *uses),
+        derivation=lambda: _relu_limit(known, outer, parts, end),
     )
 
 
-RELU_LIMIT = Identity(
-    name="backward.relu_rate_limit",
-    says="In large batches gradients of ReLU explode at the rate π/(π − 1).",
-    statement=Eq(LimitOf(relu_closed(), B), pi / (pi - 1)),
-    over=(),
-    cite=CITE,
-    uses=("homogeneous.arc_cosine_1", "homogeneous.arc_cosine_1_below_one"),
-    derivation=_relu_limit,
+_BEYOND = (B**2 - 2 * B - 1) / ((B - 1) * (B - 3) * (B + 1))
+_SLOPE = _STEP / (1 - _FIRST)
+IDENTITIES = (
+    _identity(
+        "relu_rate",
+        "In large batches gradients of ReLU explode at the rate π/(π − 1).",
+        relu_closed(),
+        (x + t * _STEP) / (1 - _FIRST) - t,
+        {x: (B - 1) / (B - 3), t: 1 / (B - 3)},
+        pi / (pi - 1),
+    ),
+    _identity(
+        "relu_hollow",
+        "In large batches the eigenvalue of ReLU on matrices without diagonal is half as large.",
+        relu_value("hollow"),
+        x * _SLOPE,
+        {x: B * _BEYOND},
+        pi / (2 * (pi - 1)),
+        "homogeneous.arc_cosine_0",
+    ),
 )
-
-IDENTITIES = (RELU_LIMIT,)

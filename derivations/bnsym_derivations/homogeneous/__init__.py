@@ -20,6 +20,7 @@ activation_slope        phi' = alpha psi, psi of degree alpha - 1 with -b for b
 euler                   phi'(x) = alpha phi(x)/x
 slope_dual              E phi'(x) phi'(y) = alpha^2 c_(alpha-1) J_psi(c)
 chord_degree_one        J_phi(1) - J_phi(c) - (1 - c) J_phi'(c), at degree one
+tangent_degree_one      J_phi(c) - c J_phi'(c) = (a - b)^2 sqrt(1 - c^2)/pi, at degree one
 arc_cosine_1_below_one  0 < 1 - J_1(c) for -1 < c < 1
 sine_below_arc          sqrt(1 - c^2) < acos(c)                                  (cited)
 arc_cosine_polar        J_alpha as an integral over an arc

@@ -168,18 +168,33 @@ def chord_closed(point: Expr) -> Expr:
     return (a - b) ** 2 * (acos(point) - sqrt(1 - point**2)) / pi
 
 
-def _chord_degree_one() -> Derivation:
+def tangent_offset(point: Expr) -> Expr:
+    """J_φ(c) − c J_φ′(c) at degree one: where the tangent meets the axis."""
+    return HomogeneousKernel(LINEAR, point) - point * HomogeneousKernel(STEP, point)
+
+
+def tangent_closed(point: Expr) -> Expr:
+    """Its closed form, by the sine."""
+    return (a - b) ** 2 * sqrt(1 - point**2) / pi
+
+
+def _degree_one(start: Expr, end: Expr) -> Derivation:
+    """By the closed forms of J_1 and J_0, of which the start is a combination."""
     one, zero = (kernels()[f"homogeneous.arc_cosine_{k}"].spec for k in (1, 0))
+    squares = a**2 + b**2
 
     def excess(first: Expr, other: Expr, low: Expr, high: Expr) -> Expr:
-        squares = a**2 + b**2
-        chord = squares - (squares * first - 2 * a * b * other)
-        return chord - (1 - c) * (squares * low + 2 * a * b * high)
+        value, slope = HomogeneousKernel(LINEAR, c), HomogeneousKernel(STEP, c)
+        sides = {
+            value: squares * first - 2 * a * b * other,
+            slope: squares * low + 2 * a * b * high,
+        }
+        return start.xreplace(sides)
 
     folded = [ArcCosine(degree, point) for degree in (1, 0) for point in (c, -c)]
     closed = [kernel.xreplace({c: point}) for kernel in (one, zero) for point in (c, -c)]
     return (
-        Derivation(chord_excess(c))
+        Derivation(start)
         .by("definition", excess(*folded), "both sides of φ", of=(HomogeneousKernel,))
         .by(
             "instance",
@@ -195,7 +210,7 @@ def _chord_degree_one() -> Derivation:
             of="homogeneous.arc_cosine_0",
             at=({c: c}, {c: -c}),
         )
-        .by("field", chord_closed(c), "acos(−c) = π − acos(c)")
+        .by("field", end, "acos(−c) = π − acos(c)")
     )
 
 
@@ -209,7 +224,17 @@ CHORD_DEGREE_ONE = Identity(
     ),
     cite=(("ChoSaul2009", "Equation (6)"),),
     uses=("homogeneous.arc_cosine_0", "homogeneous.arc_cosine_1"),
-    derivation=_chord_degree_one,
+    derivation=lambda: _degree_one(chord_excess(c), chord_closed(c)),
+)
+
+TANGENT_DEGREE_ONE = Identity(
+    name="homogeneous.tangent_degree_one",
+    says="At degree one the tangent of the kernel meets the axis at a multiple of the sine.",
+    statement=Eq(tangent_offset(c), tangent_closed(c)),
+    over=CHORD_DEGREE_ONE.over,
+    cite=CHORD_DEGREE_ONE.cite,
+    uses=CHORD_DEGREE_ONE.uses,
+    derivation=lambda: _degree_one(tangent_offset(c), tangent_closed(c)),
 )
 
 SINE_BELOW_ARC = Cited(
@@ -255,5 +280,5 @@ BELOW_ONE = Identity(
     derivation=_below_one,
 )
 
-IDENTITIES = (ACTIVATION_SLOPE, EULER, SLOPE_DUAL, CHORD_DEGREE_ONE, BELOW_ONE)
+IDENTITIES = (ACTIVATION_SLOPE, EULER, SLOPE_DUAL, CHORD_DEGREE_ONE, TANGENT_DEGREE_ONE, BELOW_ONE)
 CITED = (SINE_BELOW_ARC,)

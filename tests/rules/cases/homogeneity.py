@@ -41,6 +41,10 @@ TABLE = Table(
         applied,
         supposed,
         moved,
+        applied.but(
+            before=mean(Apply(activation, v * x, 1) * y),
+            after=mean(v ** (alpha - 1) * Apply(activation, x, 1) * y),
+        ),
         scaled.but(before=scaled.before * rho(2, y), after=scaled.after * rho(2, y)),
         scaled.but(
             before=mean(rho(alpha, s * x), Radius((s,), v, n)),
@@ -79,6 +83,10 @@ TABLE = Table(
             where=(a >= 0,),
         ),
         "minus one": scaled.but(before=rho(2, -x), after=rho(2, x), scales=((x, Integer(-1)),)),
+        "a second derivative may be a point mass": applied.but(
+            before=mean(Apply(activation, v * x, 2) * y),
+            after=mean(v ** (alpha - 2) * Apply(activation, x, 2) * y),
+        ),
         "a derivative has another degree": applied.but(
             before=Apply(activation, v * x, 1), after=v**alpha * Apply(activation, x, 0)
         ),

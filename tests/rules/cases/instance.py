@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from bnsym_derivations.symbols import B, alpha, c, h, i, k, l, m, n, phi, r, t, v, x, y
+from bnsym_derivations.symbols import B, a, alpha, b, c, h, i, k, l, m, n, phi, r, t, v, x, y
 from sympy import Derivative, Integer, MatrixSymbol, Sum, Symbol, gamma, oo
 
 from bnsym.core import Eq, Rule
 from bnsym.symbolic.batchnorm import Entry, Upsilon
-from bnsym.symbolic.expectation import Gaussian, Radius
-from bnsym.symbolic.homogeneous import MomentConstant
+from bnsym.symbolic.expectation import BatchLaw, Gaussian, Radius
+from bnsym.symbolic.homogeneous import Apply, MomentConstant, PositiveHomogeneous
 from bnsym.symbolic.predicates import Covariance, Sobolev
 from bnsym.symbolic.sphere import GegenbauerCoefficient, SphericalLaplacian, Zonal, ZonalGap
 
-from .notation import G, correlation, half, mean, rho, z
+from .notation import G, batch, correlation, half, mean, norm, rho, z
 from .table import RECORDS, Case, Table, case
 
 ratio = case(
@@ -103,11 +103,31 @@ def differentiated(step: Case, variable: Any) -> Case:
     return step.but(before=before, after=after)
 
 
+activation = PositiveHomogeneous(alpha, a, b)
+steep, flat = (Apply(activation, z(i), Integer(order)) for order in (1, 0))
+euler = case(
+    Rule.INSTANCE,
+    Sum(mean(steep * z(i), batch), (i, 1, B)),
+    Sum(mean(alpha * flat, batch), (i, 1, B)),
+    B >= 2,
+    of="homogeneous.euler",
+    at=({alpha: alpha, a: a, b: b, x: z(i)},),
+)
+quotient = z(i) / norm
+normed = euler.but(
+    before=mean(Apply(activation, quotient, Integer(1)), batch),
+    after=mean(alpha * Apply(activation, quotient, Integer(0)) * norm / z(i), batch),
+    at=({alpha: alpha, a: a, b: b, x: quotient},),
+    where=(B >= 2, i >= 1, i <= B),
+)
+still = BatchLaw((h,), c, B)
 oblong = MatrixSymbol("T", B, B + 1)
 TABLE = Table(
     (
         ratio,
         slope,
+        euler,
+        normed,
         equivalence,
         backwards,
         radial,
@@ -119,6 +139,20 @@ TABLE = Table(
         differentiated(ratio, alpha),
     ),
     {
+        "an entry of one sample, which vanishes": euler.but(where=()),
+        "an entry of a batch that may not vary": euler.but(
+            before=Sum(mean(steep * z(i), still), (i, 1, B)),
+            after=Sum(mean(alpha * flat, still), (i, 1, B)),
+            where=(B >= 2, c >= 0),
+        ),
+        "an entry of a fixed batch": euler.but(
+            before=steep * z(i), after=alpha * flat, where=(B >= 2, i >= 1, i <= B)
+        ),
+        "an entry of another batch": euler.but(
+            before=mean(steep * z(i), BatchLaw((h,), v, B + 1)),
+            after=mean(alpha * flat, BatchLaw((h,), v, B + 1)),
+            where=(B >= 2, i >= 1, i <= B),
+        ),
         "a derivative at the ends of the domain": differentiated(kernel, c),
         "place zero": entry.but(
             before=Derivative(z(i), Entry(h, m)),

@@ -89,8 +89,23 @@ def squared(row: Any) -> Expr:
     return Jacobian(phi, B, h, row, k) ** 2
 
 
+integer = Symbol("k", integer=True)
+
+
+def double(*limits: Any) -> Sum:
+    """A double sum that does not split."""
+    return Sum(exp(i * j) * sin(i - 2 * j), *limits)
+
+
+order = case(
+    Rule.LINEARITY,
+    double((j, 1, B), (i, 1, B)),
+    double((i, 1, B), (j, 1, B)),
+    swapped=(double((j, 1, B), (i, 1, B)),),
+)
 TABLE = Table(
     (
+        order,
         expanded,
         fractions,
         bounded,
@@ -172,6 +187,24 @@ TABLE = Table(
         "the first term of a sum that may be empty": fractions.but(
             before=Sum(exp(l), (l, 0, B - 5)), after=1 + Sum(exp(l), (l, 1, B - 5))
         ),
+        "a sum that does not occur": order.but(before=a, after=a),
+        "endless sums in the other order": order.but(
+            before=double((j, 1, oo), (i, 1, B)),
+            after=double((i, 1, B), (j, 1, oo)),
+            swapped=(double((j, 1, oo), (i, 1, B)),),
+        ),
+        "sums from minus infinity in the other order": order.but(
+            before=double((integer, -oo, B), (i, 1, B)),
+            after=double((i, 1, B), (integer, -oo, B)),
+            swapped=(double((integer, -oo, B), (i, 1, B)),),
+        ),
+        "a triangle in the other order": order.but(
+            before=double((j, 1, i), (i, 1, B)),
+            after=double((i, 1, B), (j, 1, i)),
+            swapped=(double((j, 1, i), (i, 1, B)),),
+        ),
+        "another order of the names": order.but(after=double((j, 1, B), (i, 1, B)) + 1),
+        "the other order and none": order.but(after=double((i, 1, B), (j, 1, B - 1))),
         "a sum with a random end": jacobians.but(
             before=mean(Sum(squared(i) + squared(j), (k, 1, Entry(h, 1))), batch),
             after=mean(Sum(squared(i), (k, 1, Entry(h, 1))), batch)

@@ -2,14 +2,35 @@
 
 from __future__ import annotations
 
-from bnsym_derivations.symbols import B, a, alpha, b, c, h, k, n, r, s, t, v, x, y
+from typing import Any
+
+from bnsym_derivations.symbols import (
+    B,
+    a,
+    alpha,
+    b,
+    c,
+    h,
+    i,
+    j,
+    k,
+    n,
+    r,
+    s,
+    t,
+    v,
+    w,
+    x,
+    y,
+)
 from sympy import Integer, diag, sqrt
 
 from bnsym.core import Rule
 from bnsym.symbolic.batchnorm import Entry, SimplexCosine, projections
-from bnsym.symbolic.expectation import Gaussian, Radius, SphericalProjections, correlated
+from bnsym.symbolic.expectation import BatchLaw, Gaussian, Radius, SphericalProjections, correlated
+from bnsym.symbolic.homogeneous import Apply, PositiveHomogeneous
 
-from .notation import batch, correlation, great, mean, norm, pair, rho, sphere, z
+from .notation import batch, correlation, great, half, mean, norm, pair, rho, sphere, z
 from .table import Table, case
 
 cosine = SimplexCosine(B)
@@ -57,9 +78,92 @@ line = case(
     line=mean(rho(alpha, x) + x**3, Gaussian((x,), [[v]])),
     radius=r,
 )
+phi = PositiveHomogeneous(alpha, a, b)
+
+
+def slopes(point: Any) -> Any:
+    """Two slopes of the activation, at multiples of two entries."""
+    return Apply(phi, point * z(i), Integer(1)) * Apply(phi, point * z(j), Integer(1))
+
+
+def moment(power: Any, variance: Any) -> Any:
+    return mean(r**power, Radius((r,), variance, B - 1))
+
+
+normed = mean(slopes(sqrt(B) / norm) / norm**2, batch)
+body = B ** (alpha - 1) * slopes(1)
+ratio = moment(-2, v) / moment(2 * alpha - 2, w)
+other = BatchLaw((h,), w, B)
+rescaled = case(
+    Rule.POLAR,
+    3 * normed,
+    3 * ratio * mean(body, other),
+    B >= 4,
+    alpha > half,
+    i >= 1,
+    i <= B,
+    j >= 1,
+    j <= B,
+    over=normed,
+    radius=r,
+    power=Integer(-2),
+    other=2 * alpha - 2,
+    factor=sqrt(B) / norm,
+    upsilon=w,
+    body=body,
+)
+
+
+def inverted(power: int) -> Any:
+    """The second moment of a negative power."""
+    rest = body * norm ** (power + 2 - 2 * alpha)
+    after = 3 * moment(-2, v) / moment(power, w) * mean(rest, other)
+    return rescaled.but(other=Integer(power), body=rest, after=after)
+
+
+shifted = mean(slopes(sqrt(B) / norm) / norm**2 * (1 + norm), batch)
+more = mean(slopes(sqrt(B) / norm) / norm**3 * Entry(h, 1), batch)
+RESCALED = {
+    "the quotient upside down": rescaled.but(after=3 / ratio * mean(body, other)),
+    "the same variance": rescaled.but(after=3 * ratio * mean(body, batch)),
+    "the moments of one power": rescaled.but(after=3 * mean(body, other)),
+    "another power of the first moment": rescaled.but(
+        power=Integer(-3), after=3 * moment(-3, v) / moment(2 * alpha - 2, w) * mean(body, other)
+    ),
+    "another power of the second moment": rescaled.but(
+        other=2 * alpha, after=3 * moment(-2, v) / moment(2 * alpha, w) * mean(body, other)
+    ),
+    "the degree of the activation for that of the slope": rescaled.but(
+        body=B**alpha * slopes(1), after=3 * ratio * mean(B**alpha * slopes(1), other)
+    ),
+    "another factor": rescaled.but(factor=B / norm),
+    "a factor with a sign": rescaled.but(factor=-sqrt(B) / norm),
+    "a body of no degree": rescaled.but(before=3 * shifted, over=shifted),
+    "the batch and not its centred entries": rescaled.but(
+        before=3 * more,
+        over=more,
+        body=body * Entry(h, 1) / norm,
+        after=3 * ratio * mean(body * Entry(h, 1) / norm, other),
+    ),
+    "three in the batch": rescaled.but(where=(B >= 3, *rescaled.where[1:])),
+    "a slope that is too steep": rescaled.but(where=(B >= 4, alpha >= half, *rescaled.where[2:])),
+    "a variance of any sign": rescaled.but(
+        upsilon=a,
+        after=3 * moment(-2, v) / moment(2 * alpha - 2, a) * mean(body, BatchLaw((h,), a, B)),
+    ),
+    "a second moment that does not exist": inverted(-3),
+    "a mean that is elsewhere": rescaled.but(before=a, after=a),
+    "a mean over a pair": rescaled.but(
+        before=mean(x * y),
+        over=mean(x * y),
+        after=mean(x * y),
+        where=(*correlation, *rescaled.where),
+    ),
+}
 TABLE = Table(
-    (polar, single, product, inverse, line),
+    (polar, single, product, inverse, line, rescaled, inverted(-2)),
     {
+        **RESCALED,
         "the length of a vertex lost": polar.but(after=radius * mean(t * s, two)),
         "the length upside down": polar.but(after=radius * mean(B / (B - 1) * t * s, two)),
         "one coordinate more": polar.but(

@@ -1,0 +1,87 @@
+"""Means in which a direction of the covariance acts on the batch, as slopes at BSB1.
+
+For z = G h ~ N(0, upsilon G) and D = G D G without trace, the score of the law in the direction
+D is z^T D z/(2 upsilon^2), and z + e D z has the covariance upsilon (G + 2 e D) up to e^2, so that
+
+    E f(z) z^T D z = 2 upsilon^2 slope of E f(z),   E f'(z) D z = 2 upsilon slope of E f(z).
+"""
+
+from __future__ import annotations
+
+from sympy import Expr, Gt, Integer, Mul, Rational, Sum, Symbol
+
+from bnsym.core import Obligation, Step
+from bnsym.oracles.rules.base import Context, Rejected, agree, parameter
+from bnsym.symbolic.batchnorm import Centred
+from bnsym.symbolic.expectation import BatchLaw, Expectation
+from bnsym.symbolic.homogeneous import Apply, PositiveHomogeneous
+from bnsym.symbolic.ultrasymmetric import (
+    CentredDiagonals,
+    Direction,
+    HollowMatrices,
+    MeanSlope,
+)
+
+__all__ = ["check"]
+
+
+def check(step: Step, context: Context) -> list[Obligation]:
+    """Write the ``slope`` as a double sum over two ``names``, or as single sums over one."""
+    slope, names = parameter(step, "slope", MeanSlope), parameter(step, "names", tuple)
+    if not step.after.has(slope) or not isinstance(slope.law, BatchLaw):
+        raise Rejected("a slope over a batch that occurs is needed", slope, step.after)
+    traceless = isinstance(slope.space, CentredDiagonals | HollowMatrices)
+    if not traceless or slope.space.size != slope.law.size:
+        raise Rejected("a direction of the size of the batch and without trace is needed", slope)
+    if not all(name.is_integer for name in names):
+        raise Rejected("names of places are needed", given=slope)
+    activations = _activations(slope)
+    match names:
+        case [one]:
+            value, least = _carried(slope, one, activations), Rational(1, 2)
+        case [one, two] if one != two:
+            value, least = _weighted(slope, one, two), Rational(-1, 2)
+        case _:
+            raise Rejected("one name or two are needed")
+    before, after = (side.xreplace({slope: value}) for side in (step.before, step.after))
+    agree(before, after, context.under(before, after), "the slope is another one")
+    degrees = {f.args[0].args[0] for f in activations}
+    conditions = [Gt(degree, least, evaluate=False) for degree in degrees]
+    conditions += [Gt(slope.law.upsilon, 0, evaluate=False)]
+    return [Obligation(condition, "the slope must exist") for condition in conditions]
+
+
+def _activations(slope: MeanSlope) -> list[Apply]:
+    """The two factors of the body, each an activation of one entry of the batch."""
+    (vector,), size = slope.law.variables, slope.law.size
+    parts = list(Mul.make_args(slope.body))
+    if len(parts) != 2 or not all(isinstance(f, Apply) and f.args[2] == 0 for f in parts):
+        raise Rejected("a product of activations of two entries is needed", slope)
+    if not all(isinstance(f.args[0], PositiveHomogeneous) for f in parts):
+        raise Rejected("the activations must be positive-homogeneous", slope)
+    if any(f.args[1] != Centred(size, vector, f.args[1].args[-1]) for f in parts):
+        raise Rejected("the activation must see entries of the centred batch", slope)
+    return parts
+
+
+def _weighted(slope: MeanSlope, one: Symbol, two: Symbol) -> Expr:
+    """The mean of the body times z^T D z, over 2 upsilon^2."""
+    law, size = slope.law, slope.law.size
+    first, second = (Centred(size, law.variables[0], place) for place in (one, two))
+    mean = Expectation(slope.body * first * second, law)
+    weighted = Sum(Direction(slope.space, one, two) * mean, (one, 1, size), (two, 1, size))
+    return weighted / (2 * law.upsilon**2)
+
+
+def _carried(slope: MeanSlope, one: Symbol, activations: list[Apply]) -> Expr:
+    """The mean of the derivative of the body along D z, over 2 upsilon."""
+    law, size = slope.law, slope.law.size
+    entry = Centred(size, law.variables[0], one)
+
+    def along(moved: Apply, kept: Apply) -> Expr:
+        phi, point, _ = moved.args
+        mean = Expectation(kept * Apply(phi, point, Integer(1)) * entry, law)
+        return Sum(Direction(slope.space, one, point.args[2]) * mean, (one, 1, size))
+
+    first, second = activations
+    return (along(first, second) + along(second, first)) / (2 * law.upsilon)

@@ -1,0 +1,145 @@
+"""Steps by the rule ``score``, right and wrong."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bnsym_derivations.symbols import B, a, alpha, b, d, e, g, h, i, j, p, v, x
+from bnsym_derivations.symbols import phi as any_activation
+from sympy import Add, Expr, Integer, Sum
+
+from bnsym.core import Rule
+from bnsym.symbolic.batchnorm import Centred, Entry
+from bnsym.symbolic.expectation import BatchLaw, Expectation, Gaussian
+from bnsym.symbolic.homogeneous import Apply, PositiveHomogeneous
+from bnsym.symbolic.ultrasymmetric import CentredDiagonals, CentringLine, Direction, MeanSlope
+
+from .notation import half, norm, z
+from .table import Table, case
+
+phi, other = PositiveHomogeneous(alpha, a, b), PositiveHomogeneous(2, a, b)
+SPACE = CentredDiagonals(B, d)
+inside = (B >= 4, i >= 1, i <= B, j >= 1, j <= B)
+
+
+def f(point: Any, order: int = 0, activation: Any = phi) -> Apply:
+    return Apply(activation, point, Integer(order))
+
+
+def slope(body: Expr, variance: Any = v, space: Any = SPACE, size: Any = B) -> MeanSlope:
+    return MeanSlope(body, space, BatchLaw((h,), variance, size))
+
+
+def weighted(body: Expr, variance: Any = v, space: Any = SPACE) -> Expr:
+    mean = Expectation(body * z(g) * z(e), BatchLaw((h,), variance, B))
+    return Sum(Direction(space, g, e) * mean, (g, 1, B), (e, 1, B))
+
+
+def carried(body: Expr, place: Any, variance: Any = v, space: Any = SPACE) -> Expr:
+    mean = Expectation(body * z(g), BatchLaw((h,), variance, B))
+    return Sum(Direction(space, g, place) * mean, (g, 1, B))
+
+
+body = f(z(i)) * f(z(j))
+whole = slope(body)
+first = carried(f(z(i), 1) * f(z(j)), i)
+second = carried(f(z(i)) * f(z(j), 1), j)
+quadratic = case(
+    Rule.SCORE,
+    a * weighted(body),
+    2 * a * v**2 * whole,
+    *inside,
+    alpha > -half,
+    slope=whole,
+    names=(g, e),
+)
+linear = case(
+    Rule.SCORE, first + second, 2 * v * whole, *inside, alpha > half, slope=whole, names=(g,)
+)
+square = slope(f(z(i)) ** 2)
+
+
+def quadratic_of(inner: Expr, space: Any = SPACE, **changes: Any) -> Any:
+    """The first case for another body."""
+    given = slope(inner, space=space)
+    after = 2 * a * v**2 * given
+    return quadratic.but(
+        **{"before": a * weighted(inner, space=space), "after": after, "slope": given, **changes}
+    )
+
+
+def linear_of(before: Expr, inner: Expr, **changes: Any) -> Any:
+    """The second case for another body."""
+    given = slope(inner)
+    return linear.but(**{"before": before, "after": 2 * v * given, "slope": given, **changes})
+
+
+by_real = Add(*(t.func(t.function.xreplace({g: x}), (x, 1, B)) for t in linear.before.args))
+captured = Sum(
+    Direction(SPACE, i, i) * Expectation(f(z(i), 1) * f(z(j)) * z(i), whole.law), (i, 1, B)
+) + Sum(Direction(SPACE, i, j) * Expectation(f(z(i)) * f(z(j), 1) * z(i), whole.law), (i, 1, B))
+mixed = f(z(i)) * f(z(j), 0, other)
+squared = z(i) ** 2 * z(j)
+TABLE = Table(
+    (
+        quadratic,
+        linear,
+        quadratic_of(mixed),
+        linear_of(
+            carried(f(z(i), 1) * f(z(j), 0, other), i) + carried(f(z(i)) * f(z(j), 1, other), j),
+            mixed,
+        ),
+        linear.but(before=first + second + whole, after=(2 * v + 1) * whole),
+    ),
+    {
+        "half of it": quadratic.but(after=a * v**2 * whole),
+        "another power of the variance": quadratic.but(after=2 * a * v * whole),
+        "twice the slope along": linear.but(after=4 * v * whole),
+        "no variance": linear.but(after=2 * whole),
+        "one of two terms": linear.but(before=2 * first),
+        "the places exchanged": linear.but(
+            before=carried(f(z(i), 1) * f(z(j)), j) + carried(f(z(i)) * f(z(j), 1), i)
+        ),
+        "no derivative": linear.but(before=carried(body, i) + carried(body, j)),
+        "one way for the other": linear.but(names=(g, e)),
+        "the other way for one": quadratic.but(names=(g,)),
+        "no names": quadratic.but(names=()),
+        "a name twice": quadratic.but(names=(g, g)),
+        "three names": quadratic.but(names=(g, e, p)),
+        "a name of two that is no place": quadratic.but(
+            before=quadratic.before.xreplace({e: x}), names=(g, x)
+        ),
+        "a name of two that occurs": quadratic.but(names=(g, i)),
+        "an activation beside a monomial": quadratic_of(f(z(i)) * z(j)),
+        "an entry beside its norm": quadratic_of(f(z(i)) * f(z(j) / norm)),
+        "a name that is no place": linear.but(before=by_real, names=(x,)),
+        "a name that occurs": linear.but(before=captured, names=(i,)),
+        "a direction with a trace": quadratic_of(body, CentringLine(B)),
+        "a direction of another size": quadratic_of(body, CentredDiagonals(B + 1, d)),
+        "a degree that is too low": quadratic.but(where=(*inside, alpha >= -half)),
+        "a degree without a slope": linear.but(where=(*inside, alpha >= half)),
+        "a variance that may vanish": quadratic.but(
+            before=a * weighted(body, b),
+            after=2 * a * b**2 * slope(body, b),
+            slope=slope(body, b),
+            where=(*quadratic.where, b >= 0),
+        ),
+        "a polynomial": quadratic_of(squared),
+        "one activation": quadratic_of(f(z(i))),
+        "three activations": quadratic_of(body * f(z(i), 0, other)),
+        "a constant in the mean": linear_of(3 * first + 3 * second, 3 * body),
+        "a square of one": quadratic_of(square.body),
+        "a derivative": quadratic_of(f(z(i), 1) * f(z(j))),
+        "any activation": quadratic_of(f(z(i), 0, any_activation) * f(z(j), 0, any_activation)),
+        "one activation that is any": quadratic_of(f(z(i), 0, any_activation) * f(z(j))),
+        "the norm": quadratic_of(f(z(i) / norm) * f(z(j) / norm)),
+        "no centred entry": quadratic_of(f(Entry(h, i)) * f(Entry(h, j))),
+        "an entry of another batch": quadratic_of(f(Centred(B + 1, h, i)) * f(z(j))),
+        "another law": quadratic.but(
+            after=2 * a * v**2 * MeanSlope(f(x) * f(x), SPACE, Gaussian((x,), [[v]])),
+            slope=MeanSlope(f(x) * f(x), SPACE, Gaussian((x,), [[v]])),
+        ),
+        "a slope that does not occur": quadratic.but(before=a, after=a),
+        "a mean that is none": quadratic.but(slope=body),
+    },
+)
