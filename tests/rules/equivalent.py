@@ -4,7 +4,7 @@
 
 _REASONS: dict[str, tuple[str, ...]] = {
     "no degree is no exponent, and that is a rejection": (
-        "homogeneity.pulled: degree is not None and order == 0 -> order == 0 and order == 0",
+        "homogeneity.pulled: degree is not None and (order == 0 or (known and order == 1)) -> (order == 0 or (known and order == 1)) and (order == 0 or (known and order == 1))",
     ),
     "no record of the catalogue states a slope that stays the same": (
         "mean_value.check: Gt -> Ge (2)",

@@ -410,6 +410,9 @@ def test_a_parameter_of_a_wrong_type_is_rejected(table: ModuleType) -> None:
         good = table.CASES[rule].valid[0]
         for name in good.parameters:
             for junk in JUNK:
+                right = good.parameters[name]
+                if type(junk) is type(right) and junk == right:
+                    continue
                 step = Step(
                     rule, good.before, good.after, Because("", {**good.parameters, name: junk})
                 )

@@ -84,7 +84,7 @@ def agree(left: Basic, right: Basic, context: Context, reason: str) -> None:
 
     A divisor (or a Gamma function) on one side only must be proved not to vanish (to be finite).
     """
-    if any(side.has(not_a_number, zoo) for side in (left, right)):
+    if left.has(not_a_number, zoo):
         raise Rejected("a side is not a number", left, right)
     try:
         same = ZeroTest(context.hypotheses).equal(left, right)
@@ -217,11 +217,8 @@ def _guarantees(node: Basic) -> list[tuple[Symbol, set[Basic]]]:
         return [(index, _range(index, low, high)) for index, low, high in node.limits]
     if isinstance(node, LimitOf):  # which sees large values only, such as every batch size
         return [(node.variable, {Ge(node.variable, 4, evaluate=False)})]
-    if isinstance(node, Integral) and len(node.limits) == 1 and len(node.limits[0]) == 3:
-        variable, low, high = node.limits[0]
-        if low.is_Rational and (high == oo or (high.is_Rational and low < high)):
-            inside = {Gt(variable, low, evaluate=False)}  # the ends are a null set
-            return [(variable, inside | _below(variable, high))]
+    if isinstance(node, Integral):
+        return [(variable, _between(variable, *ends)) for variable, *ends in node.limits]
     if isinstance(node, Expectation) and isinstance(node.law, Radius):
         return [(v, {Gt(v, 0, evaluate=False)}) for v in node.law.variables]
     if isinstance(node, Expectation) and isinstance(node.law, SphericalProjections):
@@ -230,9 +227,12 @@ def _guarantees(node: Basic) -> list[tuple[Symbol, set[Basic]]]:
     return [(symbol, set()) for symbol in bound_symbols(node)]
 
 
-def _below(variable: Symbol, high: Expr) -> set[Basic]:
-    """Strictly below a finite end."""
-    return set() if high == oo else {StrictLessThan(variable, high, evaluate=False)}
+def _between(variable: Symbol, low: Expr, high: Expr) -> set[Basic]:
+    """Between the ends of an integral, which are a null set, if they are in this order."""
+    if not (low.is_Rational and (high == oo or (high.is_Rational and low < high))):
+        return set()
+    above = {Gt(variable, low, evaluate=False)}
+    return above if high == oo else above | {StrictLessThan(variable, high, evaluate=False)}
 
 
 def _range(index: Symbol, lower: Expr, upper: Expr) -> set[Basic]:

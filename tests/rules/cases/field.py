@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bnsym_derivations.symbols import B, a, alpha, b, i, k, l, phi, x
-from sympy import Expr, Gt, Integer, Integral, Sum, cos, gamma, oo, pi, sin, sqrt
+from bnsym_derivations.symbols import B, a, alpha, b, i, k, l, phi, x, y
+from sympy import Expr, Gt, Integer, Integral, Sum, cos, gamma, oo, pi, sin, sqrt, zoo
 
 from bnsym.core import Eq, Rule
 from bnsym.symbolic.predicates import ForAll
@@ -44,6 +44,17 @@ def factorials(low: object, high: object, base: Expr) -> Case:
     return case(Rule.FIELD, left, Integral(base / (1 + x**4), ends))
 
 
+def beside_integral(low: object, high: object) -> Case:
+    """A divisor, of which an integral between contradictory ends says nothing."""
+    integral = Integral(x, (x, low, high))
+    return case(Rule.FIELD, integral + (b**2 + b) / b, integral + b + 1)
+
+
+twice = factorials(0, 1, x)
+twice = twice.but(
+    before=Integral(gamma(x + y + 1) / gamma(x + y), (x, 0, 1), (y, 0, 1)),
+    after=Integral(x + y, (x, 0, 1), (y, 0, 1)),
+)
 tail = Sum(cos(k * x), (k, i, B))
 TABLE = Table(
     (
@@ -59,6 +70,7 @@ TABLE = Table(
         case(Rule.FIELD, (1 + tail) ** 2, 1 + 2 * tail + tail**2),
         factorials(0, 1, x * (1 - x)),
         factorials(1, oo, x - 1),
+        twice,
     ),
     {
         "Gamma at its pole": case(Rule.FIELD, gamma(alpha + 1), alpha * gamma(alpha), alpha >= 0),
@@ -68,6 +80,9 @@ TABLE = Table(
         "a pole of Gamma": shift.without(0),
         "signs unknown": powers.without(0),
         "a root of a square": case(Rule.FIELD, sqrt(x**2), x),
+        "a divisor beside an integral back": beside_integral(1, 0),
+        "a divisor beside an integral over a point": beside_integral(1, 1),
+        "no number on both sides": case(Rule.FIELD, zoo, zoo),
         "Gamma between ends of two signs": factorials(-1, 1, x),
         "Gamma below zero": factorials(-1, 0, x),
         "Gamma beyond the end": factorials(0, 2, 1 - x),

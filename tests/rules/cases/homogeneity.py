@@ -123,6 +123,9 @@ TABLE = Table(
             where=(Ne(x, 0), Homogeneous(phi, 2 * alpha))
         ),
         "the sign forgotten": supposed.but(after=Abs(x) ** alpha * Apply(phi, Integer(1), 0)),
+        "the derivative of what is homogeneous by hypothesis": moved.but(
+            before=Apply(phi, v * x, 1), after=v ** (alpha - 1) * Apply(phi, x, 1)
+        ),
         "the derivative of a homogeneous function": supposed.but(
             before=Apply(phi, x, 1), after=Abs(x) ** alpha * Apply(phi, x / Abs(x), 1)
         ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bnsym_derivations.symbols import B, a, alpha, b, c, h, i, k, l, m, n, phi, r, t, v, x, y
-from sympy import Derivative, Integer, MatrixSymbol, Sum, Symbol, gamma, oo
+from sympy import Derivative, Expr, Integer, MatrixSymbol, Sum, Symbol, gamma, oo, sqrt
 
 from bnsym.core import Eq, Rule
 from bnsym.symbolic.batchnorm import Entry, Upsilon
@@ -55,6 +55,22 @@ radial = case(
     of="sphere.radial_moment",
     at=({v: v, n: n, Symbol("q", real=True): Integer(-1)},),
 )
+
+
+def moment(q: Expr, *where: object) -> Case:
+    """The moment of the radius of some order, real by what its variable assumes."""
+    return case(
+        Rule.INSTANCE,
+        mean(r ** (2 * q), Radius((r,), v, n)),
+        gamma(n * half + q) / gamma(n * half) * (2 * v) ** q,
+        n * half + q > 0,
+        n >= 3,
+        *where,
+        of="sphere.radial_moment",
+        at=({v: v, n: n, Symbol("q", real=True): q},),
+    )
+
+
 entry = case(
     Rule.INSTANCE,
     Derivative(z(i), Entry(h, k)),
@@ -131,6 +147,7 @@ TABLE = Table(
         equivalence,
         backwards,
         radial,
+        moment(1 / a, a > 0),
         entry,
         first_entry,
         transformed,
@@ -219,6 +236,9 @@ TABLE = Table(
             of="sphere.laplacian_eigenvalue",
             at=({n: Integer(3), l: half, t: t},),
         ),
+        "an order that may be infinite": moment(1 / a),
+        "an order that may not be real": moment(1 / sqrt(a), a > -1),
+        "an order of which the numerator may not be real": moment(sqrt(a) / b, b > 0),
         "a moment that does not exist": radial.but(where=(n >= 2,)),
         "not an equation": ratio.but(of="sphere.zonal_gap_positive", at=({B: B, l: l},)),
         "an inequality for an equation": case(
