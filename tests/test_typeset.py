@@ -6,6 +6,7 @@ import re
 import shutil
 import stat
 import subprocess
+from collections.abc import Mapping
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
@@ -56,6 +57,14 @@ ROOT = Path(__file__).parents[1]
 PACK = pack()
 CATALOGUE = Catalogue((PACK,))
 DERIVED = [record for record in PACK.identities if record.derivation is not None]
+
+
+@pytest.fixture(scope="module")
+def proofs() -> Mapping[str, Proof]:
+    """What the checkers say of every derivation, which the pages print."""
+    return {record.name: prove(record, CATALOGUE.record) for record in DERIVED}
+
+
 KATEX = ROOT / "docs" / "node_modules" / "katex"
 
 
@@ -160,8 +169,10 @@ def test_fragments_are_ready_for_input() -> None:
 
 
 @pytest.mark.skipif(not shutil.which("pdflatex"), reason="pdflatex is not installed")
-def test_pdf_without_overfull_lines(tmp_path: Path) -> None:
-    tex = render(DERIVED, "tex", bibliography=PACK.bibliography, records=CATALOGUE.record)
+def test_pdf_without_overfull_lines(tmp_path: Path, proofs: Mapping[str, Proof]) -> None:
+    tex = render(
+        DERIVED, "tex", proofs=proofs, bibliography=PACK.bibliography, records=CATALOGUE.record
+    )
     assert isinstance(tex, str)
     assert compile_pdf(tex).startswith(b"%PDF")
     (tmp_path / "page.tex").write_text(tex, "utf-8")
@@ -174,8 +185,7 @@ def test_pdf_without_overfull_lines(tmp_path: Path) -> None:
 @pytest.mark.skipif(
     not (shutil.which("node") and KATEX.is_dir()), reason="KaTeX is not installed in docs"
 )
-def test_katex_renders_every_formula(tmp_path: Path) -> None:
-    proofs = {record.name: prove(record, CATALOGUE.record) for record in DERIVED}
+def test_katex_renders_every_formula(tmp_path: Path, proofs: Mapping[str, Proof]) -> None:
     page = render(DERIVED, "tex", fragment=True, proofs=proofs, records=CATALOGUE.record)
     write(tmp_path / "all.tex", page)
     command = ["node", str(ROOT / "docs" / "check_latex.mjs"), str(tmp_path)]
@@ -208,7 +218,7 @@ def accepted(**changes: Any) -> dict[str, Proof]:
 
 @pytest.mark.parametrize("to", ["tex", "html", "md"])
 def test_obligations_openings_and_rejections_show(to: Any) -> None:
-    need = Obligation(x > 0, "the root must exist")
+    need = Obligation(2 * x + 1 > 0, "the root must exist")
     closed = render([sample()], to, fragment=True, proofs=accepted(obligations=(need,)))
     assert "the root must exist" in str(closed)
     assert "accepted by their checkers" in str(closed)

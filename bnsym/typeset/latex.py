@@ -144,7 +144,7 @@ def _line(line: Line, here: frozenset[str]) -> str:
     rule = f"\\textit{{{line.rule}}}" + (f" of {used}" if used and line.rule == "instance" else "")
     rule += f", by {used}" if used and line.rule != "instance" else ""
     needs = "; ".join(map(_need, line.needs))
-    needs = f"\\par\\noindent{{\\footnotesize Needs {needs}.\\par}}\n" if needs else ""
+    needs = f"\\par\\noindent{{\\footnotesize\\sloppy Needs {needs}.\\par}}\n" if needs else ""
     fault = (
         f"\\textbf{{Rejected:}} {prose_tex(sentence(line.rejection))}\n" if line.rejection else ""
     )

@@ -107,8 +107,10 @@ def _product(expr: Mul, printer: FormulaPrinter, room: float) -> list[str]:
         return [row, rf"\times {first}", *others]
     rows = _factor(wide, printer, room - width(head), last=False)
     rows[0] = f"{head} {rows[0]}".strip()
-    rows[-1] += f" {plain_brackets(printer.product(after))}"
-    return rows
+    tail = plain_brackets(printer.product(after))
+    if width(rows[-1]) + width(tail) <= room:
+        return [*rows[:-1], f"{rows[-1]} {tail}"]
+    return [*rows, rf"\times {tail}"]
 
 
 def _factor(factor: Expr, printer: FormulaPrinter, room: float, last: bool = True) -> list[str]:

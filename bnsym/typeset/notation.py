@@ -75,7 +75,8 @@ def _size(node: Basic) -> tuple[int, str]:
     nodes = list(preorder_traversal(node))
     numbers = sum(abs(int(part)) for part in nodes if part.is_Integer)
     letters = sum(isinstance(arg, Symbol) for arg in node.args)
-    return len(nodes) + numbers - 2 * letters, str(node)
+    signed = sum(part.is_Symbol and part.is_positive is True for part in nodes)
+    return len(nodes) + numbers + signed - 2 * letters, str(node)
 
 
 def _equation(node: Basic) -> Eq | None:

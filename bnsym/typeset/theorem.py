@@ -10,9 +10,11 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sympy import Basic
+from sympy.core.relational import Relational
 
 from bnsym.core import Cited, FunctionClass, Identity, Reals, Rule, Step, Variable
 from bnsym.symbolic.binding import Law
+from bnsym.symbolic.predicates import ForAll
 from bnsym.typeset.formula import formula
 from bnsym.typeset.lines import display
 from bnsym.typeset.notation import Definition, definitions, law_names, laws_of
@@ -175,6 +177,7 @@ def _lines(
     """Every step, with what it needs that no earlier step needed."""
     reports = proof.reports if proof else ()
     shown: set[Basic] = set()
+    letters = {variable.symbol for variable in record.over}
     lines = []
     for number, step in enumerate(steps, 1):
         report = reports[number - 1] if number <= len(reports) else None
@@ -187,23 +190,43 @@ def _lines(
                 reason=sentence(step.because.text),
                 uses=_uses(step, record),
                 laws=_new_laws(step.after, means, known),
-                needs=_needs(report, shown, means) if report else (),
+                needs=_needs(report, shown, means, letters) if report else (),
                 rejection=rejection,
             )
         )
     return tuple(lines)
 
 
-def _needs(report: StepReport, shown: set[Basic], means: Mapping[Law, str]) -> tuple[Need, ...]:
+def _needs(
+    report: StepReport, shown: set[Basic], means: Mapping[Law, str], letters: set[Basic]
+) -> tuple[Need, ...]:
     """The obligations of a step, each condition once, those of one reason together."""
     grouped: dict[tuple[str, bool], list[str]] = {}
     for item in report.obligations:
-        condition = item.condition
-        if condition not in shown and condition.func(*condition.args) != True:  # noqa: E712
-            shown.add(condition)
-            conditions = grouped.setdefault((item.why, item not in report.open), [])
-            conditions.append(formula(condition, means, inline=True))
+        condition = _without_idle_quantifier(item.condition)
+        closed = item not in report.open
+        if condition in shown or (closed and _plain(condition, letters)):
+            continue
+        shown.add(condition)
+        conditions = grouped.setdefault((item.why, closed), [])
+        conditions.append(formula(condition, means, inline=True))
     return tuple(Need(tuple(c), why, closed) for (why, closed), c in grouped.items())
+
+
+def _without_idle_quantifier(condition: Basic) -> Basic:
+    """What does not depend on the quantified index is said once."""
+    if isinstance(condition, ForAll) and not condition.args[2].has(condition.args[0]):
+        return condition.args[2]
+    return condition
+
+
+def _plain(condition: Basic, letters: set[Basic]) -> bool:
+    """Whether it is true, or bounds one letter of the theorem, as its hypotheses do."""
+    if condition.func(*condition.args) == True:  # noqa: E712
+        return True
+    return (
+        isinstance(condition, Relational) and condition.lhs in letters and condition.rhs.is_number
+    )
 
 
 def _uses(step: Step, record: Identity | Cited) -> tuple[str, ...]:

@@ -47,7 +47,7 @@ def factorials(low: object, high: object, base: Expr) -> Case:
 def beside_integral(low: object, high: object) -> Case:
     """A divisor, of which an integral between contradictory ends says nothing."""
     integral = Integral(x, (x, low, high))
-    return case(Rule.FIELD, integral + (b**2 + b) / b, integral + b + 1)
+    return case(Rule.FIELD, integral + (b**2 + b) / b**2, integral + (1 + b) / b)
 
 
 twice = factorials(0, 1, x)

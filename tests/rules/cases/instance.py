@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bnsym_derivations.symbols import B, a, alpha, b, c, h, i, k, l, m, n, phi, r, t, v, x, y
-from sympy import Derivative, Expr, Integer, MatrixSymbol, Sum, Symbol, gamma, oo, sqrt
+from sympy import Derivative, Expr, Integer, MatrixSymbol, Ne, Sum, Symbol, gamma, oo, sqrt
 
 from bnsym.core import Eq, Rule
 from bnsym.symbolic.batchnorm import Entry, Upsilon
@@ -237,7 +237,7 @@ TABLE = Table(
             at=({n: Integer(3), l: half, t: t},),
         ),
         "an order that may be infinite": moment(1 / a),
-        "an order that may not be real": moment(1 / sqrt(a), a > -1),
+        "an order that may not be real": moment(1 / sqrt(a), Ne(sqrt(a), 0)),
         "an order of which the numerator may not be real": moment(sqrt(a) / b, b > 0),
         "a moment that does not exist": radial.but(where=(n >= 2,)),
         "not an equation": ratio.but(of="sphere.zonal_gap_positive", at=({B: B, l: l},)),
