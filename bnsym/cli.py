@@ -1,4 +1,4 @@
-"""The command line: report, list, show, verify, derive, export, regenerate, cite, doctor.
+"""The command line: report, compare, list, show, verify, derive, export, regenerate, cite, doctor.
 
 Exit status 0: done; 1: a check failed; 2: bad input, told in one line on stderr.
 """
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = [
     "app",
     "cite",
+    "compare",
     "derive",
     "doctor",
     "export",
@@ -135,6 +136,37 @@ def report(
     from bnsym.console import console, report_table
 
     console().print(report_table(numbers))
+
+
+@app.command()
+def compare(
+    activations: Annotated[list[str], typer.Argument(help="Names or expressions in x.")],
+    batch: Annotated[
+        str, typer.Option(help="Batch sizes: 8, inf, 4:1024 by powers of two, or a list 4,64,inf.")
+    ] = "4:1024",
+    as_json: Annotated[bool, typer.Option("--json", help="JSON instead of a table.")] = False,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="File; stdout unless given.")
+    ] = None,
+) -> None:
+    """Activations side by side, over batch sizes."""
+    from bnsym.comparison import compare as side_by_side
+    from bnsym.console import comparison_table, console, tracked
+
+    if output is not None:
+        _require_file(output)
+    comparison = side_by_side(activations, batch)
+    for theory in tracked(list(comparison.theories), "comparing"):
+        _ = theory.error  # computes all numbers, which stay
+    if output is not None:
+        from bnsym.typeset import write
+
+        text = json.dumps(comparison.as_dict(), indent=2) if as_json else str(comparison)
+        write(output, text + "\n")
+    elif as_json:
+        typer.echo(json.dumps(comparison.as_dict(), indent=2, allow_nan=False))
+    else:
+        console().print(comparison_table(comparison.rows))
 
 
 def _integer(text: str) -> Any:
