@@ -47,6 +47,7 @@ app = typer.Typer(
 )
 
 Name = Annotated[str, typer.Argument(help="Name of an identity, topic.snake_name.")]
+Plot = Annotated[Path | None, typer.Option(help="Draw into this file, .png, .svg or .pdf.")]
 Names = Annotated[list[str], typer.Argument(help="Names of identities, topic.snake_name.")]
 
 
@@ -123,13 +124,20 @@ def report(
     activation: Annotated[str, typer.Argument(help="A name or an expression in x.")],
     batch: Annotated[str, typer.Option(help="Batch size, an integer of at least 4, or inf.")],
     as_json: Annotated[bool, typer.Option("--json", help="JSON instead of a table.")] = False,
+    plot: Plot = None,
+    kind: Annotated[
+        str, typer.Option(help="overview, spectrum, eigenvalues, rate, depth or map.")
+    ] = "overview",
 ) -> None:
     """The mean field theory of an activation at a batch size."""
     from bnsym.theory import MeanField
 
+    _require_figure(plot)
     theory = MeanField(activation, _integer(batch))
     _ = theory.explosion_rate  # no report without it: below degree 1/2 this says why
     numbers = theory.as_dict()
+    if plot is not None:
+        theory.plot(kind).save(plot)
     if as_json:
         typer.echo(json.dumps(numbers, indent=2, allow_nan=False))
         return
@@ -148,16 +156,20 @@ def compare(
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="File; stdout unless given.")
     ] = None,
+    plot: Plot = None,
 ) -> None:
     """Activations side by side, over batch sizes."""
     from bnsym.comparison import compare as side_by_side
     from bnsym.console import comparison_table, console, tracked
 
+    _require_figure(plot)
     if output is not None:
         _require_file(output)
     comparison = side_by_side(activations, batch)
     for theory in tracked(list(comparison.theories), "comparing"):
         _ = theory.error  # computes all numbers, which stay
+    if plot is not None:
+        comparison.plot().save(plot)
     if output is not None:
         from bnsym.typeset import write
 
@@ -330,10 +342,20 @@ def _typeset(
     )
 
 
-def _require_file(path: Path) -> None:
+def _require_file(path: Path, option: str = "--output") -> None:
     """Say before the work, not after it, that its result has no place."""
     if path.is_dir() or not path.parent.is_dir():
-        raise InputError(f"--output must be a file in a folder that exists, got {str(path)!r}")
+        raise InputError(f"{option} must be a file in a folder that exists, got {str(path)!r}")
+
+
+def _require_figure(path: Path | None) -> None:
+    """Say before the work that a figure has no place, or that nothing can draw it."""
+    if path is None:
+        return
+    from bnsym.plots import suffix
+
+    suffix(path)
+    _require_file(path, "--plot")
 
 
 def _require_folder(folder: Path) -> None:

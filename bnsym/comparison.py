@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from bnsym.plots import Drawing
+
 __all__ = ["Comparison", "compare"]
 
 LARGEST_POWER = 53
@@ -70,6 +72,23 @@ class Comparison:
     def as_dict(self) -> dict[str, Any]:
         """The rows as lists, dictionaries, numbers and strings only, ready for JSON."""
         return {"rows": [dict(row) for row in self.rows]}
+
+    def plot(self) -> Drawing:
+        """Draw rate, depth scale, largest forward eigenvalue and cross-batch rate against B.
+
+        Returns
+        -------
+        Drawing
+            A Matplotlib figure that a notebook shows; its ``save`` writes PNG, SVG or PDF.
+
+        Raises
+        ------
+        InputError
+            If Matplotlib is not installed.
+        """
+        from bnsym.plots import comparison
+
+        return comparison(self.theories)
 
     def __str__(self) -> str:
         from rich.console import Console

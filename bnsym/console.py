@@ -54,7 +54,17 @@ THEOREMS = {
 }
 """Where the catalogue has the identity behind a number; written out, for SymPy to stay asleep."""
 
-COMPARED = ("activation", "B", "λ_G↓", "depth\nscale", "max |λ↑|", "stable", "c_CB", "λ_CB", "error")
+COMPARED = (
+    "activation",
+    "B",
+    "λ_G↓",
+    "depth\nscale",
+    "max |λ↑|",
+    "stable",
+    "c_CB",
+    "λ_CB",
+    "error",
+)
 """The columns of a comparison."""
 
 
