@@ -357,7 +357,7 @@ def _map(axes: Axes, theory: MeanField) -> None:
     colours = colormaps["cividis_r"](np.linspace(0.05, 0.85, len(bounds) - 1))
     axes.contourf(x, BETAS, rates, bounds, colors=colours)
     lines = axes.contour(x, BETAS, rates, inside, colors="black", linewidths=0.6)
-    _label(axes.clabel(lines, inline=False, fontsize=8, fmt="%g"))
+    _label(axes.clabel(lines, inline=False, fontsize=8, fmt="%g", zorder=4))
     axes.plot([0], [0], marker="o", ms=6, mfc="white", mec="black", ls="")
     axes.grid(False)
     axes.set_xlabel(r"scale $\gamma$")
