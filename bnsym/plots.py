@@ -230,6 +230,8 @@ class Batches:
             with suppress(InputError):  # the gradient of a step is infinite
                 points.append((float(theory.batch), float(number(theory))))
         points = sorted(point for point in points if math.isfinite(point[1]))
+        if not points:
+            return
         finite = [(self.place(size), value) for size, value in points if math.isfinite(size)]
         limit = [(self.place(size), value) for size, value in points if math.isinf(size)]
         (curve,) = axes.plot(*_columns(finite), color=colour, marker=marker, ls=line, label=label)
@@ -369,7 +371,7 @@ def _map(axes: Axes, theory: MeanField) -> None:
 def _label(texts: Iterable[Text]) -> None:
     """Give the numbers on contours a halo, and leave out those on top of another."""
     halo: list[patheffects.AbstractPathEffect]
-    halo = [patheffects.withStroke(linewidth=2, foreground="white")]
+    halo = [patheffects.withStroke(linewidth=4, foreground="white")]
     kept: list[tuple[float, float]] = []
     for text in texts:
         x, y = text.get_position()
