@@ -126,7 +126,8 @@ def report(
     as_json: Annotated[bool, typer.Option("--json", help="JSON instead of a table.")] = False,
     plot: Plot = None,
     kind: Annotated[
-        str, typer.Option(help="overview, spectrum, eigenvalues, rate, depth or map.")
+        Literal["overview", "spectrum", "eigenvalues", "rate", "depth", "map"],
+        typer.Option(help="What is drawn."),
     ] = "overview",
 ) -> None:
     """The mean field theory of an activation at a batch size."""

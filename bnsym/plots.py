@@ -272,7 +272,8 @@ def _plain_numbers(axes: Axes) -> None:
 
 
 def _over_batches(theory: MeanField) -> list[MeanField]:
-    """The theory at the batch sizes that are drawn, those left out where it cannot be told."""
+    """The theory at the batch sizes that are drawn, those not asked for only where it is known."""
+    _ = theory.error  # says what is wrong at those that are asked for
     if np.ndim(theory.batch):
         sizes: set[float] = set(np.ravel(theory.batch).tolist())
     else:

@@ -89,7 +89,9 @@ class MeanField(meanfield.MeanField):
             ``"rate"``: the explosion rate over B with its limit, and that of linear activations,
             which is the least. ``"depth"``: the depth scale over B. ``"map"``: the explosion rate
             over batch norm's scale gamma and shift beta, white where phi is constant.
-            ``"overview"``: all of them. Over B, an array of batch sizes is drawn as it is given.
+            ``"overview"``: all of them. Over B, an array of batch sizes is drawn as it is given;
+            for one, the powers of two up to 1024 join it, where the theory is known to its
+            accuracy, and so does the limit.
 
         Returns
         -------

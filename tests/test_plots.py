@@ -6,7 +6,7 @@ import math
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import pytest
@@ -195,6 +195,15 @@ def test_the_commands_draw(words: list[str], tmp_path: Path, capsys: Capture) ->
     assert capsys.readouterr().out.startswith("{")
     (file,) = tmp_path.iterdir()
     assert file.read_bytes().startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("kind", get_args(plots.Kind))
+def test_the_command_draws_every_kind(kind: str, tmp_path: Path) -> None:
+    words = ["report", "tanh", "--batch=8", "--kind", kind, "--plot", str(tmp_path / "it.svg")]
+    assert main(words) == 0
+    bnsym.MeanField("tanh", 8).plot(kind).save(tmp_path / "same.svg")
+    assert (tmp_path / "it.svg").read_bytes() == (tmp_path / "same.svg").read_bytes()
+    assert main([*words[:3], "--kind", f"{kind}s"]) == 2
 
 
 @pytest.mark.parametrize("words", [["report", "relu", "--batch=8"], ["compare", "relu"]])
