@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from bnsym.errors import AccuracyError, InputError
+from bnsym.places import require_figure, require_file, require_folder
 
 if TYPE_CHECKING:
     from bnsym.core import Catalogue, CheckReport, Identity
@@ -133,7 +134,7 @@ def report(
     """The mean field theory of an activation at a batch size."""
     from bnsym.theory import MeanField
 
-    _require_figure(plot)
+    require_figure(plot)
     theory = MeanField(activation, _integer(batch))
     _ = theory.explosion_rate  # no report without it: below degree 1/2 this says why
     numbers = theory.as_dict()
@@ -162,32 +163,28 @@ def compare(
     """Activations side by side, over batch sizes."""
     from bnsym.comparison import compare as side_by_side
     from bnsym.console import comparison_table, console, tracked
+    from bnsym.typeset import write
 
-    _require_figure(plot)
-    if output is not None:
-        _require_file(output)
+    require_figure(plot)
+    require_file(output)
     comparison = side_by_side(activations, batch)
     for theory in tracked(list(comparison.theories), "comparing"):
         _ = theory.error  # computes all numbers, which stay
     if plot is not None:
         comparison.plot().save(plot)
+    text = json.dumps(comparison.as_dict(), indent=2) if as_json else str(comparison)
     if output is not None:
-        from bnsym.typeset import write
-
-        text = json.dumps(comparison.as_dict(), indent=2) if as_json else str(comparison)
         write(output, text + "\n")
     elif as_json:
-        typer.echo(json.dumps(comparison.as_dict(), indent=2, allow_nan=False))
+        typer.echo(text)
     else:
         console().print(comparison_table(comparison.rows))
 
 
 def _integer(text: str) -> Any:
     """An integer or inf if the text is one; what is wrong with another the theory says."""
-    if text == "inf":
-        return math.inf
     try:
-        return int(text)
+        return math.inf if text == "inf" else int(text)
     except ValueError:
         return text
 
@@ -306,11 +303,11 @@ def derive(
         typer.echo(_typeset(_named(str(name)), to, fragment))
         return
     if everything:
-        _require_folder(output)
+        require_folder(output)
         jobs = {output / f"{topic}.{to}": catalogue.by_topic(topic) for topic in catalogue.topics}
     else:
         jobs = {output: _named(str(name))}
-        _require_file(output)
+        require_file(output)
     for path in tracked(list(jobs), "typesetting"):
         write(path, _typeset(jobs[path], to, fragment))
 
@@ -341,31 +338,6 @@ def _typeset(
         bibliography=bibliography(),
         records=records_by_name,
     )
-
-
-def _require_file(path: Path, option: str = "--output") -> None:
-    """Say before the work, not after it, that its result has no place."""
-    if path.is_dir() or not path.parent.is_dir():
-        raise InputError(f"{option} must be a file in a folder that exists, got {str(path)!r}")
-
-
-def _require_figure(path: Path | None) -> None:
-    """Say before the work that a figure has no place, or that nothing can draw it."""
-    if path is None:
-        return
-    from bnsym.plots import suffix
-
-    suffix(path)
-    _require_file(path, "--plot")
-
-
-def _require_folder(folder: Path) -> None:
-    """Make the folder for many documents, or say why there can be none."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        reason = error.strerror or error
-        raise InputError(f"--output must be a folder, got {str(folder)!r}: {reason}") from None
 
 
 @app.command()

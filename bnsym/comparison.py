@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from bnsym.plots import Drawing
+    from bnsym.drawing import Drawing
 
 __all__ = ["Comparison", "compare"]
 

@@ -1,8 +1,7 @@
-"""Every figure, in one style: readable in print, in grey, and by a colour-blind reader.
+"""What is drawn: the theory of one activation, panel by panel, and several side by side.
 
-A series has a colour of Okabe and Ito's palette and its own marker and line; axes carry the
-field's symbols; files are vectors unless PNG is asked for.  Infinitely large batches stand at the
-right end of an axis over B, hollow.
+Axes carry the field's symbols.  Infinitely large batches stand at the right end of an axis over B,
+hollow.
 """
 
 from __future__ import annotations
@@ -10,80 +9,28 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from io import BytesIO
 from itertools import groupby
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
+# First, because it says so where Matplotlib is missing.
+from bnsym.drawing import BLUE, GREY, SERIES, STYLE, VERMILLION, Drawing
+
+# isort: split
 import numpy as np
+from matplotlib import colormaps, patheffects, rc_context
+from matplotlib.axes import Axes
+from matplotlib.text import Text
+from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
 
 from bnsym.errors import AccuracyError, InputError
 from bnsym.meanfield import Homogeneous
 
-try:
-    from matplotlib import colormaps, patheffects, rc_context
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-    from matplotlib.text import Text
-    from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
-except ModuleNotFoundError as missing:
-    raise InputError("figures need Matplotlib: pip install 'bnsym[plot]'") from missing
-
 if TYPE_CHECKING:
     from bnsym.theory import MeanField
 
-__all__ = ["Batches", "Drawing", "Kind", "comparison", "draw", "suffix"]
+__all__ = ["Batches", "Kind", "comparison", "draw"]
 
 Kind: TypeAlias = Literal["overview", "spectrum", "eigenvalues", "rate", "depth", "map"]
-
-BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY, BLACK = (
-    "#0072B2",
-    "#D55E00",
-    "#009E73",
-    "#CC79A7",
-    "#E69F00",
-    "#56B4E9",
-    "#000000",
-)
-GREY = "#6E6E6E"
-
-SERIES = tuple(
-    zip(
-        (BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY, BLACK),
-        "osD^vPX",
-        ("-", "--", "-.", (0, (5, 1, 1, 1, 1, 1)), (0, (7, 2)), (0, (3, 1)), ":"),
-        strict=True,
-    )
-)
-"""Colour, marker and line of each series of a figure."""
-
-STYLE: dict[Any, Any] = {
-    "axes.grid": True,
-    "axes.linewidth": 0.6,
-    "axes.spines.right": False,
-    "axes.spines.top": False,
-    "axes.titlesize": 10,
-    "axes.titlelocation": "left",
-    "figure.constrained_layout.use": True,
-    "font.family": "STIXGeneral",
-    "font.size": 10,
-    "grid.color": "#E4E4E4",
-    "grid.linewidth": 0.5,
-    "legend.fontsize": 9,
-    "legend.frameon": False,
-    "legend.handlelength": 3.0,
-    "lines.linewidth": 1.2,
-    "lines.markersize": 4.5,
-    "mathtext.fontset": "stix",
-    "pdf.fonttype": 42,
-    "savefig.dpi": 200,
-    "svg.fonttype": "path",
-    "svg.hashsalt": "bnsym",
-    "xtick.labelsize": 9,
-    "xtick.major.width": 0.6,
-    "ytick.labelsize": 9,
-    "ytick.major.width": 0.6,
-}
 
 SIZES = tuple(2**power for power in range(2, 11))
 """Batch sizes of a figure over B: those worth drawing, unless the theory has an array of them."""
@@ -99,35 +46,6 @@ LEVELS = (1.01, 1.02, 1.05, 1.1, 1.2, 1.3, 1.5, 1.75, 2, 2.5, 3, 5, 10, 30, 100,
 """Explosion rates between which the map over scale and shift changes its colour."""
 
 LONGEST_NAME = 32
-
-
-class Drawing(Figure):
-    """A figure that a notebook shows as a vector graphic, and that is saved whole or not at all."""
-
-    def save(self, path: str | Path) -> None:
-        """Write the figure as PNG, SVG or PDF, as the name of the file ends.
-
-        Raises
-        ------
-        InputError
-            If it ends otherwise, or the file cannot be written.
-        """
-        from bnsym.typeset import write
-
-        path = Path(path)
-        write(path, self._rendered(suffix(path)))
-
-    def _repr_svg_(self) -> str:
-        """What a notebook shows."""
-        return self._rendered("svg").decode()
-
-    def _rendered(self, kind: str) -> bytes:
-        """The bytes of a file, the same in every run."""
-        stamp = {"png": "Software", "svg": "Date", "pdf": "CreationDate"}[kind]
-        data = BytesIO()
-        with rc_context(STYLE):
-            self.savefig(data, format=kind, metadata={stamp: None})
-        return data.getvalue()
 
 
 def draw(theory: MeanField, kind: str = "overview") -> Drawing:
@@ -166,18 +84,6 @@ def comparison(theories: Sequence[MeanField]) -> Drawing:
         handles, labels = grid[1, 0].get_legend_handles_labels()
         figure.legend(handles, labels, loc="outside lower center", ncols=min(len(groups), 4))
     return figure
-
-
-def suffix(path: Path) -> Literal["png", "svg", "pdf"]:
-    """What kind of file a name asks for."""
-    match path.suffix.lower():
-        case ".png":
-            return "png"
-        case ".svg":
-            return "svg"
-        case ".pdf":
-            return "pdf"
-    raise InputError(f"a figure is a file .png, .svg or .pdf, got {path.name!r}")
 
 
 def _largest(theory: MeanField) -> Any:

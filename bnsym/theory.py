@@ -14,7 +14,7 @@ from bnsym.symbolic.activations import activation as as_activation
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from bnsym.plots import Drawing
+    from bnsym.drawing import Drawing
 
 __all__ = ["MeanField"]
 

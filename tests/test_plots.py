@@ -14,6 +14,7 @@ import pytest
 import bnsym
 from bnsym import plots
 from bnsym.cli import main
+from bnsym.drawing import SERIES, Drawing
 from bnsym.meanfield.gegenbauer import angle_values
 
 Capture = pytest.CaptureFixture[str]
@@ -27,13 +28,13 @@ def _coarse_map(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(plots, "BETAS", np.linspace(-1, 1, 3))
 
 
-def series(figure: plots.Drawing, label: str, panel: int = 0) -> list[float]:
+def series(figure: Drawing, label: str, panel: int = 0) -> list[float]:
     """The heights of a labelled curve."""
     (line,) = [line for line in figure.axes[panel].lines if line.get_label() == label]
     return [float(y) for y in np.asarray(line.get_ydata())]
 
 
-def hollow(figure: plots.Drawing, panel: int = 0) -> list[float]:
+def hollow(figure: Drawing, panel: int = 0) -> list[float]:
     """The heights of the limits."""
     lines = [li for li in figure.axes[panel].lines if li.get_markerfacecolor() == "white"]
     return [float(y) for line in lines for y in np.asarray(line.get_ydata())]
@@ -150,8 +151,8 @@ def test_every_kind_can_be_rendered(name: str, batch: float) -> None:
 
 
 def test_series_differ_in_colour_marker_and_line() -> None:
-    for feature in zip(*plots.SERIES, strict=True):
-        assert len(set(feature)) == len(plots.SERIES)
+    for feature in zip(*SERIES, strict=True):
+        assert len(set(feature)) == len(SERIES)
     assert len({style for _, style, _ in plots.EIGENVALUES}) == len(plots.EIGENVALUES)
 
 
@@ -247,6 +248,18 @@ def test_without_matplotlib_one_sentence_says_what_to_install() -> None:
     )
     assert (process.returncode, process.stdout) == (2, "")
     assert process.stderr == "bnsym: figures need Matplotlib: pip install 'bnsym[plot]'\n"
+
+
+@pytest.mark.parametrize("what", ["MeanField('relu', 8)", "compare(['relu'], 8)"])
+def test_without_matplotlib_plot_says_so_too(what: str) -> None:
+    code = (
+        "import sys; sys.modules['matplotlib'] = None\n"
+        "import bnsym\n"
+        f"try: bnsym.{what}.plot()\n"
+        "except bnsym.InputError as error: print(error)"
+    )
+    printed = subprocess.check_output([sys.executable, "-c", code], encoding="utf-8")
+    assert printed == "figures need Matplotlib: pip install 'bnsym[plot]'\n"
 
 
 def test_no_global_state_of_matplotlib_is_touched() -> None:
