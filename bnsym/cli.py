@@ -1,4 +1,4 @@
-"""The command line: report, list, show, verify, derive, export, regenerate, cite, doctor.
+"""The command line: report, compare, list, show, verify, derive, export, regenerate, cite, doctor.
 
 Exit status 0: done; 1: a check failed; 2: bad input, told in one line on stderr.
 """
@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from bnsym.errors import AccuracyError, InputError
+from bnsym.places import require_figure, require_file, require_folder
 
 if TYPE_CHECKING:
     from bnsym.core import Catalogue, CheckReport, Identity
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = [
     "app",
     "cite",
+    "compare",
     "derive",
     "doctor",
     "export",
@@ -46,6 +48,7 @@ app = typer.Typer(
 )
 
 Name = Annotated[str, typer.Argument(help="Name of an identity, topic.snake_name.")]
+Plot = Annotated[Path | None, typer.Option(help="Draw into this file, .png, .svg or .pdf.")]
 Names = Annotated[list[str], typer.Argument(help="Names of identities, topic.snake_name.")]
 
 
@@ -122,13 +125,21 @@ def report(
     activation: Annotated[str, typer.Argument(help="A name or an expression in x.")],
     batch: Annotated[str, typer.Option(help="Batch size, an integer of at least 4, or inf.")],
     as_json: Annotated[bool, typer.Option("--json", help="JSON instead of a table.")] = False,
+    plot: Plot = None,
+    kind: Annotated[
+        Literal["overview", "spectrum", "eigenvalues", "rate", "depth", "map"],
+        typer.Option(help="What is drawn."),
+    ] = "overview",
 ) -> None:
     """The mean field theory of an activation at a batch size."""
     from bnsym.theory import MeanField
 
+    require_figure(plot)
     theory = MeanField(activation, _integer(batch))
     _ = theory.explosion_rate  # no report without it: below degree 1/2 this says why
     numbers = theory.as_dict()
+    if plot is not None:
+        theory.plot(kind).save(plot)
     if as_json:
         typer.echo(json.dumps(numbers, indent=2, allow_nan=False))
         return
@@ -137,12 +148,43 @@ def report(
     console().print(report_table(numbers))
 
 
+@app.command()
+def compare(
+    activations: Annotated[list[str], typer.Argument(help="Names or expressions in x.")],
+    batch: Annotated[
+        str, typer.Option(help="Batch sizes: 8, inf, 4:1024 by powers of two, or a list 4,64,inf.")
+    ] = "4:1024",
+    as_json: Annotated[bool, typer.Option("--json", help="JSON instead of a table.")] = False,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="File; stdout unless given.")
+    ] = None,
+    plot: Plot = None,
+) -> None:
+    """Activations side by side, over batch sizes."""
+    from bnsym.comparison import compare as side_by_side
+    from bnsym.console import comparison_table, console, tracked
+    from bnsym.typeset import write
+
+    require_figure(plot)
+    require_file(output)
+    comparison = side_by_side(activations, batch)
+    for theory in tracked(list(comparison.theories), "comparing"):
+        _ = theory.error  # computes all numbers, which stay
+    if plot is not None:
+        comparison.plot().save(plot)
+    text = json.dumps(comparison.as_dict(), indent=2) if as_json else str(comparison)
+    if output is not None:
+        write(output, text + "\n")
+    elif as_json:
+        typer.echo(text)
+    else:
+        console().print(comparison_table(comparison.rows))
+
+
 def _integer(text: str) -> Any:
     """An integer or inf if the text is one; what is wrong with another the theory says."""
-    if text == "inf":
-        return math.inf
     try:
-        return int(text)
+        return math.inf if text == "inf" else int(text)
     except ValueError:
         return text
 
@@ -261,11 +303,11 @@ def derive(
         typer.echo(_typeset(_named(str(name)), to, fragment))
         return
     if everything:
-        _require_folder(output)
+        require_folder(output)
         jobs = {output / f"{topic}.{to}": catalogue.by_topic(topic) for topic in catalogue.topics}
     else:
         jobs = {output: _named(str(name))}
-        _require_file(output)
+        require_file(output)
     for path in tracked(list(jobs), "typesetting"):
         write(path, _typeset(jobs[path], to, fragment))
 
@@ -296,21 +338,6 @@ def _typeset(
         bibliography=bibliography(),
         records=records_by_name,
     )
-
-
-def _require_file(path: Path) -> None:
-    """Say before the work, not after it, that its result has no place."""
-    if path.is_dir() or not path.parent.is_dir():
-        raise InputError(f"--output must be a file in a folder that exists, got {str(path)!r}")
-
-
-def _require_folder(folder: Path) -> None:
-    """Make the folder for many documents, or say why there can be none."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        reason = error.strerror or error
-        raise InputError(f"--output must be a folder, got {str(folder)!r}: {reason}") from None
 
 
 @app.command()

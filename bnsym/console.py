@@ -11,7 +11,16 @@ from rich.progress import Progress
 from rich.table import Table
 from rich.text import Text
 
-__all__ = ["THEOREMS", "console", "plain_table", "report_table", "tracked"]
+__all__ = [
+    "COMPARED",
+    "THEOREMS",
+    "compared",
+    "comparison_table",
+    "console",
+    "plain_table",
+    "report_table",
+    "tracked",
+]
 
 T = TypeVar("T")
 
@@ -45,6 +54,19 @@ THEOREMS = {
 }
 """Where the catalogue has the identity behind a number; written out, for SymPy to stay asleep."""
 
+COMPARED = (
+    "activation",
+    "B",
+    "λ_G↓",
+    "depth\nscale",
+    "max |λ↑|",
+    "stable",
+    "c_CB",
+    "λ_CB",
+    "error",
+)
+"""The columns of a comparison."""
+
 
 def console(stderr: bool = False) -> Console:
     """A console on today's stdout or stderr."""
@@ -74,6 +96,46 @@ def report_table(report: Mapping[str, Any]) -> Table:
     for key, name in THEOREMS.items():
         table.add_row("  " + key, "", name)
     return table
+
+
+def compared(row: Mapping[str, Any]) -> list[str]:
+    """The cells of a comparison's row, to five digits: JSON has all of them."""
+    numbers = (row["explosion_rate"], row["depth_scale"], row["largest_forward"])
+    cross = (row["cross_batch"]["c"], row["cross_batch"]["rate"])
+    return [
+        row["activation"],
+        "∞" if row["batch"] == "inf" else str(row["batch"]),
+        *map(_rounded, numbers),
+        _shown(row["stable"]),
+        *map(_rounded, cross),
+        "–" if row["error"] is None else f"{row['error']:.0e}",
+    ]
+
+
+def comparison_table(rows: Iterable[Mapping[str, Any]]) -> Table:
+    """Reports side by side, one activation after the other."""
+    table = Table(
+        title="Mean field theory of batch norm: growth of E‖gradient‖² a layer, and stability",
+        title_justify="left",
+        box=None,
+        pad_edge=False,
+    )
+    for place, name in enumerate(COMPARED):
+        table.add_column(name, justify="right" if place else "left", no_wrap=place > 0)
+    table.columns[0].overflow = "fold"  # a long expression in full, on several lines
+    before = None
+    for row in rows:
+        name, *cells = compared(row)
+        if before not in {None, name}:
+            table.add_row()
+        table.add_row(Text("" if name == before else name, style="bold"), *cells)
+        before = name
+    return table
+
+
+def _rounded(value: float | None) -> str:
+    """A number to five digits; a dash for what does not exist or is infinite."""
+    return "–" if value is None else f"{value:.5g}"
 
 
 def _shown(value: Any) -> str:

@@ -14,6 +14,8 @@ from bnsym.symbolic.activations import activation as as_activation
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from bnsym.drawing import Drawing
+
 __all__ = ["MeanField"]
 
 
@@ -76,6 +78,41 @@ class MeanField(meanfield.MeanField):
 
     def __repr__(self) -> str:
         return f"MeanField({self.activation.name!r}, {self.batch!r})"
+
+    def plot(self, kind: str = "overview") -> Drawing:
+        """Draw the theory.
+
+        Parameters
+        ----------
+        kind : str
+            ``"spectrum"``: a_l**2 over l. ``"eigenvalues"``: backward and forward, over B.
+            ``"rate"``: the explosion rate over B with its limit, and that of linear activations,
+            which is the least. ``"depth"``: the depth scale over B. ``"map"``: the explosion rate
+            over batch norm's scale gamma and shift beta, white where phi is constant.
+            ``"overview"``: all of them. Over B, an array of batch sizes is drawn as it is given;
+            for one, the powers of two up to 1024 join it, where the theory is known to its
+            accuracy, and so does the limit.
+
+        Returns
+        -------
+        Drawing
+            A Matplotlib figure that a notebook shows; its ``save`` writes PNG, SVG or PDF.
+
+        Raises
+        ------
+        InputError
+            If Matplotlib is not installed, for another kind, and for what does not exist.
+
+        Examples
+        --------
+        >>> import bnsym
+        >>> figure = bnsym.MeanField("tanh", [4, 16, 64]).plot("rate")
+        >>> print(figure.axes[0].get_xlabel())
+        batch size $B$
+        """
+        from bnsym.plots import draw
+
+        return draw(self, kind)
 
     def _repr_html_(self) -> str:
         """A small table of all numbers."""

@@ -60,7 +60,8 @@ class Bounded:
 
     def relative_error(self) -> FloatArray:
         """Return the bound relative to the true value: infinite where that may be 0, 0 if it is."""
-        certain = np.abs(self.value) - self.error
+        with np.errstate(invalid="ignore"):  # an infinite value with an infinite error
+            certain = np.abs(self.value) - self.error
         possible_zero = np.where(self.error > 0, np.inf, 0.0)
         return np.divide(self.error, certain, out=possible_zero, where=certain > 0)
 

@@ -73,8 +73,8 @@ def theory(m: Mapping[str, FloatArray], h: float) -> Theory:
     # Without the linear part, whose rate is 1 + h/(1 - 2*h), so that no excess over 1 is lost.
     rest = (m["r_r"] - h * m["x2_r_r"] + h * m["r,r"] + h * m["xr,xr"]) / (1 - 2 * h)
     excess = (h / (1 - 2 * h) * linear_upsilon + rest - rest_upsilon) / upsilon
-    with np.errstate(divide="ignore", invalid="ignore"):
-        depth_scale = 1 / np.log1p(np.maximum(excess, -0.5))
+    with np.errstate(divide="ignore"):  # no phi does better than a linear one, roundings do
+        depth_scale = 1 / np.log1p(np.maximum(excess, h / (1 - 2 * h)))
     return forward._replace(
         backward_G=1 + excess, backward_L=scale * L, backward_M=scale * M, depth_scale=depth_scale
     )
@@ -126,5 +126,7 @@ def with_errors(
     step = np.array([bound[name] for name in names]) + 4 * UNIT * np.abs(center)
     moved = np.vstack([center, center + np.diag(step)])
     numbers = np.array(theory(dict(zip(names, moved.T, strict=True)), h))
-    errors = np.abs(numbers[:, 1:] - numbers[:, :1]).sum(axis=1) + 8 * UNIT * np.abs(numbers[:, 0])
+    with np.errstate(invalid="ignore"):  # where the depth scale is infinite
+        errors = np.abs(numbers[:, 1:] - numbers[:, :1]).sum(axis=1)
+    errors = errors + 8 * UNIT * np.abs(numbers[:, 0])
     return Theory(*numbers[:, 0]), Theory(*errors)
