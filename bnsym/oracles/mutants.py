@@ -30,6 +30,13 @@ _SAME: tuple[tuple[Any, Any], ...] = (  # what no mistake is, although the zero 
     # J_phi does not change if a and b change places, or both their signs
     (lambda node: isinstance(node, HomogeneousKernel), lambda node: node.definition()),
     (lambda node: isinstance(node, Legendre) and node.args[1] == 0, lambda node: Integer(1)),
+    # a sign is its own reciprocal
+    (
+        lambda node: isinstance(node, Pow) and node.base == -1 and bool(node.exp.is_integer),
+        lambda node: (
+            Integer(-1) ** (-node.exp if node.exp.could_extract_minus_sign() else node.exp)
+        ),
+    ),
 )
 _SCALES = (Integer(1), Integer(-1), Integer(2), Rational(1, 2))
 Path = tuple[int, ...]

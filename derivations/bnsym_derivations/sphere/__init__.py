@@ -18,22 +18,29 @@ gegenbauer_derivative_up    (l + 2 mu) C_l = C_(l+1)' - t C_l'
 gegenbauer_equation     (1 - t^2) C_l'' - (2 mu + 1) t C_l' + l (l + 2 mu) C_l = 0
 gegenbauer_connection   (l + mu) C_l by index mu + 1
 gegenbauer_at_one       C_l(1) in Gammas
+gegenbauer_at_minus_one C_l(-1) = (-1)^l C_l(1), in Gammas
+gegenbauer_at_zero_start      C_0(0) = 1
+gegenbauer_at_zero_recurrence C_(2l+2)(0) by C_(2l)(0)
+gegenbauer_at_zero      C_(2l)(0) in Gammas
 gegenbauer_parity       C_l(-t) = (-1)^l C_l(t)
+legendre_at_zero        P_(2l)(0) in Gammas
+legendre_by_gammas      P_l as a multiple of C_l, in Gammas
+zonal_three_terms       (l + n - 1) P_(l+2) = (2l + n) t P_(l+1) - (l + 1) P_l
 laplacian_eigenvalue    -Delta Z_l = l (l + n - 2) Z_l
 zonal_gap_positive      p_l = 1 - P_l(-1/(B - 1)) > 0 for l >= 1                   (cited)
 gamma_quotient          w^q Gamma(w)/Gamma(w + q) -> 1                            (cited)
-zonal_three_terms       (l + n - 1) P_(l+2) = (2l + n) t P_(l+1) - (l + 1) P_l    (cited)
 reciprocal_gamma        1/Gamma is the reciprocal of Gamma for x > 0              (cited)
 reciprocal_gamma_shift  1/Gamma(x) = x/Gamma(x + 1) at every x                    (cited)
 """
 
-from bnsym_derivations.sphere import gegenbauer, homogeneous, radial, zonal
+from bnsym_derivations.sphere import gegenbauer, homogeneous, legendre, radial, zonal
 
 __all__ = ["CITED", "IDENTITIES"]
 
 IDENTITIES = (
     *radial.IDENTITIES,
     *gegenbauer.IDENTITIES,
+    *legendre.IDENTITIES,
     *homogeneous.IDENTITIES,
     *zonal.IDENTITIES,
 )

@@ -122,9 +122,12 @@ CONNECTION = _relation(
 )
 
 
+_LARGEST = gamma(l + 2 * mu) / (gamma(2 * mu) * gamma(l + 1))
+"""The value at one."""
+
+
 def _at_one() -> Derivation:
     one = C(l, mu, Integer(1))
-    value = gamma(l + 2 * mu) / (gamma(2 * mu) * gamma(l + 1))
     coefficient = one.definition()
     (z,) = coefficient.args[0].signature
     squared = TaylorCoefficient(Lambda(z, (1 - z) ** (-2 * mu)), l)
@@ -134,7 +137,7 @@ def _at_one() -> Derivation:
         .by("coefficients", squared, "1 − 2z + z² = (1 − z)²", place=l)
         .by(
             "binomial_series",
-            value,
+            _LARGEST,
             "Newton's series",
             coefficient=squared,
             scale=Integer(1),
@@ -146,10 +149,111 @@ def _at_one() -> Derivation:
 AT_ONE = Identity(
     name="sphere.gegenbauer_at_one",
     says="The largest value of a Gegenbauer polynomial, in Gammas.",
-    statement=Eq(C(l, mu, Integer(1)), gamma(l + 2 * mu) / (gamma(2 * mu) * gamma(l + 1))),
+    statement=Eq(C(l, mu, Integer(1)), _LARGEST),
     over=(_INDEX, _degree(0)),
     cite=(("Szego1975", "(4.7.3)"),),
     derivation=_at_one,
+)
+
+
+def _at_minus_one() -> Derivation:
+    least, one = C(l, mu, Integer(-1)), C(l, mu, Integer(1))
+    scaled = (-1) ** l * one.definition()
+    return (
+        Derivation(least)
+        .by("definition", least.definition(), "C_l is a coefficient", of=(Gegenbauer,))
+        .by("coefficients", scaled, "change the sign of z", scale=Integer(-1))
+        .by("definition", (-1) ** l * one, "fold the coefficient", of=(Gegenbauer,))
+        .by(
+            "instance",
+            (-1) ** l * _LARGEST,
+            "the value at one",
+            of="sphere.gegenbauer_at_one",
+            at=({mu: mu, l: l},),
+        )
+    )
+
+
+AT_MINUS_ONE = Identity(
+    name="sphere.gegenbauer_at_minus_one",
+    says="At minus one a Gegenbauer polynomial has its largest value with the sign of its degree.",
+    statement=Eq(C(l, mu, Integer(-1)), (-1) ** l * _LARGEST),
+    over=(_INDEX, _degree(0)),
+    cite=(("Szego1975", "(4.7.3), (4.7.4)"),),
+    uses=("sphere.gegenbauer_at_one",),
+    derivation=_at_minus_one,
+)
+
+
+def _at_zero_start() -> Derivation:
+    start = C(Integer(0), mu, Integer(0))
+    return (
+        Derivation(start)
+        .by("definition", start.definition(), "C_0 is a coefficient", of=(Gegenbauer,))
+        .by("definition", Integer(1), "the constant term", of=(TaylorCoefficient,))
+    )
+
+
+AT_ZERO_START = Identity(
+    name="sphere.gegenbauer_at_zero_start",
+    says="The Gegenbauer polynomial of degree zero is one at zero.",
+    statement=Eq(C(Integer(0), mu, Integer(0)), Integer(1)),
+    over=(_INDEX,),
+    cite=(("Szego1975", "(4.7.6)"),),
+    derivation=_at_zero_start,
+)
+
+
+def _at_zero_recurrence() -> Derivation:
+    above, here = C(2 * l + 2, mu, Integer(0)), C(2 * l, mu, Integer(0))
+    twice, other = 2 * l + 2, (2 * l + 2 * mu) * here
+    return (
+        Derivation(above)
+        .by("field", (twice * above + other) / twice - other / twice, "add and subtract")
+        .by(
+            "instance",
+            -other / twice,
+            "the recurrence of three neighbours at zero",
+            of="sphere.gegenbauer_recurrence",
+            at=({mu: mu, l: 2 * l + 1, t: Integer(0)},),
+        )
+        .by("field", -(l + mu) / (l + 1) * here, "cancel two")
+    )
+
+
+AT_ZERO_RECURRENCE = Identity(
+    name="sphere.gegenbauer_at_zero_recurrence",
+    says="The values at zero of Gegenbauer polynomials two degrees apart are proportional.",
+    statement=Eq(C(2 * l + 2, mu, Integer(0)), -(l + mu) / (l + 1) * C(2 * l, mu, Integer(0))),
+    over=(_INDEX, _degree(0)),
+    cite=(("Szego1975", "(4.7.17)"),),
+    uses=("sphere.gegenbauer_recurrence",),
+    derivation=_at_zero_recurrence,
+)
+
+_MIDDLE = (-1) ** l * gamma(l + mu) / (gamma(mu) * gamma(l + 1))
+
+
+def _at_zero() -> Derivation:
+    return Derivation(C(2 * l, mu, Integer(0))).by(
+        "induction",
+        _MIDDLE,
+        "both sides satisfy the recurrence and agree for degree zero",
+        index=l,
+        bases=(("sphere.gegenbauer_at_zero_start", {mu: mu}),),
+        recurrence=("sphere.gegenbauer_at_zero_recurrence", {mu: mu, l: l}),
+        earlier=({l: l},),
+    )
+
+
+AT_ZERO = Identity(
+    name="sphere.gegenbauer_at_zero",
+    says="The value at zero of a Gegenbauer polynomial of even degree, in Gammas.",
+    statement=Eq(C(2 * l, mu, Integer(0)), _MIDDLE),
+    over=(_INDEX, _degree(0)),
+    cite=(("Szego1975", "(4.7.31)"),),
+    uses=("sphere.gegenbauer_at_zero_recurrence", "sphere.gegenbauer_at_zero_start"),
+    derivation=_at_zero,
 )
 
 
@@ -233,6 +337,10 @@ IDENTITIES = (
     DIFFERENTIAL_EQUATION,
     CONNECTION,
     AT_ONE,
+    AT_MINUS_ONE,
+    AT_ZERO_START,
+    AT_ZERO_RECURRENCE,
+    AT_ZERO,
     PARITY,
     LAPLACIAN_EIGENVALUE,
 )

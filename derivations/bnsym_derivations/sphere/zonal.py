@@ -134,17 +134,6 @@ def _three_terms(one: Expr, two: Expr) -> Expr:
     return ((2 * l + n) * two - (l + 1) * one) / (l + n - 1)
 
 
-ZONAL_THREE_TERMS = Cited(
-    name="sphere.zonal_three_terms",
-    says="Three consecutive zonal harmonics are linearly dependent.",
-    statement=Eq(polynomial(l + 2), _three_terms(polynomial(l), t * polynomial(l + 1))),
-    over=(
-        _ORDER,
-        Variable(n, Integers(3), "dimension"),
-        Variable(t, Reals(-1, 1, closed=True), "projection"),
-    ),
-    cite=(("DLMF", "(18.9.1), Table 18.9.1"),),
-)
 RECIPROCAL_GAMMA = Cited(
     name="sphere.reciprocal_gamma",
     says="Where the Gamma function is finite, the reciprocal Gamma function is its reciprocal.",
@@ -280,4 +269,4 @@ IDENTITIES = (
     ZONAL_COEFFICIENT,
     RELU_COEFFICIENT,
 )
-CITED = (ZONAL_THREE_TERMS, RECIPROCAL_GAMMA, RECIPROCAL_GAMMA_SHIFT)
+CITED = (RECIPROCAL_GAMMA, RECIPROCAL_GAMMA_SHIFT)
