@@ -16,9 +16,10 @@ any theorem on Gaussian expectations.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
-from flint import acb, arb, arb_series, ctx, fmpq
+from flint import acb, arb, arb_series, ctx, fmpq, fmpz
 from sympy import Expr, Rational
 
 from bnsym.oracles.evaluate.integration import integral_over_unit
@@ -51,7 +52,19 @@ def quadrant_integral(p: Expr, q: Expr, correlation: arb) -> arb:
     >>> abs(quadrant_integral(Rational(0), Rational(0), arb(0)) - arb.pi() / 2) < 1e-12
     True
     """
-    one, two, length = _power(p), _power(q), (-correlation).acos()
+    one, two = sorted((_power(p), _power(q)))  # u and L - u may change places
+    ball = (correlation.mid().man_exp(), correlation.rad().man_exp())
+    return _integral(one, two, ball, ctx.prec)
+
+
+_Dyadic = tuple[fmpz, fmpz]
+
+
+@lru_cache(maxsize=4096)
+def _integral(one: _Power, two: _Power, correlation: tuple[_Dyadic, _Dyadic], bits: int) -> arb:
+    """The integral, once for every ball and precision: a mean over a batch asks for few."""
+    assert bits == ctx.prec
+    length = (-arb(*correlation)).acos()
     if _ends_exactly(one, two):
         return _elementary(one, two, length)
     return _half(one, two, length, False) + _half(two, one, length, False)
