@@ -79,6 +79,8 @@ class Balls:
 
     def within(self, expr: Basic, environment: Environment, analytic: bool) -> acb:
         """Ball of an expression whose symbols are balls, as a function to integrate."""
+        if not environment:
+            return self.value(expr)
         if expr in environment:
             return environment[expr]
         if expr not in self._free:

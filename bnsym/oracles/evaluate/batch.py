@@ -20,7 +20,19 @@ from math import comb, prod
 from typing import Any, NamedTuple
 
 from flint import arb, fmpq
-from sympy import Add, Basic, Derivative, Expr, Integer, Mul, Pow, Rational, Sum, Symbol
+from sympy import (
+    Add,
+    Basic,
+    Derivative,
+    Expr,
+    Integer,
+    Mul,
+    Pow,
+    Rational,
+    Sum,
+    Symbol,
+    preorder_traversal,
+)
 
 from bnsym.oracles.evaluate.point import CannotEvaluateError
 from bnsym.oracles.evaluate.quadrant import quadrant_integral
@@ -62,16 +74,16 @@ def relabelled(node: Expectation) -> Expectation:
     table: dict[int, int] = {}
 
     def rename(part: Basic) -> Basic:
-        places = _INDICES.get(type(part), ())
-        arguments = list(map(rename, part.args))
-        for place in places:
+        arguments = list(part.args)
+        for place in _INDICES[type(part)]:
             index = part.args[place]
             if not index.is_Integer:
                 raise CannotEvaluateError(f"the index {index} is not a number")
             arguments[place] = Integer(table.setdefault(int(index), len(table) + 1))
-        return part.func(*arguments) if part.args else part
+        return part.func(*arguments)
 
-    return Expectation(rename(node.body), law)
+    parts = (part for part in preorder_traversal(node.body) if type(part) in _INDICES)
+    return Expectation(node.body.xreplace({part: rename(part) for part in parts}), law)
 
 
 def _require_places(body: Basic, law: Law) -> None:

@@ -80,10 +80,18 @@ class _Orthant:
         self.signs = dict(zip(variables, signs, strict=True))
         self.units = {v: tuple(Integer(int(v == other)) for other in variables) for v in variables}
         self.one = tuple(Integer(0) for _ in variables)
+        self._dependent: dict[Basic, bool] = {}
+
+    def depends(self, body: Basic) -> bool:
+        """Whether a variable occurs; asked once of every subexpression."""
+        if body not in self._dependent:
+            free = body in self.signs or any(map(self.depends, body.args))
+            self._dependent[body] = free and not body.free_symbols.isdisjoint(self.signs)
+        return self._dependent[body]
 
     def element(self, body: Basic) -> Element:
         """The body as a sum of powers here."""
-        if not body.free_symbols & self.signs.keys():
+        if not self.depends(body):
             return {} if body == 0 else {self.one: body}
         match body:
             case Symbol():
