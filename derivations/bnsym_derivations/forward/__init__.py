@@ -32,7 +32,7 @@ line_eigenvalue         dV of batch norm at BSB1 is 0 on R G, for every phi
 hollow_eigenvalue       dV of batch norm at BSB1 is (B - 1) X/(B - 1 + 2 alpha) on M
 diagonals_eigenvalue    and (alpha (B - 2) + X)/(B - 1 + 2 alpha) on L,
                         X = (1 - rho) J_phi'(rho)/(J_phi(1) - J_phi(rho))
-diagonals_limit         -> alpha on L
+simplex_limit           rho -> 0
 hollow_limit            -> J_phi'(0)/(J_phi(1) - J_phi(0)) on M, in Gammas
 gap_positive            J_phi(rho) < J_phi(1)
 diagonals_bound         at degree one, unless phi is linear, below (B - 1)/(B + 1) on L

@@ -1,4 +1,4 @@
-"""The eigenvalues of the forward map as the batch grows."""
+"""The forward map's eigenvalue on matrices without diagonal as the batch grows."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from bnsym.core import Derivation, Eq, Identity
 from bnsym.symbolic.batchnorm import SimplexCosine
 from bnsym.symbolic.homogeneous import ArcCosine, HomogeneousKernel
 from bnsym.symbolic.limits import LimitOf
-from bnsym_derivations.forward.eigenvalues import CITE, DEGREES, diagonals_value, hollow_value
+from bnsym_derivations.forward.eigenvalues import CITE, DEGREES, hollow_value
 from bnsym_derivations.forward.limits import COSINE_PART
 from bnsym_derivations.homogeneous.moments import SIDES
 from bnsym_derivations.homogeneous.slopes import phi, psi
-from bnsym_derivations.symbols import B, a, alpha, b, c, t, x, y
+from bnsym_derivations.symbols import B, a, alpha, b, c, x, y
 
 __all__ = [
+    "COSINE",
     "GAP",
     "GAPS",
     "IDENTITIES",
@@ -27,6 +28,7 @@ _ZERO = Integer(0)
 _SQUARES = a**2 + b**2
 NONZERO = Gt(_SQUARES, 0)
 """The activation is not zero."""
+COSINE = "forward.simplex_limit"
 GAP = "homogeneous.dual_gap_positive"
 GAPS = tuple((GAP, {alpha: alpha, a: a, b: b, c: at}) for at in (_ZERO, SimplexCosine(B)))
 """The divisor vanishes for no batch, and not in the limit."""
@@ -38,21 +40,15 @@ def limit_of_parts(
     known: Expr, outer: Expr, parts: dict[Symbol, Expr], ends: dict[Symbol, Expr]
 ) -> Derivation:
     """The limit of a function of the cosine ϱ, called y, and of rational parts."""
-    split = outer.xreplace({y: SimplexCosine(B), **parts})
-    plain = LimitOf(outer.xreplace({y: COSINE_PART, **parts}), B)
-    return (
-        Derivation(LimitOf(known, B))
-        .by("field", LimitOf(split, B), "by rational parts", facts=GAPS)
-        .by("definition", plain, "ϱ = −1/(B − 1)", of=(SimplexCosine,))
-        .by(
-            "limit",
-            outer.xreplace({y: _ZERO, **ends}),
-            "the limits of its parts",
-            limit=plain,
-            outer=outer,
-            parts=((y, COSINE_PART), *parts.items()),
-            facts=GAPS,
-        )
+    return Derivation(LimitOf(known, B)).by(
+        "limit",
+        outer.xreplace({y: _ZERO, **ends}),
+        "the limits of its parts",
+        limit=LimitOf(known, B),
+        outer=outer,
+        parts=((y, SimplexCosine(B)), *parts.items()),
+        known=((y, COSINE, {}, B),),
+        facts=GAPS,
     )
 
 
@@ -62,33 +58,15 @@ def _steepness(cosine: Expr) -> Expr:
     return alpha**2 / (2 * alpha - 1) * lowered / (_SQUARES - kernel)
 
 
-_BELOW = B - 1 + 2 * alpha
-
-
-def _diagonals() -> Derivation:
-    parts = {t: alpha * (B - 2) / _BELOW, x: B / ((B - 1) * _BELOW)}
-    return limit_of_parts(diagonals_value(), t + x * _steepness(y), parts, {t: alpha, x: _ZERO})
-
-
-DIAGONALS_LIMIT = Identity(
-    name="forward.diagonals_limit",
-    says="In large batches the forward map multiplies centred diagonals by the degree.",
-    statement=Eq(LimitOf(diagonals_value(), B), alpha),
-    over=(DEGREES, *SIDES),
-    where=(NONZERO,),
-    cite=CITE,
-    uses=(GAP,),
-    derivation=_diagonals,
-)
-
 _SLOPE = gamma(alpha / 2 + 1) ** 2 / (sqrt(pi) * gamma(alpha + Rational(1, 2)))
-_HOLLOW = (a + b) ** 2 * _SLOPE / VARIANCE
+_STEEPNESS = (a + b) ** 2 * _SLOPE / VARIANCE
 
 
 def _hollow() -> Derivation:
     lowered = (a + b) ** 2 * ArcCosine(alpha - 1, 0)
+    parts, ends = {x: B / (B - 1 + 2 * alpha)}, {x: Integer(1)}
     return (
-        limit_of_parts(hollow_value(), x * _steepness(y), {x: B / _BELOW}, {x: Integer(1)})
+        limit_of_parts(hollow_value(), x * _steepness(y), parts, ends)
         .by(
             "definition",
             alpha**2 / (2 * alpha - 1) * lowered / VARIANCE,
@@ -97,7 +75,7 @@ def _hollow() -> Derivation:
         )
         .by(
             "instance",
-            _HOLLOW,
+            _STEEPNESS,
             "the kernel of one degree less at right angles",
             of="homogeneous.arc_cosine_at_zero",
             at=({alpha: alpha - 1},),
@@ -107,13 +85,34 @@ def _hollow() -> Derivation:
 
 HOLLOW_LIMIT = Identity(
     name="forward.hollow_limit",
-    says="In large batches the eigenvalue on the other matrices is the cross batch rate.",
-    statement=Eq(LimitOf(hollow_value(), B), _HOLLOW),
+    says="In large batches the eigenvalue on matrices without diagonal is the cross batch rate.",
+    statement=Eq(LimitOf(hollow_value(), B), _STEEPNESS),
     over=(DEGREES, *SIDES),
     where=(NONZERO,),
     cite=CITE,
-    uses=(GAP, "homogeneous.arc_cosine_at_zero"),
+    uses=(COSINE, GAP, "homogeneous.arc_cosine_at_zero"),
     derivation=_hollow,
 )
 
-IDENTITIES = (DIAGONALS_LIMIT, HOLLOW_LIMIT)
+SIMPLEX_LIMIT = Identity(
+    name=COSINE,
+    says="In large batches the vertices of the simplex are at right angles.",
+    statement=Eq(LimitOf(SimplexCosine(B), B), _ZERO),
+    over=(),
+    cite=CITE,
+    derivation=lambda: (
+        Derivation(LimitOf(SimplexCosine(B), B))
+        .by("definition", LimitOf(COSINE_PART, B), "ϱ = −1/(B − 1)", of=(SimplexCosine,))
+        .by(
+            "limit",
+            _ZERO,
+            "it is rational",
+            limit=LimitOf(COSINE_PART, B),
+            outer=y,
+            parts=((y, COSINE_PART),),
+        )
+    ),
+)
+
+
+IDENTITIES = (SIMPLEX_LIMIT, HOLLOW_LIMIT)
