@@ -1,4 +1,4 @@
-"""A function whose slope grows rises above its tangent: the mean value theorem."""
+"""A function whose slope grows lies above its tangents: the mean value theorem."""
 
 from __future__ import annotations
 
@@ -22,12 +22,15 @@ __all__ = ["check"]
 def check(step: Step, context: Context) -> list[Obligation]:
     """f(upper) - f(lower) exceeds (upper - lower) f'(lower), if f' does inside.
 
-    ``function`` is f. The record ``derivative`` (name, place) states what f' is at the symbol
-    ``inside``; ``facts``, instances of (in)equalities, say that it is larger there than its
-    expression is at ``lower``.
+    Or it is less than (upper - lower) f'(upper), if ``touching`` is ``upper``. ``function`` is
+    f. The record ``derivative`` (name, place) states what f' is at the symbol ``inside``;
+    ``facts``, instances of (in)equalities, compare its expressions there and at that end.
     """
     function, inside = parameter(step, "function", Lambda), parameter(step, "inside", Symbol)
     lower, upper = parameter(step, "lower", Expr), parameter(step, "upper", Expr)
+    touching = step.because.parameters.get("touching", lower)
+    if touching not in (lower, upper):
+        raise Rejected("the tangent must touch at an end", touching)
     name, place = parameter(step, "derivative", tuple)
     known = {s for c in context.hypotheses.conditions for s in c.free_symbols}
     if inside in known.union(
@@ -40,13 +43,15 @@ def check(step: Step, context: Context) -> list[Obligation]:
     larger, smaller = step.before, step.after
     if step.relation == "<":
         larger, smaller = smaller, larger
-    agree(larger, function(upper) - function(lower), context, "not this difference")
-    tangent = slope.xreplace({inside: lower})
-    agree(smaller, (upper - lower) * tangent, context, "not the tangent at the lower end")
+    rise, line = (larger, smaller) if touching == lower else (smaller, larger)
+    agree(rise, function(upper) - function(lower), context, "not this difference")
+    tangent = slope.xreplace({inside: touching})
+    agree(line, (upper - lower) * tangent, context, "not the tangent at this end")
     facts, conditions = catalogue_facts(step, context)
     between = [Gt(inside, lower, evaluate=False), Lt(inside, upper, evaluate=False)]
     closed = [Ge(inside, lower, evaluate=False), Le(inside, upper, evaluate=False)]
-    growth = Given(Gt(slope, tangent, evaluate=False), *between, *facts)
+    order = (Gt if touching == lower else Lt)(slope, tangent, evaluate=False)
+    growth = Given(order, *between, *facts)
     return [
         Obligation(Lt(lower, upper, evaluate=False), "the interval must have a length"),
         Obligation(growth, "the slope must grow"),

@@ -28,6 +28,7 @@ relu_diagonals_eigenvalue, relu_hollow_eigenvalue
                          lambda_L and lambda_M of ReLU by J_0 and J_1 at rho
 linear_diagonals_eigenvalue, linear_hollow_eigenvalue
                          of the identity: both (B^2 - 2 B - 1)/((B - 3)(B + 1))
+homogeneous_rate_limit   -> alpha^2/(2 alpha - 1) J_phi(1)/(J_phi(1) - J_phi(0))
 relu_rate_limit          -> pi/(pi - 1)
 relu_hollow_limit        -> pi/(2 (pi - 1))
 """

@@ -19,7 +19,7 @@ from bnsym_derivations.sphere.homogeneous import radial_factor
 from bnsym_derivations.symbols import B, a, alpha, b, c, n, s, t, x
 from bnsym_derivations.symbols import phi as activation
 
-__all__ = ["CITE", "IDENTITIES", "line_value", "outer", "slope"]
+__all__ = ["CITE", "IDENTITIES", "SQUARES", "line_value", "outer", "slope"]
 
 CITE = (("Yang2019", "Theorem on the backward eigenvalues of positive-homogeneous activations"),)
 SQUARES = a**2 + b**2

@@ -1,4 +1,4 @@
-"""The backward eigenvalues of ReLU as the batch grows."""
+"""The backward eigenvalues as the batch grows."""
 
 from __future__ import annotations
 
@@ -6,14 +6,24 @@ from sympy import Expr, Integer, Symbol, pi
 
 from bnsym.core import Derivation, Eq, Identity
 from bnsym.symbolic.batchnorm import SimplexCosine
-from bnsym.symbolic.homogeneous import ArcCosine
+from bnsym.symbolic.homogeneous import ArcCosine, HomogeneousKernel
 from bnsym.symbolic.limits import LimitOf
 from bnsym_derivations.backward.examples import relu_value
-from bnsym_derivations.backward.homogeneous import CITE
+from bnsym_derivations.backward.homogeneous import CITE, SQUARES, line_value
 from bnsym_derivations.backward.relu import relu_closed
+from bnsym_derivations.forward.eigenvalue_limits import (
+    COSINE,
+    GAP,
+    NONZERO,
+    VARIANCE,
+    limit_of_parts,
+)
+from bnsym_derivations.forward.eigenvalues import DEGREES
 from bnsym_derivations.forward.limits import COSINE_PART
 from bnsym_derivations.homogeneous.kernels import kernels
-from bnsym_derivations.symbols import B, c, t, x, y
+from bnsym_derivations.homogeneous.moments import SIDES
+from bnsym_derivations.homogeneous.slopes import phi, psi
+from bnsym_derivations.symbols import B, a, alpha, b, c, t, x, y
 
 __all__ = ["IDENTITIES"]
 
@@ -72,17 +82,75 @@ def _identity(
     )
 
 
+_CONSTANT = alpha**2 / (2 * alpha - 1)
+_HOMOGENEOUS = _CONSTANT * SQUARES / VARIANCE
+
+
+def _homogeneous_limit() -> Derivation:
+    kernel, lowered = HomogeneousKernel(phi, y), HomogeneousKernel(psi, y)
+    above = (1 + t) * SQUARES + (2 * alpha - 1) * t * kernel + x * lowered
+    parts = {x: (B - 3 + 2 * alpha) / ((B - 1) * (B - 3)), t: 1 / (B - 3)}
+    outer = _CONSTANT * above / (SQUARES - kernel)
+    return limit_of_parts(line_value(), outer, parts, {x: _ZERO, t: _ZERO})
+
+
+HOMOGENEOUS_LIMIT = Identity(
+    name="backward.homogeneous_rate_limit",
+    says="In large batches gradients explode at the rate α²/(2α − 1) J_φ(1)/(J_φ(1) − J_φ(0)).",
+    statement=Eq(LimitOf(line_value(), B), _HOMOGENEOUS),
+    over=(DEGREES, *SIDES),
+    where=(NONZERO,),
+    cite=CITE,
+    uses=(COSINE, GAP),
+    derivation=_homogeneous_limit,
+)
+
+
+def _relu_rate_limit() -> Derivation:
+    here = {alpha: Integer(1), a: Integer(1), b: Integer(0)}
+    value, variance = line_value().xreplace(here), VARIANCE.xreplace(here)
+    closed = kernels()["homogeneous.arc_cosine_1"].spec.xreplace({c: _ZERO})
+    below = tuple(("homogeneous.arc_cosine_1_below_one", {c: p}) for p in (_ZERO, SimplexCosine(B)))
+    unfolded = value.xreplace({k: k.definition() for k in value.atoms(HomogeneousKernel)})
+    return (
+        Derivation(LimitOf(relu_closed(), B))
+        .by("field", LimitOf(unfolded, B), "over one divisor", facts=below)
+        .by("definition", LimitOf(value, B), "J_φ by J_1", of=(HomogeneousKernel,))
+        .by(
+            "instance", 1 / variance, "degree one", of="backward.homogeneous_rate_limit", at=(here,)
+        )
+        .by("definition", 1 / (1 - ArcCosine(1, 0)), "J_φ by J_1", of=(HomogeneousKernel,))
+        .by(
+            "instance",
+            1 / (1 - closed),
+            "the closed form of J_1",
+            of="homogeneous.arc_cosine_1",
+            at=({c: _ZERO},),
+        )
+        .by("field", pi / (pi - 1), "at right angles")
+    )
+
+
+RELU_LIMIT = Identity(
+    name="backward.relu_rate_limit",
+    says="In large batches gradients of ReLU explode at the rate π/(π − 1).",
+    statement=Eq(LimitOf(relu_closed(), B), pi / (pi - 1)),
+    over=(),
+    cite=CITE,
+    uses=(
+        "backward.homogeneous_rate_limit",
+        "homogeneous.arc_cosine_1",
+        "homogeneous.arc_cosine_1_below_one",
+    ),
+    derivation=_relu_rate_limit,
+)
+
+
 _BEYOND = (B**2 - 2 * B - 1) / ((B - 1) * (B - 3) * (B + 1))
 _SLOPE = _STEP / (1 - _FIRST)
 IDENTITIES = (
-    _identity(
-        "relu_rate",
-        "In large batches gradients of ReLU explode at the rate π/(π − 1).",
-        relu_closed(),
-        (x + t * _STEP) / (1 - _FIRST) - t,
-        {x: (B - 1) / (B - 3), t: 1 / (B - 3)},
-        pi / (pi - 1),
-    ),
+    HOMOGENEOUS_LIMIT,
+    RELU_LIMIT,
     _identity(
         "relu_hollow",
         "In large batches the eigenvalue of ReLU on matrices without diagonal is half as large.",

@@ -9,6 +9,7 @@ covariance_limit        c_CB -> (a - b)^2 c_(alpha/2)^2
 rate                    lambda_CB by E t f(t), for every activation
 linear_part             E t f(t) = (a + b) K_((alpha+1)/2)/sqrt(B - 1)
 homogeneous_rate        lambda_CB at degree alpha
+rate_limit              -> J_phi'(0)/(J_phi(1) - J_phi(0)), in Gammas
 relu_rate               lambda_CB = B/(B - 1)^2 (Gamma(B/2)/Gamma((B - 1)/2))^2/(1 - J_1(rho)), ReLU
 """
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sympy import Gt, Integer, Rational, gamma, sqrt
+from sympy import Gt, Integer, Rational, gamma, pi, sqrt
 
 from bnsym.core import Derivation, Eq, Identity
-from bnsym.symbolic.batchnorm import OnSphere, Upsilon
+from bnsym.symbolic.batchnorm import OnSphere, SimplexCosine, Upsilon
 from bnsym.symbolic.expectation import Expectation
 from bnsym.symbolic.fixed_point import BatchMomentConstant, CrossBatchRate
 from bnsym.symbolic.homogeneous import (
@@ -15,14 +15,22 @@ from bnsym.symbolic.homogeneous import (
     MomentConstant,
     PositiveHomogeneous,
 )
+from bnsym.symbolic.limits import LimitOf
 from bnsym_derivations.crossbatch.covariance import CITE, OVER
 from bnsym_derivations.crossbatch.kernels import kernels as cross_batch_kernels
 from bnsym_derivations.crossbatch.rate import rate_form
+from bnsym_derivations.forward.eigenvalue_limits import (
+    GAP,
+    GAPS,
+    NONZERO,
+    VARIANCE,
+)
 from bnsym_derivations.forward.examples import RELU
 from bnsym_derivations.forward.fixed_point import BATCH, ONE, K, cosine, f, kernel
+from bnsym_derivations.forward.limits import COSINE_PART
 from bnsym_derivations.homogeneous.moments import SIDES, degree_above
 from bnsym_derivations.sphere.homogeneous import phi, radial_factor, value
-from bnsym_derivations.symbols import B, a, alpha, b, n, t, x
+from bnsym_derivations.symbols import B, a, alpha, b, n, q, r, s, t, v, x, y
 from bnsym_derivations.symbols import phi as activation
 
 __all__ = ["IDENTITIES"]
@@ -168,4 +176,47 @@ RELU_RATE = Identity(
     derivation=_relu_rate,
 )
 
-IDENTITIES = (LINEAR_PART, HOMOGENEOUS_RATE, RELU_RATE)
+_LINEAR_SHARE = gamma(alpha / 2 + 1) ** 2 / (sqrt(pi) * gamma(alpha + Rational(1, 2)))
+_LIMIT = (a + b) ** 2 * _LINEAR_SHARE / VARIANCE
+
+
+def _rate_limit() -> Derivation:
+    known = rate_form(K * _DELTA, _PART)
+    plain = known.replace(SimplexCosine, lambda batch: COSINE_PART)
+    gap = a**2 + b**2 - HomogeneousKernel(phi, y)
+    above, below = MomentConstant((alpha + 1) / 2), MomentConstant(alpha)
+    root = _HALF ** Rational(1, 2) * gamma(_HALF) / gamma(B * Rational(1, 2))
+    constant = "forward.moment_constant_limit"
+    return (
+        Derivation(LimitOf(known, B))
+        .by("definition", LimitOf(plain, B), "ϱ = −1/(B − 1)", of=(SimplexCosine,))
+        .by(
+            "limit",
+            (a + b) ** 2 * above**2 / (below * VARIANCE),
+            "the limits of its parts",
+            limit=LimitOf(plain, B),
+            outer=t * ((a + b) * s) ** 2 / (r * v**2 * gap),
+            parts=((y, COSINE_PART), (t, B / (B - 1)), (s, _K), (r, K), (v, root)),
+            known=(
+                (s, constant, {alpha: (alpha + 1) / 2}, B),
+                (r, constant, {alpha: alpha}, B),
+                (v, "sphere.gamma_quotient", {q: Rational(1, 2)}, _HALF),
+            ),
+            facts=GAPS,
+        )
+        .by("definition", _LIMIT, "the constants in Gammas", of=(MomentConstant,))
+    )
+
+
+RATE_LIMIT = Identity(
+    name="crossbatch.rate_limit",
+    says="In large batches the cross batch rate is the share of φ that is linear.",
+    statement=Eq(LimitOf(rate_form(K * _DELTA, _PART), B), _LIMIT),
+    over=(degree_above("1/2"), *SIDES),
+    where=(NONZERO,),
+    cite=CITE,
+    uses=("forward.moment_constant_limit", GAP, "sphere.gamma_quotient"),
+    derivation=_rate_limit,
+)
+
+IDENTITIES = (LINEAR_PART, HOMOGENEOUS_RATE, RELU_RATE, RATE_LIMIT)

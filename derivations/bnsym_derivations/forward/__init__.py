@@ -13,6 +13,7 @@ upsilon                 upsilon = K (a^2 + b^2 - J_phi(rho))
 degree_one_variance     q* = (a^2 + b^2)/2 at degree one
 relu_cosine             c* = J_1(rho) for ReLU
 relu_cosine_positive    0 < c* for ReLU
+relu_cosine_increasing  c*(B) < c*(B + 1) for ReLU
 relu_cosine_limit       c* -> 1/pi for ReLU
 absolute_cosine         c* = J_1(rho) + J_1(-rho) for the absolute value
 linear_kernel           J_phi(c) = 2 c for the identity
@@ -31,6 +32,8 @@ line_eigenvalue         dV of batch norm at BSB1 is 0 on R G, for every phi
 hollow_eigenvalue       dV of batch norm at BSB1 is (B - 1) X/(B - 1 + 2 alpha) on M
 diagonals_eigenvalue    and (alpha (B - 2) + X)/(B - 1 + 2 alpha) on L,
                         X = (1 - rho) J_phi'(rho)/(J_phi(1) - J_phi(rho))
+simplex_limit           rho -> 0
+hollow_limit            -> J_phi'(0)/(J_phi(1) - J_phi(0)) on M, in Gammas
 gap_positive            J_phi(rho) < J_phi(1)
 diagonals_bound         at degree one, unless phi is linear, below (B - 1)/(B + 1) on L
 hollow_bound            and on M
@@ -43,6 +46,7 @@ transition_above        above 1 on L for the alpha-ReLU of degree (B - 1)/(B - 4
 
 from bnsym_derivations.forward import (
     bsb1,
+    eigenvalue_limits,
     eigenvalues,
     examples,
     fixed_point,
@@ -63,6 +67,7 @@ IDENTITIES = (
     *limits.IDENTITIES,
     *ultrasymmetric.IDENTITIES,
     *eigenvalues.IDENTITIES,
+    *eigenvalue_limits.IDENTITIES,
     *stability.IDENTITIES,
 )
 CITED = ()

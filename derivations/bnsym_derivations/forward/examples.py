@@ -18,7 +18,7 @@ from bnsym_derivations.forward.fixed_point import BATCH, CITE, cosine
 from bnsym_derivations.homogeneous.arc_cosine import CORRELATION
 from bnsym_derivations.homogeneous.kernels import kernels
 from bnsym_derivations.homogeneous.moments import SIDES
-from bnsym_derivations.symbols import B, a, alpha, b, c
+from bnsym_derivations.symbols import B, a, alpha, b, c, c_other
 
 __all__ = ["ABSOLUTE", "IDENTITIES", "LINEAR", "RELU"]
 
@@ -126,6 +126,58 @@ RELU_COSINE_POSITIVE = Identity(
     cite=CITE,
     uses=("forward.cosine", "homogeneous.arc_cosine_positive"),
     derivation=_relu_cosine_positive,
+)
+
+
+def _relu_cosine_increasing() -> Derivation:
+    cosines = SimplexCosine(B), SimplexCosine(B + 1)
+    smaller, larger = (ArcCosine(1, place) for place in cosines)
+
+    def folded(size: Expr) -> Expr:
+        return HomogeneousKernel(RELU, SimplexCosine(size))
+
+    return (
+        Derivation(FixedPointCosine(RELU, B + 1))
+        .by(
+            "instance",
+            folded(B + 1),
+            "degree one",
+            of="forward.cosine",
+            at=({**_place(RELU), B: B + 1},),
+        )
+        .by("definition", larger, "J_φ by J_1", of=(HomogeneousKernel,))
+        .by(
+            "order",
+            smaller,
+            "the cosine of the simplex grows, and J_1 with it",
+            relation=">",
+            excess=larger - smaller,
+            facts=(
+                (
+                    "homogeneous.arc_cosine_increasing",
+                    {alpha: Integer(1), c: cosines[0], c_other: cosines[1]},
+                ),
+            ),
+        )
+        .by("definition", folded(B), "J_1 is J_φ", of=(HomogeneousKernel,))
+        .by(
+            "instance",
+            FixedPointCosine(RELU, B),
+            "degree one",
+            of="forward.cosine",
+            at=(_place(RELU),),
+        )
+    )
+
+
+RELU_COSINE_INCREASING = Identity(
+    name="forward.relu_cosine_increasing",
+    says="For ReLU the correlation at the fixed point grows with the batch.",
+    statement=Lt(FixedPointCosine(RELU, B), FixedPointCosine(RELU, B + 1)),
+    over=(BATCH,),
+    cite=CITE,
+    uses=("forward.cosine", "homogeneous.arc_cosine_increasing"),
+    derivation=_relu_cosine_increasing,
 )
 
 _ABSOLUTE_VALUE = sum(
@@ -289,6 +341,7 @@ IDENTITIES = (
     DEGREE_ONE_VARIANCE,
     RELU_COSINE,
     RELU_COSINE_POSITIVE,
+    RELU_COSINE_INCREASING,
     RELU_COSINE_LIMIT,
     ABSOLUTE_COSINE,
     LINEAR_KERNEL,

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from sympy import Derivative, Expr, Integer, Lambda, Rational, Symbol, gamma, hyper, oo
+from sympy import Gt as Greater
 from sympy import Lt as Less
 
 from bnsym.core import Derivation, Identity, Lt, Reals, Variable
-from bnsym.symbolic.homogeneous import ArcCosine
+from bnsym.symbolic.homogeneous import ArcCosine, HomogeneousKernel
 from bnsym_derivations.homogeneous.arc_cosine import CORRELATION, DEGREE
 from bnsym_derivations.homogeneous.integral_forms import HYPERGEOMETRIC
-from bnsym_derivations.homogeneous.moments import degree_above
-from bnsym_derivations.symbols import alpha, c, c_other
+from bnsym_derivations.homogeneous.moments import SIDES, degree_above
+from bnsym_derivations.homogeneous.slopes import phi
+from bnsym_derivations.symbols import a, alpha, b, c, c_other
 
 __all__ = ["IDENTITIES"]
 
@@ -151,6 +153,115 @@ CHORD = Identity(
     derivation=_chord,
 )
 
+
+def _chord_left() -> Derivation:
+    slope = "homogeneous.arc_cosine_derivative"
+    inside = Symbol("z", real=True)
+    return (
+        Derivation((1 + c) * _slope(c))
+        .by(
+            "instance",
+            (1 + c) * RATE * _kernel(c, alpha - 1),
+            "the slope",
+            of=slope,
+            at=({alpha: alpha, c: c},),
+        )
+        .by(
+            "mean_value",
+            _kernel(c) - _kernel(Integer(-1)),
+            "the slope is less at smaller correlations",
+            relation=">",
+            function=Lambda(inside, _kernel(inside)),
+            inside=inside,
+            lower=Integer(-1),
+            upper=c,
+            touching=c,
+            derivative=(slope, {alpha: alpha, c: inside}),
+            facts=(
+                ("homogeneous.arc_cosine_increasing", {alpha: alpha - 1, c: inside, c_other: c}),
+            ),
+        )
+        .by(
+            "instance",
+            _kernel(c),
+            "it vanishes at minus one",
+            of="homogeneous.arc_cosine_at_minus_one",
+            at=({alpha: alpha},),
+        )
+    )
+
+
+CHORD_LEFT = Identity(
+    name="homogeneous.chord_left",
+    says="Above degree one half the arc-cosine kernel rises from zero above its tangent.",
+    statement=Lt(_kernel(c), (1 + c) * _slope(c)),
+    over=(_DEGREE, _OPEN),
+    cite=_CITE,
+    uses=(
+        "homogeneous.arc_cosine_at_minus_one",
+        "homogeneous.arc_cosine_derivative",
+        "homogeneous.arc_cosine_increasing",
+    ),
+    derivation=_chord_left,
+)
+
+
+def _below_line() -> Derivation:
+    right = 1 - _kernel(c) - (1 - c) * _slope(c)
+    left = (1 + c) * _slope(c) - _kernel(c)
+    place = {alpha: alpha, c: c}
+    return Derivation(_kernel(c)).by(
+        "order",
+        (1 + c) / 2,
+        "the tangent at c is below the kernel at both ends",
+        relation="<",
+        excess=(1 + c) / 2 * right + (1 - c) / 2 * left,
+        facts=(("homogeneous.chord", place), ("homogeneous.chord_left", place)),
+    )
+
+
+BELOW_LINE = Identity(
+    name="homogeneous.arc_cosine_below_line",
+    says="Above degree one half the arc-cosine kernel lies below the line between its ends.",
+    statement=Lt(_kernel(c), (1 + c) / 2),
+    over=(_DEGREE, _OPEN),
+    cite=_CITE,
+    uses=("homogeneous.chord", "homogeneous.chord_left"),
+    derivation=_below_line,
+)
+
+
+def _dual_gap() -> Derivation:
+    kernel, opposite = _kernel(c), _kernel(-c)
+    excess = (a**2 + b**2) * (1 - kernel - opposite) + (a + b) ** 2 * opposite
+    return (
+        Derivation(a**2 + b**2 - HomogeneousKernel(phi, c))
+        .by("definition", excess, "J_φ by the kernel of its degree", of=(HomogeneousKernel,))
+        .by(
+            "order",
+            Integer(0),
+            "the kernels at ±c are below (1 ± c)/2",
+            relation=">",
+            excess=excess,
+            facts=(
+                *(("homogeneous.arc_cosine_below_line", {alpha: alpha, c: s * c}) for s in (1, -1)),
+                ("homogeneous.arc_cosine_positive", {alpha: alpha, c: -c}),
+            ),
+        )
+    )
+
+
+DUAL_GAP = Identity(
+    name="homogeneous.dual_gap_positive",
+    says="Inside (−1, 1) the kernel of every activation of degree above one half is below J_φ(1).",
+    statement=Lt(Integer(0), a**2 + b**2 - HomogeneousKernel(phi, c)),
+    over=(_DEGREE, *SIDES, _OPEN),
+    where=(Greater(a**2 + b**2, 0),),
+    cite=_CITE,
+    uses=("homogeneous.arc_cosine_below_line", "homogeneous.arc_cosine_positive"),
+    derivation=_dual_gap,
+)
+
 ROOT = ((1 + c) / 2) ** (alpha + HALF)
 """What the kernel is like at minus one, but for a constant."""
 CONSTANT = gamma(alpha + 1) ** 2 / (gamma(alpha + Rational(3, 2)) * gamma(alpha + HALF))
@@ -240,4 +351,4 @@ BELOW_POWER = Identity(
     derivation=_below_power,
 )
 
-IDENTITIES = (INCREASING, CONVEX, CHORD, ABOVE_POWER, BELOW_POWER)
+IDENTITIES = (INCREASING, CONVEX, CHORD, CHORD_LEFT, BELOW_LINE, DUAL_GAP, ABOVE_POWER, BELOW_POWER)

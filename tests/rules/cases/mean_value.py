@@ -42,10 +42,44 @@ inner = to_one.but(
     where=(2 * alpha > 1, c > -1, c < s, s <= 1),
     upper=s,
 )
+upper_end = case(
+    Rule.MEAN_VALUE,
+    kernel(c) - kernel(-1),
+    (1 + c) * RATE * kernel(c, alpha - 1),
+    2 * alpha > 1,
+    c > -1,
+    c < 1,
+    function=Lambda(z, kernel(z)),
+    inside=s,
+    lower=Integer(-1),
+    upper=c,
+    touching=c,
+    derivative=(SLOPE, {alpha: alpha, c: s}),
+    facts=((GROWTH[0], {alpha: alpha - 1, c: s, c_other: c}),),
+).but(relation="<")
+above = upper_end.but(before=upper_end.after, after=upper_end.before, relation=">")
+lower_end = to_one.but(touching=c)
 
 TABLE = Table(
-    (to_one, below, inner),
+    (to_one, below, inner, upper_end, above, lower_end),
     {
+        "the sides exchanged at the upper end": upper_end.but(relation=">"),
+        "the sides exchanged above": above.but(relation="<"),
+        "the tangent at the lower end named the upper": inner.but(touching=s),
+        "the tangent at the upper end named the lower": upper_end.but(touching=Integer(-1)),
+        "a tangent between the ends": upper_end.but(
+            touching=Integer(0), after=(1 + c) * RATE * kernel(0, alpha - 1)
+        ),
+        "a tangent beyond the ends": upper_end.but(
+            touching=Integer(1), after=(1 + c) * RATE * kernel(1, alpha - 1)
+        ),
+        "no growth up to the upper end": upper_end.but(facts=()),
+        "growth beyond the upper end": upper_end.but(
+            facts=((GROWTH[0], {alpha: alpha - 1, c: c, c_other: s}),)
+        ),
+        "an upper end beyond one": upper_end.without(2),
+        "a lower end that is no end": upper_end.without(1),
+        "a small degree at the upper end": upper_end.without(0),
         "the sides exchanged": to_one.but(before=to_one.after, after=to_one.before),
         "the sides exchanged below": below.but(before=below.after, after=below.before),
         "the tangent at the upper end": inner.but(after=(s - c) * RATE * kernel(s, alpha - 1)),
