@@ -144,8 +144,10 @@ def report(
         typer.echo(json.dumps(numbers, indent=2, allow_nan=False))
         return
     from bnsym.console import console, report_table
+    from bnsym.theorems import theorems
 
-    console().print(report_table(numbers))
+    closed = theory.activation.homogeneous is not None
+    console().print(report_table(numbers, theorems(theory), closed))
 
 
 @app.command()

@@ -13,7 +13,6 @@ from rich.text import Text
 
 __all__ = [
     "COMPARED",
-    "THEOREMS",
     "compared",
     "comparison_table",
     "console",
@@ -44,15 +43,15 @@ _ROWS = (
     ("cross_batch.c", "covariance of two batches"),
     ("cross_batch.rate", "rate of convergence to it"),
     ("accuracy", ""),
-    ("error", "bound, relative, of every number"),
+    ("error", ""),
 )
 
-THEOREMS = {
-    "upsilon": "forward.upsilon_series",
-    "backward.G": "backward.two_point_form",
-    "explosion_rate": "backward.explosion_bound",
-}
-"""Where the catalogue has the identity behind a number; written out, for SymPy to stay asleep."""
+_STATED = (
+    *("q", "c", "upsilon"),
+    *(f"{way}.{space}" for way in ("forward", "backward") for space in "GLM"),
+    *("explosion_rate", "cross_batch.c", "cross_batch.rate"),
+)
+"""The numbers that an identity may state."""
 
 COMPARED = (
     "activation",
@@ -73,8 +72,12 @@ def console(stderr: bool = False) -> Console:
     return Console(file=sys.stderr if stderr else sys.stdout, highlight=False, soft_wrap=False)
 
 
-def report_table(report: Mapping[str, Any]) -> Table:
-    """Every number of a mean field report with its meaning."""
+def report_table(report: Mapping[str, Any], theorems: Mapping[str, str], proved: bool) -> Table:
+    """Every number of a mean field report with its meaning, and the identity that states it.
+
+    ``proved`` tells an error bound from an estimate.
+    """
+    error = ("bound" if proved else "estimate") + ", relative, of all numbers"
     table = Table(
         title=f"Mean field theory of batch norm: {report['activation']}, B = {report['batch']}",
         title_justify="left",
@@ -91,10 +94,10 @@ def report_table(report: Mapping[str, Any]) -> Table:
             table.add_row(Text(key, style="underline"), "", says)
             continue
         value = report[head][part] if part else report[head]
-        table.add_row("  " + key, _shown(value), says)
-    table.add_row(Text("theorems", style="underline"), "", "read with bnsym show NAME")
-    for key, name in THEOREMS.items():
-        table.add_row("  " + key, "", name)
+        table.add_row("  " + key, _shown(value), says or error)
+    table.add_row(Text("identities", style="underline"), "", "read with bnsym show NAME")
+    for key in _STATED:
+        table.add_row("  " + key, "", theorems.get(key, "none in the catalogue yet"))
     return table
 
 

@@ -15,8 +15,8 @@ import pytest
 
 import bnsym
 from bnsym.cli import main
-from bnsym.console import THEOREMS
 from bnsym.symbolic.grammar_table import grammar
+from bnsym.theorems import theorems
 
 KEYS = [
     "activation", "batch", "q", "c", "upsilon", "forward", "backward", "cross_batch",
@@ -102,8 +102,19 @@ def test_report_prints_what_the_library_knows(text: str, batch: int, run: Run) -
 def test_report_fits_the_terminal_and_names_theorems(run: Run) -> None:
     table = run("report", "relu", "--batch", "64")
     assert max(map(len, table.splitlines())) <= WIDTH
-    assert set(THEOREMS.values()) <= set(bnsym.catalogue)
-    assert all(name in table for name in THEOREMS.values())
+    names = set(theorems(bnsym.MeanField("relu", 64)).values())
+    assert names <= set(bnsym.catalogue)
+    assert all(name in table for name in names)
+    assert "bound, relative" in table
+    assert "none in the catalogue" not in table
+
+
+def test_report_of_an_integrated_activation(run: Run) -> None:
+    table = run("report", "tanh", "--batch", "64")
+    assert max(map(len, table.splitlines())) <= WIDTH
+    assert "estimate, relative" in table
+    assert "backward.weighted_mean" in table
+    assert "none in the catalogue yet" in table
 
 
 def test_report_of_a_known_activation_needs_no_sympy() -> None:
