@@ -3,6 +3,9 @@
 # ruff: noqa: E501
 
 _REASONS: dict[str, tuple[str, ...]] = {
+    "a power of a ball with zero at its end is no number": (
+        "cover._ball: values[0] > 0 -> values[0] >= 0",
+    ),
     "no degree is no exponent, and that is a rejection": (
         "homogeneity.pulled: degree is not None and order == 0 -> order == 0 and order == 0",
     ),
