@@ -12,6 +12,7 @@ from sympy import Integer, Rational
 
 import bnsym
 from bnsym.core import Identity
+from bnsym.core.statement import Eigen
 from bnsym.meanfield import Homogeneous
 from bnsym.oracles.evaluate.balls import Balls
 from bnsym.theorems import theorems
@@ -27,7 +28,8 @@ def stated(name: str, **values: Any) -> float:
     record = bnsym.identity(name).record
     assert isinstance(record, Identity)
     place = dict(zip((alpha, a, b), SIDES, strict=True)) | {B: Integer(values.get("batch", 4))}
-    value = record.statement.args[1].xreplace(place)
+    statement = record.statement
+    value = (statement.value if isinstance(statement, Eigen) else statement.rhs).xreplace(place)
     return float(Balls().real(value).mid())
 
 

@@ -46,3 +46,4 @@ class Rule(StrEnum):
     ADJOINT = "adjoint"
     SCORE = "score"
     MARGINAL = "marginal"
+    COVER = "cover"

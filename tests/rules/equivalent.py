@@ -3,12 +3,21 @@
 # ruff: noqa: E501
 
 _REASONS: dict[str, tuple[str, ...]] = {
+    "without values nothing can be captured": (
+        "base.instantiate: place and (not isinstance(node, Binder)) -> not isinstance(node, Binder) and (not isinstance(node, Binder))",
+    ),
+    "an integral over a point vanishes, whatever is said of what is inside": (
+        "base._between: low < high -> low <= high",
+    ),
     "a limit sees large values only, however large": (
         "base._guarantees: 4 -> 5",
         "base._guarantees: Ge -> Gt",
     ),
     "above an end that is no number the fact holds as well, and two such ends are not compared": (
         "base._between: low.is_Rational and (high == oo or (high.is_Rational and low < high)) -> (high == oo or (high.is_Rational and low < high)) and (high == oo or (high.is_Rational and low < high))",
+    ),
+    "a power of a ball with zero at its end is no number": (
+        "cover._ball: values[0] > 0 -> values[0] >= 0",
     ),
     "no degree is no exponent, and that is a rejection": (
         "homogeneity.pulled: degree is not None and (order == 0 or (known and order == 1)) -> (order == 0 or (known and order == 1)) and (order == 0 or (known and order == 1))",

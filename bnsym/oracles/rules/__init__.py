@@ -13,6 +13,7 @@ from bnsym.oracles.rules import (
     circle,
     coefficients,
     contraction,
+    cover,
     definition,
     degree_bound,
     entrywise,
@@ -88,6 +89,7 @@ CHECKERS: Mapping[Rule, Checker] = MappingProxyType(
         Rule.ADJOINT: adjoint.check,
         Rule.SCORE: score.check,
         Rule.MARGINAL: marginal.check,
+        Rule.COVER: cover.check,
     }
 )
 
@@ -101,6 +103,7 @@ RELATIONS: Mapping[Rule, frozenset[str]] = MappingProxyType(
         Rule.POSITIVE_INTEGRAL: frozenset({">"}),
         Rule.MONOTONE: frozenset({">", "<"}),
         Rule.MEAN_VALUE: frozenset({">", "<"}),
+        Rule.COVER: frozenset({">", "<"}),
     }
 )
 """Relations that a rule can license; every other rule licenses equations only."""
@@ -125,6 +128,7 @@ CLASSICAL: Mapping[Rule, str] = MappingProxyType(
         Rule.BINOMIAL_SERIES: "Newton's binomial series",
         Rule.MONOTONE: "power series with positive coefficients increase",
         Rule.MEAN_VALUE: "the mean value theorem; the arc-cosine kernels are continuous",
+        Rule.COVER: "Taylor's theorem with the remainder of Lagrange; ball arithmetic (Arb)",
         Rule.ADJOINT: "Schur's lemma for the symmetric group on centred symmetric matrices",
         Rule.SCORE: "the score of an isotropic Gaussian law, and Price's theorem (Price 1958)",
         Rule.SYMMETRY: "linear images of Gaussian laws are Gaussian",

@@ -31,9 +31,15 @@ linear_diagonals_eigenvalue, linear_hollow_eigenvalue
 homogeneous_rate_limit   -> alpha^2/(2 alpha - 1) J_phi(1)/(J_phi(1) - J_phi(0))
 relu_rate_limit          -> pi/(pi - 1)
 relu_hollow_limit        -> pi/(2 (pi - 1))
+relu_rate_by_arcs        lambda_G of ReLU by the arc of rho and its sine
+relu_rate_decreasing     lambda_G(B + 1) < lambda_G(B) for ReLU
+relu_rate_above, relu_rate_below
+                         0 < lambda_G - pi/(pi - 1) - (2 pi^2 - pi - 2)/(2 (pi - 1)^2 B)
+                         < 5/(B (B - 3)) for ReLU
 """
 
 from bnsym_derivations.backward import (
+    decrease,
     eigenvalues,
     examples,
     explosion,
@@ -57,5 +63,6 @@ IDENTITIES = (
     *relu.IDENTITIES,
     *examples.IDENTITIES,
     *limits.IDENTITIES,
+    *decrease.IDENTITIES,
 )
 CITED = ()

@@ -16,7 +16,14 @@ from bnsym_derivations.homogeneous.kernels import kernels
 from bnsym_derivations.homogeneous.slopes import STEP
 from bnsym_derivations.symbols import B, a, alpha, b, c
 
-__all__ = ["IDENTITIES", "LINEAR_RATE_VALUE", "LINEAR_SURVIVES", "RELU_SURVIVES", "relu_closed"]
+__all__ = [
+    "IDENTITIES",
+    "LINEAR_RATE_VALUE",
+    "LINEAR_SURVIVES",
+    "RELU_SURVIVES",
+    "SMALL",
+    "relu_closed",
+]
 
 cosine = SimplexCosine(B)
 RELU_SURVIVES = ("backward.relu_survives", {B: B})

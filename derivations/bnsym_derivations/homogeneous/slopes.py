@@ -31,6 +31,8 @@ __all__ = [
     "phi",
     "psi",
     "slope",
+    "tangent_closed",
+    "tangent_offset",
 ]
 
 phi = PositiveHomogeneous(alpha, a, b)
