@@ -318,3 +318,16 @@ def test_registry_numbers_come_without_sympy() -> None:
         "assert activation('gelu').homogeneous is None; assert 'sympy' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", program], check=True)
+
+
+@pytest.mark.parametrize(
+    "text", ["Max(x-0.3,0)", "Min(Max(x,-1.7),2.1)", "abs(x-1/3)", "Max(x-sqrt(2),0)"]
+)
+def test_kinks_that_float64_does_not_hold_are_no_jumps(text: str) -> None:
+    assert activation(text).kinks
+    assert activation(text).function.jumps == ()
+
+
+@pytest.mark.parametrize("text", ["sign(x-0.3)", "Max(x-0.3,0)+1e-9*Heaviside(x-0.3)"])
+def test_jumps_at_such_places_are_found(text: str) -> None:
+    assert activation(text).function.jumps == (0.3,)
