@@ -37,6 +37,7 @@ MEANINGS: dict[str, Callable[[float], float]] = {
     "alpha_relu(x, 3/2)": lambda x: max(x, 0.0) ** 1.5,
     "relu6": lambda x: min(max(x, 0.0), 6.0),
     "hardtanh": lambda x: min(max(x, -1.0), 1.0),
+    "clip(x, -1.7, 2.1)": lambda x: min(max(x, -1.7), 2.1),
     "hardswish": lambda x: x * min(max(x + 3, 0.0), 6.0) / 6,
     "elu": _elu,
     "elu(x, 2)": lambda x: x if x > 0 else 2 * math.expm1(x),
@@ -318,3 +319,24 @@ def test_registry_numbers_come_without_sympy() -> None:
         "assert activation('gelu').homogeneous is None; assert 'sympy' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", program], check=True)
+
+
+@pytest.mark.parametrize(
+    "text", ["Max(x-0.3,0)", "Min(Max(x,-1.7),2.1)", "abs(x-1/3)", "Max(x-sqrt(2),0)"]
+)
+def test_kinks_that_float64_does_not_hold_are_no_jumps(text: str) -> None:
+    assert activation(text).kinks
+    assert activation(text).function.jumps == ()
+
+
+@pytest.mark.parametrize("text", ["sign(x-0.3)", "Max(x-0.3,0)+1e-9*Heaviside(x-0.3)"])
+def test_jumps_at_such_places_are_found(text: str) -> None:
+    assert activation(text).function.jumps == (0.3,)
+
+
+def test_clip_is_the_identity_between_any_two_numbers() -> None:
+    assert activation("clip(x, -1, 1)").expr == sympy.Min(Max(X, -1), 1)
+    assert activation("clip(x, -1.7, 2.1)").function.kinks == (-1.7, 2.1)
+    assert MeanField(activation("clip(x, -10, 10)"), 8).explosion_rate == pytest.approx(
+        1.2, rel=1e-12
+    )

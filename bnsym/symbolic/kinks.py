@@ -56,6 +56,7 @@ __all__ = ["derivative", "jumps", "kinks", "pieces"]
 
 _MOST_ALTERNATIVES = 32
 _DIGITS = 60
+_BITS = 256  # more than the digits have, so that a ball made of them has no radius
 _TINY = 1e-30
 
 # Strictly increasing functions: the inverse, and the bound on |value| that it needs.
@@ -167,9 +168,10 @@ def derivative(expr: Expr) -> Expr:
 
 
 def _ball(place: Expr) -> flint.arb:
-    """An ordinary point between kinks, exactly."""
+    """A point of so many digits, exactly: at float64's precision 0.3 would seem to jump."""
     exact = Rational(place)
-    return flint.arb(flint.fmpq(int(exact.p), int(exact.q)))
+    with flint.ctx.workprec(_BITS):
+        return flint.arb(flint.fmpq(int(exact.p), int(exact.q)))
 
 
 def _in_order(points: set[Expr]) -> list[Expr]:

@@ -68,6 +68,12 @@ REGISTRY: Mapping[str, Row] = {
     ),
     "relu6": Row("Min(Max(x, 0), 6)", "relu cut off at 6"),
     "hardtanh": Row("Max(-1, Min(x, 1))", "identity cut off at -1 and 1"),
+    "clip": Row(
+        "Min(Max(x, low), high)",
+        "identity cut off at low and high",
+        None,
+        (Parameter("low", None, positive=False), Parameter("high", None, positive=False)),
+    ),
     "hardswish": Row("x*Min(Max(x + 3, 0), 6)/6", "piecewise quadratic silu"),
     "elu": Row(
         "Max(x, 0) + alpha*(exp(Min(x, 0)) - 1)",
