@@ -67,9 +67,9 @@ batch = case(
 
 TABLE = Table(
     (
+        rises,
         positive,
         negative,
-        rises,
         falls,
         back,
         convex,
