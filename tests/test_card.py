@@ -49,7 +49,11 @@ def test_topics_divide_the_catalogue() -> None:
 
 
 def test_cards_by_symbol_and_citation() -> None:
-    assert {card.name for card in bnsym.catalogue.by_symbol("Sigma")} == {"homogeneous.v_transform"}
+    assert {card.name for card in bnsym.catalogue.by_symbol("Sigma")} == {
+        "homogeneous.v_transform",
+        "homogeneous.v_transform_scale",
+        "homogeneous.v_transform_reflection",
+    }
     assert bnsym.catalogue.by_symbol(alpha) == bnsym.catalogue.by_symbol("alpha")
     cited = bnsym.catalogue.by_citation("ChoSaul2009")
     assert cited

@@ -187,6 +187,13 @@ def test_verify_all_as_json(run: Run) -> None:
     assert found["counts"] == {"PROVED": len(bnsym.catalogue)}
 
 
+def test_verify_to_five_hundred_digits(run: Run) -> None:
+    names = ("homogeneous.arc_cosine_2", "sphere.radial_moment", "backward.weighted_mean")
+    found = json.loads(run("verify", *names, "--digits", "500", "--json"))["identities"]
+    assert [row["name"] for row in found] == list(names)  # a closed form, an integral, a series
+    assert all(row["verdict"] == "PROVED" and row["digits"] >= 500 for row in found)
+
+
 def test_verify_to_many_digits(run: Run) -> None:
     (row,) = json.loads(run("verify", "homogeneous.arc_cosine_1", "--digits", "80", "--json"))[
         "identities"
