@@ -139,7 +139,13 @@ def test_list_has_every_record(run: Run) -> None:
         assert set(names) == {topic}
 
 
-@pytest.mark.parametrize("name", bnsym.catalogue)
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=[pytest.mark.slow] if place % 5 else [])
+        for place, name in enumerate(bnsym.catalogue)
+    ],
+)
 def test_show_says_everything(name: str, run: Run) -> None:
     card = bnsym.catalogue[name]
     text = run("show", name)
@@ -179,6 +185,7 @@ def test_verify_prints_verdicts(run: Run) -> None:
     assert f"{count} PROVED" in text
 
 
+@pytest.mark.slow  # every day `.ci/run` verifies the catalogue, in words
 def test_verify_all_as_json(run: Run) -> None:
     found = json.loads(run("verify", "--all", "--json"))
     assert list(found) == ["identities", "counts"]
@@ -226,6 +233,7 @@ def test_derive_writes_what_it_would_print(to: str, tmp_path: Path, run: Run) ->
     assert len(short) < len(printed)
 
 
+@pytest.mark.slow
 def test_derive_a_topic_and_all(tmp_path: Path, run: Run) -> None:
     run("derive", "homogeneous", "--to", "md", "-o", str(tmp_path / "topic.md"))
     run("derive", "--all", "--to", "md", "-o", str(tmp_path / "new" / "all"))
