@@ -60,9 +60,12 @@ class _MomentRatios(NamedTuple):
 
 
 def _moment_ratios(alpha: Bounded, n: FloatArray) -> _MomentRatios:
-    """Return the four ratios, evaluated together."""
-    shifts = stack([alpha, alpha / 2, (alpha + 1) / 2, exact(0.5)], n.ndim)
-    return _MomentRatios(*gamma_ratio(n / 2, shifts))
+    """Return the four ratios, evaluated together, and once where they are the same."""
+    halves = [exact(alpha.value / 2), (alpha + 1) * 0.5]  # a power of two does not round
+    shifts = [alpha, *halves, exact(0.5)]
+    widest = {float(s.value): s for s in sorted(shifts, key=lambda s: float(s.error))}
+    ratios = dict(zip(widest, gamma_ratio(n / 2, stack(widest.values(), n.ndim)), strict=True))
+    return _MomentRatios(*(ratios[float(s.value)] for s in shifts))
 
 
 def solve(phi: Homogeneous, n: FloatArray) -> Solution:
@@ -105,15 +108,16 @@ def solve(phi: Homogeneous, n: FloatArray) -> Solution:
 def _backward(alpha: Bounded, n: Bounded, kernel: ArcCosine) -> Backward:
     """Return the backward eigenvalues, the explosion rate by its excess over 1."""
     degree_margin = 2 * (alpha - 0.5)  # 2*alpha - 1, exact where it is small
-    total = n + 2 * alpha
+    less, more = exact(n.value - 2), exact(n.value + 1)  # integers that float64 holds
+    total, square = n + 2 * alpha, alpha.squared()
     j, d = kernel.slope / kernel.gap, kernel.surplus / kernel.gap
     shared = (total - 2) * d
-    excess = ((n - 2) * (alpha - 1).squared() + alpha.squared() + shared) / degree_margin / (n - 2)
-    M = (n + 1) / n * j * (1 + 2 * alpha.squared() / ((n - 2) * total))
+    excess = (less * (alpha - 1).squared() + square + shared) / degree_margin / less
+    M = more / n * j * (1 + 2 * square / (less * total))
     # n^2 and 2*alpha are exact, and known to be: n^2 = 2*alpha is no cancellation, but 0.
-    square = Bounded(n.value**2, np.where(n.value < 2.0**26, 0.0, UNIT * n.value**2))
-    L_part = alpha.squared() * (square - (alpha + alpha)) / total + shared
-    L = (n - 1) / (n * (n - 2)) * L_part / degree_margin + M / n
+    n_square = Bounded(n.value**2, np.where(n.value < 2.0**26, 0.0, UNIT * n.value**2))
+    L_part = square * (n_square - (alpha + alpha)) / total + shared
+    L = exact(n.value - 1) / (n * less) * L_part / degree_margin + M / n
     return Backward(G=1 + excess, L=L, M=M, depth_scale=1 / excess.log1p())
 
 
