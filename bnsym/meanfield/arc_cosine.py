@@ -87,16 +87,66 @@ def _improved(numbers: Bounded, tried: Bounded, where: NDArray[np.bool_]) -> Bou
     return Bounded(value, error)
 
 
-class _ParitySeries(NamedTuple):
-    """What does not depend on the batch size: even and odd scale, and four power series in z.
+class _PositiveSeries(NamedTuple):
+    """Power series with positive coefficients, each good to 6*(k+1) units, in columns.
 
-    The series are the columns of ``coefficients``: the even part, its slope over 2*rho, and what
-    the odd part over rho and its slope add to a leading 1, over z.
+    The mean of k over the terms but the first grows with z: ``mean_degrees`` are those at the
+    largest z.
     """
 
-    even_scale: Bounded
-    odd_scale: Bounded
     coefficients: FloatArray
+    mean_degrees: FloatArray
+
+    @classmethod
+    def up_to(cls, largest: float, coefficients: FloatArray) -> _PositiveSeries:
+        """Take the coefficients of series that are long enough for z up to the largest."""
+        degrees = np.arange(len(coefficients))
+        terms = coefficients[1:] * largest ** degrees[1:, None]
+        totals = terms.sum(axis=0)
+        means = np.divide(degrees[1:] @ terms, totals, out=np.zeros_like(totals), where=totals > 0)
+        return cls(coefficients, means)
+
+    def at(self, z: Bounded) -> Bounded:
+        """Sum the series, along a new first axis.
+
+        Products and powers add k units to term k, their sum a unit per term.  What is cut off is
+        at most the last term times z/(1-z), doubled for ratios that are still slightly above z.
+        """
+        degrees = range(1, len(self.coefficients))
+        powers = np.empty((len(degrees), *z.value.shape))
+        powers[0] = z.value
+        for k in degrees[:-1]:
+            np.multiply(powers[k - 1], z.value, out=powers[k, ...])
+
+        def columns(numbers: FloatArray) -> FloatArray:
+            return numbers.reshape(*numbers.shape, *[1] * z.value.ndim)
+
+        tail = np.tensordot(self.coefficients[1:].T, powers, 1)
+        value = columns(self.coefficients[0]) + tail
+        moment = columns(self.mean_degrees) * tail  # at least the sum of k*coefficients_k*z^k
+        rounding = UNIT * (7 * value + len(degrees) * tail + 7 * moment)
+        last = powers[-1] * z.value / (1 - z.value)
+        cut_off = columns(2 * self.coefficients[-1]) * last
+        return Bounded(value, rounding + moment * (z.error / z.value) + cut_off)
+
+
+class _ParitySeries(NamedTuple):
+    """What does not depend on the batch size: a few constants and four power series in z.
+
+    ``even`` and ``odd`` are the scales of the two parts, ``half_even`` and ``half_odd`` their
+    values at 1, ``margin`` is 2*alpha - 1, ``bend`` (alpha-1)^2.  The series are the even part,
+    its slope over 2*rho, and what the odd part over rho and its slope add to a leading 1, over z.
+    """
+
+    even: Bounded
+    odd: Bounded
+    half_even: Bounded
+    half_odd: Bounded
+    square: Bounded
+    margin: Bounded
+    bend: Bounded
+    diagonal: Bounded
+    series: _PositiveSeries
 
 
 @lru_cache(maxsize=64)
@@ -109,36 +159,40 @@ def _parity_series(phi: Homogeneous) -> _ParitySeries:
     odd = _products((k + (1 - phi.alpha) / 2) ** 2 / ((k + 0.5) * (k + 1)))[1:]
     columns = even[:-1], (k + 1) * even[1:], odd / (2 * k + 3), odd
     return _ParitySeries(
-        ((a - b) * ((alpha + 1) / 2).gamma()).squared() / (2 * scale),
-        ((a + b) * (alpha / 2 + 1).gamma()).squared() / scale,
-        np.stack(columns, axis=1),
+        even=((a - b) * ((alpha + 1) / 2).gamma()).squared() / (2 * scale),
+        odd=((a + b) * (alpha / 2 + 1).gamma()).squared() / scale,
+        half_even=(a - b).squared() / 2,
+        half_odd=(a + b).squared() / 2,
+        square=alpha.squared(),
+        margin=2 * (alpha - 0.5),  # exact where it is small
+        bend=(alpha - 1).squared(),
+        diagonal=a.squared() + b.squared(),
+        series=_PositiveSeries.up_to(LARGEST_SQUARE, np.stack(columns, axis=1)),
     )
 
 
 def _by_parity(phi: Homogeneous, n: FloatArray) -> ArcCosine:
     """Evaluate by the even and odd parts of J_phi, whose series are in rho^2."""
-    alpha, a, b = map(exact, phi)
-    even_scale, odd_scale, coefficients = _parity_series(phi)
+    parts = _parity_series(phi)
     rho = -1 / exact(n)
     z = rho.squared()
-    series = _positive_series(coefficients, z, LARGEST_SQUARE)
+    series = parts.series.at(z)
     even, even_slope, *_ = series
     # Only the leading 1 of each odd series is left out of the tails: for alpha near 1 the tails,
     # and with them the surplus, are proportional to (alpha - 1)^2.
     tails = z * Bounded(series.value[2:], series.error[2:])
     tail, slope_tail = tails
     odd, odd_slope = 1 + tails
-    degree_margin = 2 * (alpha - 0.5)  # 2*alpha - 1, exact where it is small
-    odd_surplus = (alpha - 1).squared() + alpha.squared() * tail - degree_margin * slope_tail
-    even_surplus = alpha.squared() * even - 2 * degree_margin * z * even_slope
-    odd_line = odd_scale * rho
-    even, odd = even_scale * even, odd_line * odd
+    even_surplus = parts.square * even - 2 * parts.margin * z * even_slope
+    odd_surplus = parts.bend + parts.square * tail - parts.margin * slope_tail
+    odd_line = parts.odd * rho
+    even, odd = parts.even * even, odd_line * odd
     return ArcCosine(
-        a.squared() + b.squared(),
+        parts.diagonal,
         even + odd,
-        2 * even_scale * rho * even_slope + odd_scale * odd_slope,
-        ((a - b).squared() / 2 - even) + ((a + b).squared() / 2 - odd),
-        even_scale * even_surplus + odd_line * odd_surplus,
+        2 * parts.even * rho * even_slope + parts.odd * odd_slope,
+        (parts.half_even - even) + (parts.half_odd - odd),
+        parts.even * even_surplus + odd_line * odd_surplus,
     )
 
 
@@ -161,9 +215,11 @@ def _one_sided(u: Bounded, alpha: Bounded) -> tuple[Bounded, Bounded]:
     gamma_half = (alpha + 0.5).gamma()
     scale = ((alpha + 1).gamma() / gamma_half).squared()
     slope = scale / 2 * u.power(alpha - 0.5)
-    slope_series = _positive_series(_products(numerator / (k + (alpha.value + 0.5))), u, LARGEST_HALF)
+    slope_terms = _products(numerator / (k + (alpha.value + 0.5)))
     value = scale / (alpha + 0.5) * u.power(alpha + 0.5)
-    value_series = _positive_series(_products(numerator / (k + (alpha.value + 1.5))), u, LARGEST_HALF)
+    value_terms = _products(numerator / (k + (alpha.value + 1.5)))
+    terms = np.stack([value_terms, slope_terms], axis=1)
+    value_series, slope_series = _PositiveSeries.up_to(LARGEST_HALF, terms).at(u)
     return value * value_series, slope * slope_series
 
 
@@ -175,31 +231,3 @@ def _term_count(z: float, growth: float) -> int:
 def _products(ratios: FloatArray) -> FloatArray:
     """Return the coefficients 1, r_0, r_0*r_1, ... of a hypergeometric series."""
     return np.concatenate([[1.0], np.cumprod(ratios)])
-
-
-def _positive_series(coefficients: FloatArray, z: Bounded, largest: float) -> Bounded:
-    """Sum coefficients_k * z^k, all positive, each coefficient good to 6*(k+1) units.
-
-    Further axes of the coefficients are so many series.  Products and powers add k units to term
-    k, their sum a unit per term.  The mean of k over the terms but the first grows with z, so the
-    one at the largest z bounds all.  What is cut off is at most the last term times z/(1-z),
-    doubled for ratios that are still slightly above z.
-    """
-    degrees = np.arange(len(coefficients))
-    at_largest = (coefficients.T * largest**degrees).T
-    totals, moments = at_largest[1:].sum(axis=0), np.tensordot(degrees, at_largest, 1)
-    mean_degree = np.divide(moments, totals, out=np.zeros_like(totals), where=totals > 0)
-    powers = np.empty((len(degrees), *z.value.shape))
-    powers[0] = 1.0
-    for k in degrees[1:]:
-        np.multiply(powers[k - 1], z.value, out=powers[k, ...])
-
-    def columns(numbers: FloatArray) -> FloatArray:
-        return numbers.reshape(*numbers.shape, *[1] * z.value.ndim)
-
-    tail = np.tensordot(coefficients[1:].T, powers[1:], 1)
-    value = columns(coefficients[0]) + tail
-    moment = columns(mean_degree) * tail  # at least the sum of k * coefficients_k * z^k
-    rounding = UNIT * (7 * value + len(degrees) * tail + 7 * moment)
-    cut_off = columns(2 * coefficients[-1]) * powers[-1] * z.value / (1 - z.value)
-    return Bounded(value, rounding + moment * (z.error / z.value) + cut_off)

@@ -32,8 +32,9 @@ STIRLING = np.array([1 / 12, -1 / 360, 1 / 1260, -1 / 1680, 1 / 1188, -691 / 360
 ARTANH = 1 / (2 * np.arange(13) + 3)
 """artanh(w) - w = w**3 * (1/3 + w**2/5 + ...); thirteen terms do for |w| <= 1/5."""
 
-TERM_ERROR, REMAINDER = 16 * UNIT, 1e-17
-"""Charged for each term of the logarithm, relative to it; and for the end of Stirling's series."""
+FIRST_ERROR, TERM_ERROR, REMAINDER = 24 * UNIT, 6 * UNIT, 1e-17
+"""Charged for the first term of the logarithm and for the others, relative to them, 11 of the 24
+units for y - log(1 + y) at y = 1/2; and for the end of Stirling's series."""
 
 
 def gamma_ratio(x: FloatArray, s: Bounded) -> Bounded:
@@ -86,9 +87,9 @@ def _by_stirling(x: FloatArray, s: Bounded) -> Bounded:
     first, second = (total - 0.5) * _log1p_shortfall(y), (s.value - 0.5) * y
     here, there = _stirling_remainder(inverse), _stirling_remainder(1 / total)
     logarithm = first - second + (here - there)
-    sizes = np.abs(first) + np.abs(second) + np.abs(here) + np.abs(there)
-    slope = np.abs(y) + inverse
-    error = TERM_ERROR * sizes + 1.1 * slope * s.error + REMAINDER
+    rest = np.abs(second) + here + there
+    inherited = 1.1 * (np.abs(y) + inverse) * s.error
+    error = FIRST_ERROR * np.abs(first) + TERM_ERROR * rest + inherited + REMAINDER
     ratio = np.exp(logarithm)
     return Bounded(ratio, ratio * (np.expm1(error) + ELEMENTARY_ERROR))
 
@@ -98,7 +99,7 @@ def _log1p_shortfall(y: FloatArray) -> FloatArray:
     w = np.clip(y / (2 + y), -0.2, 0.2)
     square = w * w
     series = w * (y - 2 * square * np.polynomial.polynomial.polyval(square, ARTANH))
-    near = np.abs(y) < 0.4
+    near = np.abs(y) < 0.5
     return series if near.all() else np.where(near, series, y - np.log1p(y))
 
 

@@ -271,7 +271,8 @@ class MeanField:
         """Give values the shape of the batch: a float, or an array nobody can change."""
         if np.ndim(self.batch) == 0:
             return float(values)
-        return _frozen(np.array(np.broadcast_to(values, np.shape(self.batch))))
+        shape = np.shape(self.batch)
+        return _frozen(values.view() if values.shape == shape else np.full(shape, values))
 
 
 def _valid_batch(batch: Any) -> int | float | NDArray[np.int64]:
