@@ -69,7 +69,7 @@ def arc_cosine(phi: Homogeneous, n: FloatArray) -> ArcCosine:
     """
     kernel = _by_parity(phi, n)
     together = Bounded(*map(np.array, zip(*((x.value, x.error) for x in kernel[1:]), strict=True)))
-    poor = (together.relative_error() > GOOD_ENOUGH).any(axis=0)
+    poor = np.asarray((together.relative_error() > GOOD_ENOUGH).any(axis=0))
     if not poor.any():
         return kernel
     tried = _by_sides(phi, n[poor])
@@ -109,24 +109,22 @@ class _PositiveSeries(NamedTuple):
     def at(self, z: Bounded) -> Bounded:
         """Sum the series, along a new first axis.
 
-        Products and powers add k units to term k, their sum a unit per term.  What is cut off is
-        at most the last term times z/(1-z), doubled for ratios that are still slightly above z.
+        Horner's rule adds 2*k+1 units to term k.  What is cut off is at most the last term times
+        z/(1-z), doubled for ratios that are still slightly above z.
         """
-        degrees = range(1, len(self.coefficients))
-        powers = np.empty((len(degrees), *z.value.shape))
-        powers[0] = z.value
-        for k in degrees[:-1]:
-            np.multiply(powers[k - 1], z.value, out=powers[k, ...])
 
         def columns(numbers: FloatArray) -> FloatArray:
             return numbers.reshape(*numbers.shape, *[1] * z.value.ndim)
 
-        tail = np.tensordot(self.coefficients[1:].T, powers, 1)
-        value = columns(self.coefficients[0]) + tail
+        first, *others, last = columns(self.coefficients)
+        tail = last * z.value
+        for column in reversed(others):
+            tail += column
+            tail *= z.value
+        value = first + tail
         moment = columns(self.mean_degrees) * tail  # at least the sum of k*coefficients_k*z^k
-        rounding = UNIT * (7 * value + len(degrees) * tail + 7 * moment)
-        last = powers[-1] * z.value / (1 - z.value)
-        cut_off = columns(2 * self.coefficients[-1]) * last
+        rounding = UNIT * (7 * value + 8 * moment)
+        cut_off = 2 * last * (z.value ** len(self.coefficients) / (1 - z.value))
         return Bounded(value, rounding + moment * (z.error / z.value) + cut_off)
 
 

@@ -9,6 +9,8 @@ cancel on paper instead: with y = s/x and r(x) the remainder of Stirling's serie
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from bnsym.meanfield.bounded import (
@@ -30,7 +32,7 @@ STIRLING = np.array([1 / 12, -1 / 360, 1 / 1260, -1 / 1680, 1 / 1188, -691 / 360
 """B_2k/(2k(2k-1)), the coefficients of r(x) on x**(1-2k)."""
 
 ARTANH = 1 / (2 * np.arange(13) + 3)
-"""artanh(w) - w = w**3 * (1/3 + w**2/5 + ...); thirteen terms do for |w| <= 1/5."""
+"""artanh(w) - w = w**3 * (1/3 + w**2/5 + ...); thirteen terms do for |w| <= 1/5, fewer below."""
 
 FIRST_ERROR, TERM_ERROR, REMAINDER = 24 * UNIT, 6 * UNIT, 1e-17
 """Charged for the first term of the logarithm and for the others, relative to them, 11 of the 24
@@ -98,11 +100,12 @@ def _log1p_shortfall(y: FloatArray) -> FloatArray:
     """Return y - log(1 + y), for small y (about y²/2) through log(1 + y) = 2*artanh(w)."""
     w = np.clip(y / (2 + y), -0.2, 0.2)
     square = w * w
-    series = w * (y - 2 * square * np.polynomial.polynomial.polyval(square, ARTANH))
+    terms = 1 + math.ceil(54 / -math.log2(max(square.max(initial=0.0), 2.0**-54)))
+    series = w * (y - 2 * square * np.polynomial.polynomial.polyval(square, ARTANH[:terms]))
     near = np.abs(y) < 0.5
     return series if near.all() else np.where(near, series, y - np.log1p(y))
 
 
 def _stirling_remainder(inverse: FloatArray) -> FloatArray:
     """Return log Gamma(x) - (x - 1/2)*log(x) + x - log(2*pi)/2 for x above 15, by its 1/x."""
-    return inverse * np.polynomial.polynomial.polyval(inverse * inverse, STIRLING)
+    return np.asarray(inverse * np.polynomial.polynomial.polyval(inverse * inverse, STIRLING))
