@@ -205,10 +205,11 @@ class MeanField:
         of their sums and from a second rule.  Infinite where a number cannot be told from 0.
         """
         numbers: list[Bounded] = [*self._solution[:-1], *(self._solution.backward or ())]
-        worst = np.zeros(np.shape(self.batch))
-        for number in numbers:
-            worst = np.maximum(worst, number.relative_error())
-        return self._numbers(worst)
+        values, errors = (
+            np.array(np.broadcast_arrays(*parts))
+            for parts in zip(*((number.value, number.error) for number in numbers), strict=True)
+        )
+        return self._numbers(Bounded(values, errors).relative_error().max(axis=0))
 
     def spectrum(self, count: int = 24) -> FloatArray:
         """Return a_l**2, l < count: how E phi**2 = ``q`` is made of spherical harmonics.
@@ -270,7 +271,8 @@ class MeanField:
         """Give values the shape of the batch: a float, or an array nobody can change."""
         if np.ndim(self.batch) == 0:
             return float(values)
-        return _frozen(np.array(np.broadcast_to(values, np.shape(self.batch))))
+        shape = np.shape(self.batch)
+        return _frozen(values.view() if values.shape == shape else np.full(shape, values))
 
 
 def _valid_batch(batch: Any) -> int | float | NDArray[np.int64]:
@@ -315,6 +317,8 @@ def _plain(entry: Any) -> Any:
     if isinstance(entry, dict):
         return {key: _plain(value) for key, value in entry.items()}
     if isinstance(entry, np.ndarray):
+        if np.isfinite(entry).all():
+            return entry.tolist()
         return np.where(np.isfinite(entry), entry, np.array(None)).tolist()
     if isinstance(entry, float) and not math.isfinite(entry):
         return None
