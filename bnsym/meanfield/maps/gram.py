@@ -1,0 +1,120 @@
+"""A covariance matrix as the maps take it: checked, centred, scaled, in its own axes.
+
+Only Sigma^G = G*Sigma*G matters to batch norm, G = I - 11ᵀ/B, and only up to a factor.  A
+Householder reflection that sends 1 to a coordinate axis leaves the (B-1) by (B-1) matrix on the
+complement of 1, so that the null eigenvalue of Sigma^G needs not be guessed among small ones.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from bnsym.errors import InputError
+from bnsym.meanfield.bounded import UNIT, FloatArray
+
+__all__ = ["Gram", "as_symmetric", "centred"]
+
+ASYMMETRY = 64 * UNIT
+"""How far a matrix may be from symmetric, relative to its largest entry."""
+
+
+class Gram(NamedTuple):
+    """One centred covariance matrix, scale * axes @ diag(spectrum) @ axes.T.
+
+    ``axes`` are B by B-1, orthonormal columns orthogonal to 1; ``spectrum`` is nonnegative, of
+    sum 1; ``noise`` estimates by how much, in the units of the spectrum, the matrix they stand for
+    differs from the one that was given.
+    """
+
+    axes: FloatArray
+    spectrum: FloatArray
+    scale: float
+    noise: float
+
+
+def as_symmetric(label: str, matrices: ArrayLike, batch: int) -> FloatArray:
+    """Return finite symmetric B by B matrices in float64, or raise InputError.
+
+    Examples
+    --------
+    >>> as_symmetric("Sigma", np.eye(4), 4).shape
+    (4, 4)
+    """
+    try:
+        given: np.ndarray[Any, Any] = np.asarray(matrices)
+    except ValueError as ragged:
+        raise InputError(f"{label} must be an array of matrices, got a ragged one") from ragged
+    if given.dtype.kind not in "iuf" or given.dtype.itemsize > 8:
+        raise InputError(f"{label} must be real numbers in float64, got dtype {given.dtype}")
+    if given.shape[-2:] != (batch, batch):
+        raise InputError(
+            f"{label} must have shape (..., {batch}, {batch}) for batch {batch}, got {given.shape}"
+        )
+    array = given.astype(np.float64)
+    if not np.isfinite(array).all():
+        raise InputError(f"{label} must be finite, got nan or inf among its entries")
+    transposed = array.swapaxes(-1, -2)
+    size = np.abs(array).max(axis=(-1, -2), keepdims=True, initial=0.0)
+    gap = np.abs(array / 2 - transposed / 2)  # halves do not overflow
+    if np.any(gap > ASYMMETRY * size):
+        raise InputError(f"{label} must be symmetric, got entries that differ by {2 * gap.max():g}")
+    return np.asarray(array / 2 + transposed / 2)
+
+
+def centred(Sigma: FloatArray) -> Gram:
+    """Return one covariance matrix, centred and in its own axes.
+
+    Raises
+    ------
+    InputError
+        If it has a negative eigenvalue, or vanishes once it is centred.
+
+    Examples
+    --------
+    >>> gram = centred(np.diag([1.0, 2.0, 2.0, 2.0]))
+    >>> gram.spectrum.round(3), round(gram.scale, 3)
+    (array([0.238, 0.381, 0.381]), 5.25)
+    """
+    B = len(Sigma)
+    size = np.abs(Sigma).max()
+    exponent = math.frexp(size)[1]
+    Sigma = np.ldexp(Sigma, -exponent)
+    noise = 8 * UNIT * math.sqrt(B) * float(np.abs(Sigma).max())
+    _require_positive(Sigma, 4 * math.sqrt(B) * noise)
+    inner, complement = _off_ones(Sigma)
+    eigenvalues, vectors = np.linalg.eigh(inner)
+    trace = float(np.maximum(eigenvalues, 0).sum())
+    if trace <= 4 * math.sqrt(B) * noise:
+        raise InputError("Sigma must not vanish after centering, got rows that do not differ")
+    if eigenvalues[0] < -4 * math.sqrt(B) * noise:
+        raise InputError(_NEGATIVE)
+    spectrum = np.maximum(eigenvalues, 0) / trace
+    return Gram(complement @ vectors, spectrum, math.ldexp(trace, exponent), noise / trace)
+
+
+_NEGATIVE = "Sigma must be positive semidefinite, got a matrix with a negative eigenvalue"
+
+
+def _require_positive(Sigma: FloatArray, slack: float) -> None:
+    """Raise InputError if a matrix with entries up to 1 has an eigenvalue below -slack."""
+    try:
+        np.linalg.cholesky(Sigma + slack * np.eye(len(Sigma)))
+    except np.linalg.LinAlgError as failure:
+        raise InputError(_NEGATIVE) from failure
+
+
+def _off_ones(Sigma: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return the matrix on the complement of 1, and the orthonormal basis it is written in."""
+    B = len(Sigma)
+    Sigma = Sigma - Sigma.mean(0)  # first, so that a large common part is lost only once
+    Sigma = Sigma - Sigma.mean(1)[:, None]
+    Sigma = (Sigma + Sigma.T) / 2
+    direction = np.full(B, 1 / (B + math.sqrt(B)))
+    direction[0] = 1 / math.sqrt(B)
+    row = Sigma @ direction
+    inner = Sigma - row - row[:, None] + direction @ row
+    return inner[1:, 1:], np.eye(B)[:, 1:] - direction[:, None]
