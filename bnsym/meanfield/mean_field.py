@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from bnsym.errors import InputError
 from bnsym.meanfield.any_activation import solve_any
@@ -16,8 +16,7 @@ from bnsym.meanfield.bounded import Bounded, FloatArray
 from bnsym.meanfield.closed_form import Backward, Solution, solve
 from bnsym.meanfield.function import Function
 from bnsym.meanfield.homogeneous import Activation, Homogeneous, as_function, require_evaluable
-from bnsym.meanfield.maps.covariance import covariance
-from bnsym.meanfield.maps.estimate import Estimate
+from bnsym.meanfield.maps.layer import Layer
 from bnsym.meanfield.spectrum import spectrum
 
 __all__ = ["CrossBatch", "Eigenvalues", "MeanField"]
@@ -48,7 +47,7 @@ class CrossBatch(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class MeanField:
+class MeanField(Layer):
     """Mean field theory of a deep batch-normalized network with Gaussian weights.
 
     Pre-activations h of one neuron over a batch of size B pass through
@@ -111,6 +110,18 @@ class MeanField:
             )
         form = self.activation.homogeneous
         return form and require_evaluable(form)
+
+    @property
+    def _layer(self) -> tuple[Homogeneous, int]:
+        """The activation and the batch size as the maps at a general Sigma take them."""
+        if self._form is None:
+            raise InputError(
+                "the maps at a general Sigma need a positive-homogeneous activation, "
+                f"got {self.activation.name}"
+            )
+        if not isinstance(self.batch, int):
+            raise InputError(f"the maps at a general Sigma need one finite batch, got {self.batch}")
+        return self._form, self.batch
 
     @cached_property
     def _function(self) -> Function:
@@ -237,51 +248,6 @@ class MeanField:
         n = np.asarray(self.batch, dtype=np.float64) - 1
         squares = [spectrum(self._function, float(size), count) for size in n.flat]
         return np.array(squares).reshape(*n.shape, count)
-
-    def covariance(self, Sigma: ArrayLike) -> Estimate:
-        """Return E x xᵀ for x = phi(sqrt(B)*G*h/|G*h|), h ~ N(0, Sigma).
-
-        Parameters
-        ----------
-        Sigma : array_like, shape (..., B, B)
-            Covariance matrices; their scale does not matter.
-
-        Returns
-        -------
-        Estimate
-            ``value`` in the shape of Sigma, and ``error``.
-
-        Raises
-        ------
-        InputError
-            For a Sigma that is no covariance matrix or vanishes after centering, an array of
-            batch sizes, and a phi that is not positive-homogeneous of degree 0 to 32.
-        AccuracyError
-            Where float64 does not determine the result.
-
-        Examples
-        --------
-        >>> from bnsym.meanfield import Homogeneous, MeanField
-        >>> theory = MeanField(Homogeneous(alpha=1, a=1, b=0), 8)
-        >>> V = theory.covariance(2 * np.eye(8) + 3)                    # BSB1 in, BSB1 out
-        >>> bool(np.allclose(V.value[0, :2], [theory.q, theory.q * theory.c], rtol=0, atol=1e-14))
-        True
-        >>> bool(V.error < 1e-12)
-        True
-        """
-        return covariance(*self._layer, Sigma)
-
-    @property
-    def _layer(self) -> tuple[Homogeneous, int]:
-        """The activation and the batch size as the maps at a general Sigma take them."""
-        if self._form is None:
-            raise InputError(
-                "the maps at a general Sigma need a positive-homogeneous activation, "
-                f"got {self.activation.name}"
-            )
-        if not isinstance(self.batch, int):
-            raise InputError(f"the maps at a general Sigma need one finite batch, got {self.batch}")
-        return self._form, self.batch
 
     def as_dict(self) -> dict[str, Any]:
         """Return the report: numbers, lists of them and strings only, ready for JSON.

@@ -97,7 +97,10 @@ def _one(phi: Homogeneous, gram: Gram) -> tuple[FloatArray, float]:
     first, second = (_sum(phi, gram, rule) for rule in halves)
     total = (first + second) / 2
     harmonic = np.abs(first - second).max() / np.abs(total).max()
-    return _finished(phi, gram, halves[0], total, harmonic**1.5)
+    # The least spectrum that rounding allows has the heaviest tail.
+    least = np.maximum(gram.spectrum - gram.noise, 0)
+    heaviest = trapezoid(least, phi.alpha, phi.alpha, STEP, 0.0)
+    return _finished(phi, gram, heaviest, total, harmonic**1.5)
 
 
 def _finished(
@@ -150,11 +153,11 @@ def _rounding(phi: Homogeneous, gram: Gram, rule: Rule) -> float:
     """
     squares = gram.axes**2
     moved = gram.noise * (rule.damping**2 / rule.trace[:, None]) @ squares.T
-    moved += 32 * UNIT * math.sqrt(len(squares)) * (rule.spectrum @ squares.T)
+    moved += 8 * UNIT * math.sqrt(len(squares)) * (rule.spectrum @ squares.T)
     variance = rule.spectrum @ squares.T + moved
     relative = moved / variance
     size = variance ** (phi.alpha / 2)
-    determinant = gram.noise * rule.s * rule.damping.sum(-1)
+    determinant = -np.expm1(-gram.noise * rule.s * rule.damping.sum(-1))
     one = (rule.weight[:, None] * size * _moved_kernel(phi, relative)).T @ size
     bound = one + one.T + (rule.weight * determinant * size.T) @ size
     return float(gaussian_moment(phi.alpha) * (phi.a**2 + phi.b**2) * bound.max())

@@ -7,13 +7,26 @@ J_phi(c) = (a^2+b^2)*J_alpha(c) - 2*a*b*J_alpha(-c), J_alpha the arc-cosine kern
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 
 from bnsym.meanfield.bounded import FloatArray
 from bnsym.meanfield.homogeneous import Homogeneous
 
-__all__ = ["correlations", "gaussian_moment", "kernel", "v_transform"]
+__all__ = ["Slopes", "correlations", "gaussian_moment", "kernel", "slopes", "v_transform"]
+
+
+class Slopes(NamedTuple):
+    """V_phi(K) and its derivative.
+
+    DV takes a symmetric M to (M_ii*Q_ij + M_jj*Q_ji)/2 + M_ij*P_ij, where
+    ``P`` is V_{phi'}(K) = E phi'(h)*phi'(h)ᵀ, ``Q`` is E phi''(h_i)*phi(h_j) by parts.
+    """
+
+    V: FloatArray
+    P: FloatArray
+    Q: FloatArray
 
 
 def gaussian_moment(alpha: float) -> float:
@@ -38,10 +51,12 @@ def arc_cosine(alpha: float, c: FloatArray) -> FloatArray:
     # Loaded at first use: numba is slow to load, and the fixed point does without.
     from bnsym.kernels.numba import homogeneous as kernels
 
-    own = {0.0: kernels.arc_cosine_0, 1.0: kernels.arc_cosine_1}
-    own |= {2.0: kernels.arc_cosine_2, 3.0: kernels.arc_cosine_3}
-    values = own[alpha](c) if alpha in own else kernels.arc_cosine(alpha, c)
-    return np.asarray(values)
+    own = {0.0: kernels.arc_cosine_0_ufunc, 1.0: kernels.arc_cosine_1_ufunc}
+    own |= {2.0: kernels.arc_cosine_2_ufunc, 3.0: kernels.arc_cosine_3_ufunc}
+    if alpha in own:
+        return np.asarray(own[alpha](c))
+    with np.errstate(all="ignore"):  # both branches run at the ends
+        return np.asarray(kernels.arc_cosine_ufunc(alpha, c))
 
 
 def kernel(phi: Homogeneous, c: FloatArray) -> FloatArray:
@@ -94,3 +109,26 @@ def v_transform(phi: Homogeneous, K: FloatArray) -> FloatArray:
     V *= power[..., :, None]
     V *= gaussian_moment(phi.alpha) * power[..., None, :]
     return V
+
+
+def slopes(phi: Homogeneous, K: FloatArray) -> Slopes:
+    """Return V_phi with its derivative, for alpha > 1/2 and positive variances.
+
+    Examples
+    --------
+    >>> slopes(Homogeneous(1.0, 1.0, 0.0), np.array([[4.0, 0.0], [0.0, 1.0]])).P     # relu'
+    array([[0.5 , 0.25],
+           [0.25, 0.5 ]])
+    """
+    alpha, a, b = phi
+    deviation, C = correlations(K)
+    J = kernel(phi, C)
+    steepness = alpha**2 / (2 * alpha - 1)
+    slope = steepness * kernel(Homogeneous(alpha - 1, a, -b), C)
+    deviation = np.maximum(deviation, np.finfo(np.float64).tiny)
+    rows, columns = deviation[..., :, None], deviation[..., None, :]
+    moment = gaussian_moment(alpha)
+    V = moment * rows**alpha * columns**alpha * J
+    P = moment * rows ** (alpha - 1) * columns ** (alpha - 1) * slope
+    Q = moment * rows ** (alpha - 2) * columns**alpha * (alpha * J - C * slope)
+    return Slopes(V, P, Q)

@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike
 from bnsym.errors import InputError
 from bnsym.meanfield.bounded import UNIT, FloatArray
 
-__all__ = ["Gram", "as_symmetric", "centred"]
+__all__ = ["Gram", "as_symmetric", "centred", "moved"]
 
 ASYMMETRY = 64 * UNIT
 """How far a matrix may be from symmetric, relative to its largest entry."""
@@ -80,27 +80,29 @@ def centred(Sigma: FloatArray) -> Gram:
     (array([0.238, 0.381, 0.381]), 5.25)
     """
     B = len(Sigma)
-    size = np.abs(Sigma).max()
-    exponent = math.frexp(size)[1]
+    exponent = math.frexp(np.abs(Sigma).max())[1]
     Sigma = np.ldexp(Sigma, -exponent)
-    noise = 8 * UNIT * math.sqrt(B) * float(np.abs(Sigma).max())
-    _require_positive(Sigma, 4 * math.sqrt(B) * noise)
+    noise = 2 * UNIT * math.sqrt(B) * float(np.abs(Sigma).max())
+    _require_positive(Sigma, 16 * math.sqrt(B) * noise)
     inner, complement = _off_ones(Sigma)
     eigenvalues, vectors = np.linalg.eigh(inner)
     trace = float(np.maximum(eigenvalues, 0).sum())
-    if trace <= 4 * math.sqrt(B) * noise:
-        raise InputError("Sigma must not vanish after centering, got rows that do not differ")
-    if eigenvalues[0] < -4 * math.sqrt(B) * noise:
+    if trace <= 16 * math.sqrt(B) * noise:
+        raise InputError(_VANISHES)
+    if eigenvalues[0] < -16 * math.sqrt(B) * noise:
         raise InputError(_NEGATIVE)
     spectrum = np.maximum(eigenvalues, 0) / trace
     return Gram(complement @ vectors, spectrum, math.ldexp(trace, exponent), noise / trace)
 
 
+_VANISHES = "Sigma must not vanish after centering, got rows that do not differ"
 _NEGATIVE = "Sigma must be positive semidefinite, got a matrix with a negative eigenvalue"
 
 
 def _require_positive(Sigma: FloatArray, slack: float) -> None:
-    """Raise InputError if a matrix with entries up to 1 has an eigenvalue below -slack."""
+    """Raise InputError if a matrix has an eigenvalue below -slack, or vanishes."""
+    if slack == 0:
+        raise InputError(_VANISHES)
     try:
         np.linalg.cholesky(Sigma + slack * np.eye(len(Sigma)))
     except np.linalg.LinAlgError as failure:
@@ -118,3 +120,19 @@ def _off_ones(Sigma: FloatArray) -> tuple[FloatArray, FloatArray]:
     row = Sigma @ direction
     inner = Sigma - row - row[:, None] + direction @ row
     return inner[1:, 1:], np.eye(B)[:, 1:] - direction[:, None]
+
+
+def moved(gram: Gram) -> Gram:
+    """Return the matrix moved by its noise in a fixed arbitrary direction: what rounding may do.
+
+    Examples
+    --------
+    >>> gram = centred(np.diag([1.0, 2.0, 2.0, 2.0]))
+    >>> float(np.abs(moved(gram).spectrum - gram.spectrum).max()) < 4 * gram.noise
+    True
+    """
+    n = len(gram.spectrum)
+    draw = np.random.default_rng(n).normal(size=(n, n))
+    direction = (draw + draw.T) / math.sqrt(8 * n)  # of spectral norm about 1
+    eigenvalues, vectors = np.linalg.eigh(np.diag(gram.spectrum) + gram.noise * direction)
+    return gram._replace(axes=gram.axes @ vectors, spectrum=np.maximum(eigenvalues, 0))

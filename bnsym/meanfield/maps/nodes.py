@@ -89,22 +89,26 @@ def trapezoid(
     t = step * (math.floor(start / step) + offset + np.arange((120 - start) / step))
     log_s = t - np.exp(-t) - LEFT_OF_SCALE - math.log(2 * spectrum.max())
     log_weight = power * log_s + np.log1p(np.exp(-t)) + math.log(step)
-    return _rule(spectrum, np.exp(log_s), log_weight, degree, slack=degree * len(spectrum))
+    # An entry of f may be smaller than at trace 1 by what it is if all of K is on one of B rows.
+    margin = NEGLIGIBLE + abs(degree) * math.log(len(spectrum) + 1)
+    return _rule(spectrum, np.exp(log_s), log_weight, degree, margin)
 
 
 def _rule(
-    spectrum: FloatArray, s: FloatArray, log_weight: FloatArray, degree: float, slack: float = 0.0
+    spectrum: FloatArray,
+    s: FloatArray,
+    log_weight: FloatArray,
+    degree: float,
+    margin: float = math.inf,
 ) -> Rule:
-    """Return the rule with the determinant and the traces put into its weights."""
+    """Return the rule, determinants and traces in its weights, without those below the margin."""
     damping = 1 / (1 + 2 * np.multiply.outer(s, spectrum))
     inner = spectrum * damping
     trace = inner.sum(-1)
     log_weight = log_weight + np.log(damping).sum(-1) / 2 + degree * np.log(trace)
-    if slack:
-        kept = log_weight > log_weight.max() - NEGLIGIBLE - math.log1p(slack)
-        log_weight, inner, trace = log_weight[kept], inner[kept], trace[kept]
-        s, damping = s[kept], damping[kept]
-    return Rule(np.exp(log_weight), inner / trace[:, None], trace, s, damping)
+    kept = log_weight > log_weight.max() - margin
+    log_weight, inner, trace = log_weight[kept], inner[kept], trace[kept]
+    return Rule(np.exp(log_weight), inner / trace[:, None], trace, s[kept], damping[kept])
 
 
 def _jacobi(left: float, right: float, count: int) -> tuple[FloatArray, FloatArray]:
