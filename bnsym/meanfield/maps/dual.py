@@ -14,7 +14,15 @@ import numpy as np
 from bnsym.meanfield.bounded import FloatArray
 from bnsym.meanfield.homogeneous import Homogeneous
 
-__all__ = ["Slopes", "correlations", "gaussian_moment", "kernel", "slopes", "v_transform"]
+__all__ = [
+    "Slopes",
+    "arc_cosine",
+    "correlations",
+    "gaussian_moment",
+    "kernel",
+    "slopes",
+    "v_transform",
+]
 
 
 class Slopes(NamedTuple):
