@@ -17,6 +17,7 @@ from bnsym.meanfield.homogeneous import Homogeneous
 __all__ = [
     "Slopes",
     "arc_cosine",
+    "as_correlations",
     "correlations",
     "gaussian_moment",
     "kernel",
@@ -76,7 +77,8 @@ def kernel(phi: Homogeneous, c: FloatArray) -> FloatArray:
     array([-2.,  1.])
     """
     alpha, a, b = phi
-    values = (a * a + b * b) * arc_cosine(alpha, c)
+    values = arc_cosine(alpha, c)
+    values *= a * a + b * b
     if a * b != 0:
         values -= 2 * a * b * arc_cosine(alpha, -c)
     return values
@@ -96,10 +98,22 @@ def correlations(K: FloatArray) -> tuple[FloatArray, FloatArray]:
     inverse = np.divide(1.0, deviation, out=np.zeros_like(deviation), where=deviation > 0)
     C = K * inverse[..., :, None]
     C *= inverse[..., None, :]
+    return deviation, as_correlations(C)
+
+
+def as_correlations(C: FloatArray) -> FloatArray:
+    """Put 1 on the diagonal and what rounding moved beyond 1 back, in place.
+
+    Examples
+    --------
+    >>> as_correlations(np.array([[0.9, -1.1], [-1.1, 0.9]]))
+    array([[ 1., -1.],
+           [-1.,  1.]])
+    """
     np.clip(C, -1, 1, out=C)
-    B = K.shape[-1]
-    C.reshape(*C.shape[:-2], B * B)[..., :: B + 1] = 1  # its diagonal
-    return deviation, C
+    B = C.shape[-1]
+    C.reshape(*C.shape[:-2], B * B)[..., :: B + 1] = 1
+    return C
 
 
 def v_transform(phi: Homogeneous, K: FloatArray) -> FloatArray:

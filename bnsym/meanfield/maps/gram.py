@@ -16,21 +16,23 @@ from numpy.typing import ArrayLike
 from bnsym.errors import InputError
 from bnsym.meanfield.bounded import UNIT, FloatArray
 
-__all__ = ["Gram", "as_symmetric", "centred", "moved"]
+__all__ = ["Gram", "as_symmetric", "centred", "from_complement", "moved", "reflected"]
 
 ASYMMETRY = 64 * UNIT
 """How far a matrix may be from symmetric, relative to its largest entry."""
 
 
 class Gram(NamedTuple):
-    """One centred covariance matrix, scale * axes @ diag(spectrum) @ axes.T.
+    """One centred covariance matrix, scale * matrix.
 
-    ``axes`` are B by B-1, orthonormal columns orthogonal to 1; ``spectrum`` is nonnegative, of
-    sum 1; ``noise`` estimates by how much, in the units of the spectrum, the matrix they stand for
-    differs from the one that was given.
+    ``matrix`` is axes @ diag(spectrum) @ axes.T: ``axes`` are B by B-1, orthonormal columns
+    orthogonal to 1, with their ``squares``; ``spectrum`` is nonnegative, of sum 1.  ``noise``
+    estimates by how much, in these units, it differs from the matrix that was given.
     """
 
+    matrix: FloatArray
     axes: FloatArray
+    squares: FloatArray
     spectrum: FloatArray
     scale: float
     noise: float
@@ -57,12 +59,12 @@ def as_symmetric(label: str, matrices: ArrayLike, batch: int) -> FloatArray:
     array = given.astype(np.float64)
     if not np.isfinite(array).all():
         raise InputError(f"{label} must be finite, got nan or inf among its entries")
-    transposed = array.swapaxes(-1, -2)
-    size = np.abs(array).max(axis=(-1, -2), keepdims=True, initial=0.0)
-    gap = np.abs(array / 2 - transposed / 2)  # halves do not overflow
+    size = np.abs(array).max(axis=(-1, -2), initial=0.0)
+    half = array / 2  # which does not overflow when two are added
+    gap = np.abs(half - half.swapaxes(-1, -2)).max(axis=(-1, -2), initial=0.0)
     if np.any(gap > ASYMMETRY * size):
         raise InputError(f"{label} must be symmetric, got entries that differ by {2 * gap.max():g}")
-    return np.asarray(array / 2 + transposed / 2)
+    return np.asarray(half + half.swapaxes(-1, -2))
 
 
 def centred(Sigma: FloatArray) -> Gram:
@@ -84,7 +86,7 @@ def centred(Sigma: FloatArray) -> Gram:
     Sigma = np.ldexp(Sigma, -exponent)
     noise = 2 * UNIT * math.sqrt(B) * float(np.abs(Sigma).max())
     _require_positive(Sigma, 16 * math.sqrt(B) * noise)
-    inner, complement = _off_ones(Sigma)
+    matrix, inner = _off_ones(Sigma)
     eigenvalues, vectors = np.linalg.eigh(inner)
     trace = float(np.maximum(eigenvalues, 0).sum())
     if trace <= 16 * math.sqrt(B) * noise:
@@ -92,7 +94,9 @@ def centred(Sigma: FloatArray) -> Gram:
     if eigenvalues[0] < -16 * math.sqrt(B) * noise:
         raise InputError(_NEGATIVE)
     spectrum = np.maximum(eigenvalues, 0) / trace
-    return Gram(complement @ vectors, spectrum, math.ldexp(trace, exponent), noise / trace)
+    axes = from_complement(vectors)
+    scale = math.ldexp(trace, exponent)
+    return Gram(matrix / trace, axes, np.square(axes), spectrum, scale, noise / trace)
 
 
 _VANISHES = "Sigma must not vanish after centering, got rows that do not differ"
@@ -110,16 +114,51 @@ def _require_positive(Sigma: FloatArray, slack: float) -> None:
 
 
 def _off_ones(Sigma: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Return the matrix on the complement of 1, and the orthonormal basis it is written in."""
-    B = len(Sigma)
-    Sigma = Sigma - Sigma.mean(0)  # first, so that a large common part is lost only once
-    Sigma = Sigma - Sigma.mean(1)[:, None]
-    Sigma = (Sigma + Sigma.T) / 2
+    """Return G*Sigma*G, and the same on the complement of 1.
+
+    The reflection that takes 1 to the first axis has the columns e_k - direction there.
+    """
+    matrix = Sigma - Sigma.mean(0)  # first, so that a large common part is lost only once
+    matrix -= matrix.mean(1)[:, None]
+    return matrix, reflected(matrix)
+
+
+def reflected(matrix: FloatArray) -> FloatArray:
+    """Return a centred B by B matrix on the complement of 1.
+
+    Examples
+    --------
+    >>> reflected(np.eye(4) - 0.25).round(12) + 0.0
+    array([[1., 0., 0.],
+           [0., 1., 0.],
+           [0., 0., 1.]])
+    """
+    direction = _direction(len(matrix))
+    inner = matrix - direction @ matrix
+    inner -= (inner @ direction)[:, None]
+    return np.asarray(inner[1:, 1:])
+
+
+def _direction(B: int) -> FloatArray:
+    """Return the multiple of e_0 + 1/sqrt(B) that the reflection subtracts."""
     direction = np.full(B, 1 / (B + math.sqrt(B)))
     direction[0] = 1 / math.sqrt(B)
-    row = Sigma @ direction
-    inner = Sigma - row - row[:, None] + direction @ row
-    return inner[1:, 1:], np.eye(B)[:, 1:] - direction[:, None]
+    return direction
+
+
+def from_complement(vectors: FloatArray) -> FloatArray:
+    """Return the B-vectors orthogonal to 1 that are these columns in its complement's basis.
+
+    Examples
+    --------
+    >>> from_complement(np.eye(3)[:, :1]).round(3).T
+    array([[-0.5  ,  0.833, -0.167, -0.167]])
+    """
+    B = len(vectors) + 1
+    axes = np.empty((B, vectors.shape[1]))
+    axes[0], axes[1:] = 0, vectors
+    axes -= _direction(B)[:, None] * vectors.sum(0)
+    return axes
 
 
 def moved(gram: Gram) -> Gram:
@@ -135,4 +174,7 @@ def moved(gram: Gram) -> Gram:
     draw = np.random.default_rng(n).normal(size=(n, n))
     direction = (draw + draw.T) / math.sqrt(8 * n)  # of spectral norm about 1
     eigenvalues, vectors = np.linalg.eigh(np.diag(gram.spectrum) + gram.noise * direction)
-    return gram._replace(axes=gram.axes @ vectors, spectrum=np.maximum(eigenvalues, 0))
+    axes = gram.axes @ vectors
+    spectrum = np.maximum(eigenvalues, 0)
+    matrix = (axes * spectrum) @ axes.T
+    return gram._replace(matrix=matrix, axes=axes, squares=np.square(axes), spectrum=spectrum)

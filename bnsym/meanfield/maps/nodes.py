@@ -15,6 +15,7 @@ import math
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.linalg import eigh_tridiagonal
 from scipy.special import betaln
 
@@ -24,6 +25,9 @@ __all__ = ["Rule", "effective_rank", "gauss_jacobi", "trapezoid"]
 
 NEGLIGIBLE = 39.0
 """Terms below exp(-NEGLIGIBLE) of the largest are left out: far below the unit roundoff."""
+
+COARSE, LAST = 2.0, 120.0
+"""Step and end of the scan in t for where the terms count."""
 
 LEFT_OF_SCALE = 3.0
 """The double-exponential decay sets in where 2*s*lambda_max is exp(-LEFT_OF_SCALE)."""
@@ -71,7 +75,8 @@ def gauss_jacobi(spectrum: FloatArray, power: float, degree: float, count: int) 
     s = (1 - x) / (2 * kappa * x)
     log_weight = np.log(weight) + betaln(left + 1, right + 1)
     log_weight -= (p + degree) * np.log(x) + power * math.log(2 * kappa)
-    return _rule(spectrum, s, log_weight, degree)
+    damping = 1 / (1 + 2 * np.multiply.outer(s, spectrum))
+    return _rule(spectrum, s, damping, log_weight, degree)
 
 
 def trapezoid(
@@ -85,30 +90,41 @@ def trapezoid(
     >>> print(rule.weight.sum().round(12))
     1.0
     """
-    start = -math.log((NEGLIGIBLE + 4) / power) - 1
-    t = step * (math.floor(start / step) + offset + np.arange((120 - start) / step))
-    log_s = t - np.exp(-t) - LEFT_OF_SCALE - math.log(2 * spectrum.max())
-    log_weight = power * log_s + np.log1p(np.exp(-t)) + math.log(step)
     # An entry of f may be smaller than at trace 1 by what it is if all of K is on one of B rows.
     margin = NEGLIGIBLE + abs(degree) * math.log(len(spectrum) + 1)
-    return _rule(spectrum, np.exp(log_s), log_weight, degree, margin)
+    first = -math.log((NEGLIGIBLE + 4) / power) - 1
+    coarse = np.arange(first, LAST, COARSE)
+    near = coarse[_log_terms(spectrum, power, degree, coarse, margin)[-1]]
+    start, stop = math.floor((near[0] - COARSE) / step), math.ceil((near[-1] + COARSE) / step)
+    t = step * (np.arange(start, stop + 1) + offset)
+    log_weight, s, damping, kept = _log_terms(spectrum, power, degree, t, margin)
+    return _rule(spectrum, s[kept], damping[kept], log_weight[kept] + math.log(step), degree)
+
+
+def _log_terms(
+    spectrum: FloatArray, power: float, degree: float, t: FloatArray, margin: float
+) -> tuple[FloatArray, FloatArray, FloatArray, NDArray[np.bool_]]:
+    """Return log weights without the determinant, s, damping, and which terms count."""
+    log_s = t - np.exp(-t) - LEFT_OF_SCALE - math.log(2 * spectrum.max())
+    log_weight = power * log_s + np.log1p(np.exp(-t))
+    s = np.exp(log_s)
+    damping = 1 / (1 + 2 * np.multiply.outer(s, spectrum))
+    size = log_weight + np.log(damping).sum(-1) / 2 + degree * np.log(damping @ spectrum)
+    return log_weight, s, damping, size > size.max() - margin
 
 
 def _rule(
     spectrum: FloatArray,
     s: FloatArray,
+    damping: FloatArray,
     log_weight: FloatArray,
     degree: float,
-    margin: float = math.inf,
 ) -> Rule:
-    """Return the rule, determinants and traces in its weights, without those below the margin."""
-    damping = 1 / (1 + 2 * np.multiply.outer(s, spectrum))
+    """Return the rule, with determinants and traces put into its weights."""
     inner = spectrum * damping
     trace = inner.sum(-1)
     log_weight = log_weight + np.log(damping).sum(-1) / 2 + degree * np.log(trace)
-    kept = log_weight > log_weight.max() - margin
-    log_weight, inner, trace = log_weight[kept], inner[kept], trace[kept]
-    return Rule(np.exp(log_weight), inner / trace[:, None], trace, s[kept], damping[kept])
+    return Rule(np.exp(log_weight), inner / trace[:, None], trace, s, damping)
 
 
 def _jacobi(left: float, right: float, count: int) -> tuple[FloatArray, FloatArray]:
