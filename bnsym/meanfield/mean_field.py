@@ -16,6 +16,7 @@ from bnsym.meanfield.bounded import Bounded, FloatArray
 from bnsym.meanfield.closed_form import Backward, Solution, solve
 from bnsym.meanfield.function import Function
 from bnsym.meanfield.homogeneous import Activation, Homogeneous, as_function, require_evaluable
+from bnsym.meanfield.maps.layer import Layer
 from bnsym.meanfield.spectrum import spectrum
 
 __all__ = ["CrossBatch", "Eigenvalues", "MeanField"]
@@ -46,7 +47,7 @@ class CrossBatch(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class MeanField:
+class MeanField(Layer):
     """Mean field theory of a deep batch-normalized network with Gaussian weights.
 
     Pre-activations h of one neuron over a batch of size B pass through
@@ -109,6 +110,18 @@ class MeanField:
             )
         form = self.activation.homogeneous
         return form and require_evaluable(form)
+
+    @property
+    def _layer(self) -> tuple[Homogeneous, int]:
+        """The activation and the batch size as the maps at a general Sigma take them."""
+        if self._form is None:
+            raise InputError(
+                "the maps at a general Sigma need a positive-homogeneous activation, "
+                f"got {self.activation.name}"
+            )
+        if not isinstance(self.batch, int):
+            raise InputError(f"the maps at a general Sigma need one finite batch, got {self.batch}")
+        return self._form, self.batch
 
     @cached_property
     def _function(self) -> Function:
