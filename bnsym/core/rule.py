@@ -47,3 +47,5 @@ class Rule(StrEnum):
     SCORE = "score"
     MARGINAL = "marginal"
     COVER = "cover"
+    INTERMEDIATE_VALUE = "intermediate_value"
+    SQUEEZE = "squeeze"

@@ -52,6 +52,7 @@ _COMMANDS: Mapping[str, str] = {
     r"\mathrm{d}": "d",
     r"\dim ": "dim ",
     r"\operatorname{DOS}": "DOS",
+    r"\operatorname{cross}": "cross",
     r"^{\mathsf T}": "ᵀ",
     r"\mathcal{N}": "N",
     r"\sim": "∼",
@@ -67,7 +68,7 @@ _COMMANDS: Mapping[str, str] = {
     r"\,": " ",
     r"\varrho": "ϱ",
     r"\Delta": "Δ",
-} | {rf"\{name}": greek_unicode[name] for name in ("lambda", "phi", "rho", "upsilon")}
+} | {rf"\{name}": greek_unicode[name] for name in ("alpha", "lambda", "phi", "rho", "upsilon")}
 _RELATIONS = {"<=>": "⇔", ">=": "≥", "<=": "≤", "!=": "≠", "==": "="}
 _WRITTEN = (
     *(Folded, Apply, PositiveHomogeneous, DiagonalPart, Entries, VTransform, Proposition),
