@@ -2,6 +2,8 @@
 
 Contents
 --------
+variance_series         q* = sum of a_l^2
+covariance_series       q* c* = sum of a_l^2 P_l(rho)
 upsilon_series          upsilon = sum over l >= 1 of p_l a_l^2
 bsb1_centred            G S G = v (1 - c) G for S = v ((1 - c) I + c 11^T)
 bsb1_diagonal           E B_phi(h)_i^2 = q* at every such S
@@ -46,6 +48,7 @@ transition_above        above 1 on L for the alpha-ReLU of degree (B - 1)/(B - 4
 
 from bnsym_derivations.forward import (
     bsb1,
+    coefficients,
     eigenvalue_limits,
     eigenvalues,
     examples,
@@ -61,6 +64,7 @@ __all__ = ["CITED", "IDENTITIES", "coefficient", "legendre"]
 
 IDENTITIES = (
     *upsilon.IDENTITIES,
+    *coefficients.IDENTITIES,
     *bsb1.IDENTITIES,
     *fixed_point.IDENTITIES,
     *examples.IDENTITIES,
