@@ -35,6 +35,7 @@ from bnsym.oracles.rules import (
     positive_integral,
     price,
     ratio,
+    regression,
     reproducing,
     schwinger,
     score,
@@ -90,6 +91,7 @@ CHECKERS: Mapping[Rule, Checker] = MappingProxyType(
         Rule.SCORE: score.check,
         Rule.MARGINAL: marginal.check,
         Rule.COVER: cover.check,
+        Rule.REGRESSION: regression.check,
     }
 )
 
@@ -130,6 +132,7 @@ CLASSICAL: Mapping[Rule, str] = MappingProxyType(
         Rule.MEAN_VALUE: "the mean value theorem; the arc-cosine kernels are continuous",
         Rule.COVER: "Taylor's theorem with the remainder of Lagrange; ball arithmetic (Arb)",
         Rule.ADJOINT: "Schur's lemma for the symmetric group on centred symmetric matrices",
+        Rule.REGRESSION: "regression of an isotropic Gaussian vector on two of its coordinates",
         Rule.SCORE: "the score of an isotropic Gaussian law, and Price's theorem (Price 1958)",
         Rule.SYMMETRY: "linear images of Gaussian laws are Gaussian",
     }

@@ -31,6 +31,9 @@ dos_line                G DOS(u, v, w){G} G = ((B - 1)(u - 2v) + w)/B G
 dos_diagonals           G DOS(u, v, w){D} G = ((u - 2v)(1 - 2/B) + 2w/B) D on L
 dos_hollow              G DOS(u, v, w){D} G = w D on M
 line_eigenvalue         dV of batch norm at BSB1 is 0 on R G, for every phi
+hollow_form             dV of batch norm at BSB1 on M for every phi:
+                        B/(2 upsilon) E f(t) f(s) (2 alpha_t alpha_s + 2 rho w)
+diagonals_form          and on L
 hollow_eigenvalue       dV of batch norm at BSB1 is (B - 1) X/(B - 1 + 2 alpha) on M
 diagonals_eigenvalue    and (alpha (B - 2) + X)/(B - 1 + 2 alpha) on L,
                         X = (1 - rho) J_phi'(rho)/(J_phi(1) - J_phi(rho))
@@ -55,6 +58,7 @@ from bnsym_derivations.forward import (
     fixed_point,
     limits,
     stability,
+    two_point,
     ultrasymmetric,
     upsilon,
 )
@@ -70,6 +74,7 @@ IDENTITIES = (
     *examples.IDENTITIES,
     *limits.IDENTITIES,
     *ultrasymmetric.IDENTITIES,
+    *two_point.IDENTITIES,
     *eigenvalues.IDENTITIES,
     *eigenvalue_limits.IDENTITIES,
     *stability.IDENTITIES,
