@@ -49,14 +49,18 @@ def check(step: Step, context: Context) -> list[Obligation]:
     total, places = parameter(step, "total", Sum), parameter(step, "places", tuple)
     element, mean = _parts(total)
     p, j = places
-    if not step.before.has(total) or p == j or not all(place.is_integer for place in places):
+    if (
+        not step.before.has(total)
+        or p == j
+        or not all(place.is_Symbol and place.is_integer for place in places)
+    ):
         raise Rejected("a sum that occurs and two places are needed", total, step.before)
     names = element.args[1:]
     entries = mean.body.atoms(Centred)
     if set(places) & set(names) or any(z.args[2] not in {*places, *names} for z in entries):
         raise Rejected("the entries at the two places and at the two names are allowed", mean)
     pair, single = _given(mean, element, [[p], [j]]), _given(mean, element, [[p, j]])
-    value = pair + KroneckerDelta(p, j) * (single - pair)
+    value = pair + KroneckerDelta(p, j) * (single - pair).xreplace({j: p})
     given, after = (
         sifted(side, p, j) for side in (step.before.xreplace({total: value}), step.after)
     )
@@ -112,7 +116,8 @@ def _given(mean: Expectation, element: Direction, places: list[list[Expr]]) -> E
     def mean_of(i: int, k: int) -> Expr:
         pairs = {(i, k), (k, i)}
         body = Add(*(form.get(pair, Integer(0)) - known * inverse[pair] for pair in pairs))
-        return Direction(space, places[i][0], places[k][0]) * Expectation(body, mean.law)
+        given = Expectation(body, mean.law) if body != 0 else Integer(0)
+        return Direction(space, places[i][0], places[k][0]) * given
 
     return Add(*(mean_of(i, k) for i in range(count) for k in range(i + 1)))
 
@@ -129,7 +134,7 @@ def _form(
     form: dict[tuple[int, int], Expr] = {}
     for powers, coefficient in terms:
         left, right = powers[: len(first)], powers[len(first) :]
-        if sorted(left)[-2:] != [0, 1] or sorted(right)[-2:] != [0, 1]:
+        if (sum(left), sum(right)) != (1, 1):
             raise Rejected("the form must be linear in the entries at either name", mean)
         form[left.index(1), right.index(1)] = coefficient
     last = len(first) - 1

@@ -9,7 +9,15 @@ from __future__ import annotations
 from sympy import Expr, Gt, Integer, Rational, Sum, gamma, sqrt
 
 from bnsym.core import Derivation, Identity
-from bnsym.symbolic.batchnorm import BatchNorm, Centred, CentredNorm, OnSphere, SimplexCosine
+from bnsym.symbolic.batchnorm import (
+    BatchNorm,
+    Centred,
+    CentredNorm,
+    Coordinate,
+    OnSphere,
+    Remainder,
+    SimplexCosine,
+)
 from bnsym.symbolic.expectation import BatchLaw, Expectation, Radius
 from bnsym.symbolic.homogeneous import Apply
 from bnsym.symbolic.predicates import CentredHollow, Sobolev
@@ -57,27 +65,21 @@ from bnsym_derivations.symbols import (
     zeta,
 )
 
-__all__ = ["CITE", "IDENTITIES", "diagonals_value", "hollow_value", "seen_by", "weights"]
+__all__ = ["CITE", "IDENTITIES", "diagonals_value", "hollow_value", "weights"]
 
 CITE = (("Yang2019", "Theorem on the forward eigenvalues by Gegenbauer expansion"),)
 cosine = SimplexCosine(B)
+_WORDS = (Remainder, Coordinate, SimplexCosine)
+_ALONG, _REST = (Coordinate(B, t, s), Coordinate(B, s, t)), Remainder(B, t, s)
 
 
-def seen_by(rho: Expr = cosine) -> tuple[Expr, Expr, Expr]:
-    """The point's coordinates on two vertices, and what other directions get of its rest."""
-    square = 1 - rho**2
-    one, two = ((a - rho * b) / square for a, b in ((t, s), (s, t)))
-    return one, two, (1 - t * one - s * two) / ((B - 3) * square)
-
-
-def weights(rho: Expr = cosine) -> dict[Expr, Expr]:
-    """The weights of the DOS operator, but for a common factor; ρ enters their integrands."""
+def weights() -> dict[Expr, Expr]:
+    """The weights of the DOS operator, but for a common factor."""
     product = f(t) * f(s)
-    one, two, rest = seen_by(rho)
     return {
         xi: Expectation(f(t) ** 2 * ((B - 1) * t**2 - 1) / (B - 2), ONE),
-        eta: Expectation(product * (one**2 - rest), TWO),
-        zeta: Expectation(product * (2 * one * two + 2 * rho * rest), TWO),
+        eta: Expectation(product * (_ALONG[0] ** 2 - _REST), TWO),
+        zeta: Expectation(product * (2 * _ALONG[0] * _ALONG[1] + 2 * cosine * _REST), TWO),
     }
 
 
@@ -103,6 +105,17 @@ def _z(place: Expr) -> Centred:
 def _value(place: Expr) -> Apply:
     """The activation at a normalised entry."""
     return Apply(phi, sqrt(B) * _z(place) / _NORM, Integer(0))
+
+
+def _explicit(factor: Expr) -> list[Expectation]:
+    """The weights, their integrands times a factor and free of the words of this page."""
+    means = []
+    for weight in weights().values():
+        body = factor * weight.body
+        for head in _WORDS:
+            body = body.replace(head, lambda *args, head=head: head(*args).definition())
+        means.append(Expectation(body, weight.law))
+    return means
 
 
 def _doubly(entry: Expr) -> Expr:
@@ -149,9 +162,7 @@ def _reduced(space: Space) -> Derivation:
     half = (B - 1) * Rational(1, 2)
     moment = 2 * upsilon * gamma(half + 1) / gamma(half)
     ratio = B / (B - 1)
-    bare = weights(cosine.definition()).values()
-    scaled = [Expectation(ratio * w.body, w.law) for w in bare]
-    inside_f = [Expectation(ratio * w.body, w.law) for w in weights().values()]
+    scaled = _explicit(ratio)
     points = {name: Apply(phi, sqrt(B) * sqrt((B - 1) / B) * name, 0) for name in (t, s)}
     plain = [w.xreplace({f(name): value for name, value in points.items()}) for w in scaled]
     factor = 1 / (2 * upsilon**2)
@@ -198,16 +209,16 @@ def _reduced(space: Space) -> Derivation:
         )
         .by(
             "definition",
-            _doubly(scale / ratio * entry(*inside_f)),
+            _doubly(scale / ratio * entry(*scaled)),
             "f(t) = φ(√n t); Γ(n/2 + 1) = (n/2) Γ(n/2)",
-            of=(OnSphere, SimplexCosine),
+            of=(OnSphere,),
         )
-        .by("linearity", scale * _doubly(entry(*weights().values())), "constants come out")
+        .by("linearity", scale * _doubly(entry(*_explicit(Integer(1)))), "constants come out")
         .by(
             "definition",
             scale * Projected(DOS(*weights().values()), space, i, k),
-            "this is a DOS operator",
-            of=(Projected,),
+            "this is a DOS operator; the coordinates and the rest of the point",
+            of=(Projected, *_WORDS),
         )
     )
 
