@@ -26,10 +26,12 @@ __all__ = [
     "Centred",
     "CentredNorm",
     "Centring",
+    "Coordinate",
     "Entry",
     "ExplosionRate",
     "Jacobian",
     "OnSphere",
+    "Remainder",
     "SimplexCosine",
     "Upsilon",
     "projections",
@@ -143,6 +145,43 @@ class SimplexCosine(Folded):
 
     def written(self, printer: Any) -> str:
         return r"\varrho"
+
+
+class Coordinate(Folded):
+    """Of a point x of the sphere, on one of two vertices: ``Coordinate(batch, t, s)``.
+
+    In the span of the vertices x has the coordinates nu_t and nu_s, and the projections t and s.
+    """
+
+    nargs = 3
+
+    def definition(self) -> Expr:
+        """(t - rho s)/(1 - rho^2)."""
+        batch, t, s = self.args
+        cosine = SimplexCosine(batch)
+        return (t - cosine * s) / (1 - cosine**2)
+
+    def written(self, printer: Any) -> str:
+        return rf"\nu_{{{printer._print(self.args[1])}}}"
+
+
+class Remainder(Folded):
+    """What the rest of the point x leaves to every other direction: ``Remainder(batch, t, s)``.
+
+    The square of the part of x outside of the span of two vertices, for each of its dimensions,
+    in terms of the determinant of the vertices.
+    """
+
+    nargs = 3
+
+    def definition(self) -> Expr:
+        """(1 - t nu_t - s nu_s)/((B - 3)(1 - rho^2))."""
+        batch, t, s = self.args
+        seen = t * Coordinate(batch, t, s) + s * Coordinate(batch, s, t)
+        return (1 - seen) / ((batch - 3) * (1 - SimplexCosine(batch) ** 2))
+
+    def written(self, printer: Any) -> str:
+        return r"\omega"
 
 
 class OnSphere(Folded):

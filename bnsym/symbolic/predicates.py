@@ -106,20 +106,20 @@ def _powers_on_sphere(body: Expr, law: SphericalProjections) -> tuple[tuple[Bool
 
 
 def _slopes_on_sphere(body: Expr, law: SphericalProjections) -> tuple[tuple[Boolean, ...], ...]:
-    """Two homogeneous functions in L^2, or their slopes, times polynomials: Cauchy-Schwarz."""
+    """Two functions in L^2, or slopes of homogeneous ones, times polynomials: Cauchy-Schwarz."""
     parts = factors(body)
     functions = [f for f in parts if isinstance(f, OnSphere)]
     if len(functions) != 2 or not all(
         f in functions or f.is_polynomial(*law.variables) for f in parts
     ):
         return ()
-    degrees = []
-    for phi, n, point, order in (f.args for f in functions):
-        known = isinstance(phi, PositiveHomogeneous) and order in (0, 1)
-        if not known or n != law.dimension or point not in law.variables:
+    bounds = []
+    for function in functions:
+        phi, n, point, order = function.args
+        if order not in (0, 1) or n != law.dimension or point not in law.variables:
             return ()
-        degrees.append(Gt(phi.args[0] - order, Rational(-1, 2), evaluate=False))
-    return ((*degrees, Ge(law.dimension, 3, evaluate=False)),)
+        bounds.append(_square_integrable(phi, order, n + 1))
+    return () if None in bounds else ((*bounds, Ge(law.dimension, 3, evaluate=False)),)
 
 
 def _jacobians(body: Expr, law: BatchLaw) -> tuple[tuple[Boolean, ...], ...]:
@@ -135,7 +135,7 @@ def _jacobians(body: Expr, law: BatchLaw) -> tuple[tuple[Boolean, ...], ...]:
 
 
 def _activations_of_batch(body: Expr, law: BatchLaw) -> tuple[tuple[Boolean, ...], ...]:
-    """Two homogeneous functions of z_i/r in L^2, or their slopes, times powers of z_i and r.
+    """Two functions of z_i/r in L^2, or slopes of homogeneous ones, times powers of z_i and r.
 
     The radius is independent of the direction, in which the rest is bounded.
     """
@@ -154,14 +154,18 @@ def _activations_of_batch(body: Expr, law: BatchLaw) -> tuple[tuple[Boolean, ...
             return ()
     entries = [f.args[1] * norm / sqrt(size) for f in functions]
     known = all(isinstance(z, Centred) and z.args[:2] == (size, vector) for z in entries)
-    if not (known and all(isinstance(f.args[0], PositiveHomogeneous) for f in functions)):
+    bounds = [_square_integrable(f.args[0], f.args[2], size) for f in functions]
+    if not known or None in bounds or len(functions) > 2:
         return ()
-    if len(functions) > 2:
-        return ()
-    orders = [f.args[0].args[0] - f.args[2] for f in functions]
-    bounds = [Gt(order, Rational(-1, 2), evaluate=False) for order in orders]
     exists = Gt(size - 1 + degree, 0, evaluate=False)
     return ((*bounds, exists, Gt(law.upsilon, 0, evaluate=False), Ge(size, 4, evaluate=False)),)
+
+
+def _square_integrable(phi: Expr, order: Expr, size: Expr) -> Boolean | None:
+    """What puts an activation, or the slope of a homogeneous one, in L^2 of the sphere."""
+    if isinstance(phi, PositiveHomogeneous):
+        return Gt(phi.args[0] - order, Rational(-1, 2), evaluate=False)
+    return Sobolev(phi, size) if order == 0 else None
 
 
 class Convergent(Proposition):

@@ -28,6 +28,7 @@ from bnsym.symbolic.ultrasymmetric import MeanSlope, Operator, Space
 
 __all__ = ["plain_text"]
 
+_GREEK = ("lambda", "nu", "omega", "phi", "rho", "upsilon")
 _COMMANDS: Mapping[str, str] = {
     r"\left": "",
     r"\right": "",
@@ -68,7 +69,7 @@ _COMMANDS: Mapping[str, str] = {
     r"\,": " ",
     r"\varrho": "ϱ",
     r"\Delta": "Δ",
-} | {rf"\{name}": greek_unicode[name] for name in ("alpha", "lambda", "phi", "rho", "upsilon")}
+} | {rf"\{name}": greek_unicode[name] for name in _GREEK}
 _RELATIONS = {"<=>": "⇔", ">=": "≥", "<=": "≤", "!=": "≠", "==": "="}
 _WRITTEN = (
     *(Folded, Apply, PositiveHomogeneous, DiagonalPart, Entries, VTransform, Proposition),

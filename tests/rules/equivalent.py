@@ -34,8 +34,8 @@ _REASONS: dict[str, tuple[str, ...]] = {
     ),
     "where the places meet both sides are rewritten alike, and the two values are one": (
         "marginal.check: body(t, t) -> body(t, t)",
-        "marginal._sifted: 1 -> 2",
-        "marginal._sifted: delta * met -> delta / met",
+        "marginal.sifted: 1 -> 2",
+        "marginal.sifted: delta * met -> delta / met",
     ),
     "an activation that is not positive-homogeneous has no degree to read": (
         "score._activations: all -> any (2)",

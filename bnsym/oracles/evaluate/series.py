@@ -28,7 +28,7 @@ def finite_limits(node: Any) -> list[tuple[Symbol, Expr, Expr]]:
         if len(limit) != 3:
             raise CannotEvaluateError("a sum without limits")
         index, low, high = limit
-        found.append((index, low, _last(node.function, index) if high == oo else high))
+        found.append((index, low, _last(node.function, index, low) if high == oo else high))
     return found
 
 
@@ -50,11 +50,13 @@ def degree_of(phi: Basic) -> int | None:
     return max(0, int(Poly(body, x).degree())) if body != 0 else 0
 
 
-def _last(term: Basic, index: Symbol) -> Expr:
+def _last(term: Basic, index: Symbol, low: Expr) -> Expr:
     """Beyond its degree a polynomial has no Gegenbauer coefficient, and the terms vanish."""
     for factor in Mul.make_args(term):
         base, power = factor.as_base_exp()
         if isinstance(base, GegenbauerCoefficient) and base.args[2] == index and power.is_positive:
+            if low.is_negative:
+                raise CannotEvaluateError("no coefficient has a negative degree")
             degree = degree_of(base.args[0])
             if degree is not None:
                 return Integer(degree)

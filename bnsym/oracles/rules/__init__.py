@@ -36,6 +36,7 @@ from bnsym.oracles.rules import (
     positive_integral,
     price,
     ratio,
+    regression,
     reproducing,
     schwinger,
     score,
@@ -94,6 +95,7 @@ CHECKERS: Mapping[Rule, Checker] = MappingProxyType(
         Rule.COVER: cover.check,
         Rule.INTERMEDIATE_VALUE: intermediate_value.check,
         Rule.SQUEEZE: squeeze.check,
+        Rule.REGRESSION: regression.check,
     }
 )
 
@@ -137,6 +139,7 @@ CLASSICAL: Mapping[Rule, str] = MappingProxyType(
         Rule.INTERMEDIATE_VALUE: "Bolzano's theorem; the kernels are continuous in their degree",
         Rule.SQUEEZE: "a function between two others of one limit has this limit",
         Rule.ADJOINT: "Schur's lemma for the symmetric group on centred symmetric matrices",
+        Rule.REGRESSION: "regression of an isotropic Gaussian vector on two of its coordinates",
         Rule.SCORE: "the score of an isotropic Gaussian law, and Price's theorem (Price 1958)",
         Rule.SYMMETRY: "linear images of Gaussian laws are Gaussian",
     }

@@ -26,7 +26,7 @@ from bnsym.oracles.rules.base import Context, Rejected, agree, parameter, replac
 from bnsym.symbolic.batchnorm import Centred
 from bnsym.symbolic.expectation import BatchLaw, Expectation, Gaussian
 
-__all__ = ["check"]
+__all__ = ["check", "sifted"]
 
 
 def check(step: Step, context: Context) -> list[Obligation]:
@@ -53,7 +53,7 @@ def check(step: Step, context: Context) -> list[Obligation]:
     single = Expectation(body(t, t), Gaussian((t,), [[tau]]))
     value = pair + KroneckerDelta(p, j) * (single - pair)
     given, after = (
-        _sifted(side, p, j) for side in (step.before.xreplace({mean: value}), step.after)
+        sifted(side, p, j) for side in (step.before.xreplace({mean: value}), step.after)
     )
     agree(given, after, context.under(given, after), "the two entries have another law")
     inside = [Ge(place, 1, evaluate=False) for place in places]
@@ -61,7 +61,7 @@ def check(step: Step, context: Context) -> list[Obligation]:
     return [Obligation(condition, "it must be a place in the batch") for condition in inside]
 
 
-def _sifted(expression: Basic, p: Symbol, j: Symbol) -> Basic:
+def sifted(expression: Basic, p: Symbol, j: Symbol) -> Basic:
     """Where the places meet, what a sum over the second contains of it is at the first."""
     delta = KroneckerDelta(p, j)
 

@@ -8,13 +8,14 @@ D is z^T D z/(2 upsilon^2), and z + e D z has the covariance upsilon (G + 2 e D)
 
 from __future__ import annotations
 
-from sympy import Expr, Gt, Integer, Mul, Rational, Sum, Symbol
+from sympy import Basic, Expr, Gt, Integer, Mul, Rational, Sum, Symbol
 
 from bnsym.core import Obligation, Step
 from bnsym.oracles.rules.base import Context, Rejected, agree, parameter
-from bnsym.symbolic.batchnorm import Centred
+from bnsym.symbolic.batchnorm import BatchNorm, Centred
 from bnsym.symbolic.expectation import BatchLaw, Expectation
 from bnsym.symbolic.homogeneous import Apply, PositiveHomogeneous
+from bnsym.symbolic.predicates import Sobolev
 from bnsym.symbolic.ultrasymmetric import (
     CentredDiagonals,
     Direction,
@@ -28,27 +29,42 @@ __all__ = ["check"]
 def check(step: Step, context: Context) -> list[Obligation]:
     """Write the ``slope`` as a double sum over two ``names``, or as single sums over one."""
     slope, names = parameter(step, "slope", MeanSlope), parameter(step, "names", tuple)
-    if not step.after.has(slope) or not isinstance(slope.law, BatchLaw):
+    occurs = step.before.has(slope) or step.after.has(slope)
+    if not occurs or not isinstance(slope.law, BatchLaw):
         raise Rejected("a slope over a batch that occurs is needed", slope, step.after)
     traceless = isinstance(slope.space, CentredDiagonals | HollowMatrices)
     if not traceless or slope.space.size != slope.law.size:
         raise Rejected("a direction of the size of the batch and without trace is needed", slope)
     if not all(name.is_integer for name in names):
         raise Rejected("names of places are needed", given=slope)
-    activations = _activations(slope)
     match names:
         case [one]:
-            value, least = _carried(slope, one, activations), Rational(1, 2)
+            value, conditions = _carried(slope, one)
         case [one, two] if one != two:
-            value, least = _weighted(slope, one, two), Rational(-1, 2)
+            value, conditions = _weighted(slope, one, two)
         case _:
             raise Rejected("one name or two are needed")
     before, after = (side.xreplace({slope: value}) for side in (step.before, step.after))
     agree(before, after, context.under(before, after), "the slope is another one")
-    degrees = {f.args[0].args[0] for f in activations}
-    conditions = [Gt(degree, least, evaluate=False) for degree in degrees]
     conditions += [Gt(slope.law.upsilon, 0, evaluate=False)]
     return [Obligation(condition, "the slope must exist") for condition in conditions]
+
+
+def _above(activations: list[Apply], least: Expr) -> list[Basic]:
+    """The degrees of homogeneity must exceed a number."""
+    degrees = {f.args[0].args[0] for f in activations}
+    return [Gt(degree, least, evaluate=False) for degree in degrees]
+
+
+def _square_integrable(slope: MeanSlope) -> list[Basic]:
+    """For two entries of batch norm, or two activations that are homogeneous."""
+    (vector,), size = slope.law.variables, slope.law.size
+    parts = list(Mul.make_args(slope.body))
+    if len(parts) == 2 and all(isinstance(f, BatchNorm) for f in parts):
+        if any(f.args[1:3] != (size, vector) for f in parts):
+            raise Rejected("the activation must see entries of the centred batch", slope)
+        return [Sobolev(f.args[0], size) for f in parts]
+    return _above(_activations(slope), Rational(-1, 2))
 
 
 def _activations(slope: MeanSlope) -> list[Apply]:
@@ -64,18 +80,18 @@ def _activations(slope: MeanSlope) -> list[Apply]:
     return parts
 
 
-def _weighted(slope: MeanSlope, one: Symbol, two: Symbol) -> Expr:
+def _weighted(slope: MeanSlope, one: Symbol, two: Symbol) -> tuple[Expr, list[Basic]]:
     """The mean of the body times z^T D z, over 2 upsilon^2."""
     law, size = slope.law, slope.law.size
     first, second = (Centred(size, law.variables[0], place) for place in (one, two))
     mean = Expectation(slope.body * first * second, law)
     weighted = Sum(Direction(slope.space, one, two) * mean, (one, 1, size), (two, 1, size))
-    return weighted / (2 * law.upsilon**2)
+    return weighted / (2 * law.upsilon**2), _square_integrable(slope)
 
 
-def _carried(slope: MeanSlope, one: Symbol, activations: list[Apply]) -> Expr:
+def _carried(slope: MeanSlope, one: Symbol) -> tuple[Expr, list[Basic]]:
     """The mean of the derivative of the body along D z, over 2 upsilon."""
-    law, size = slope.law, slope.law.size
+    law, size, activations = slope.law, slope.law.size, _activations(slope)
     entry = Centred(size, law.variables[0], one)
 
     def along(moved: Apply, kept: Apply) -> Expr:
@@ -84,4 +100,5 @@ def _carried(slope: MeanSlope, one: Symbol, activations: list[Apply]) -> Expr:
         return Sum(Direction(slope.space, one, point.args[2]) * mean, (one, 1, size))
 
     first, second = activations
-    return (along(first, second) + along(second, first)) / (2 * law.upsilon)
+    total = along(first, second) + along(second, first)
+    return total / (2 * law.upsilon), _above(activations, Rational(1, 2))

@@ -84,7 +84,8 @@ def _permuted(step: Step, context: Context) -> list[Obligation]:
     """A mean over a batch does not change if different ``places`` go to different places."""
     mean, moves = parameter(step, "mean", Expectation), dict(parameter(step, "places", tuple))
     _require_exchangeable(mean, set(moves), mean.law.size)
-    agree(step.before.xreplace({mean: mean.xreplace(moves)}), step.after, context, "not permuted")
+    image = replace_nodes(mean, (Centred, Centring), lambda node: _moved(node, moves))
+    agree(step.before.xreplace({mean: image}), step.after, context, "not permuted")
     different = "different places must stay different"
     inside = "it must be a place in the batch"
     return [
@@ -102,6 +103,13 @@ def _permuted(step: Step, context: Context) -> list[Obligation]:
 def _places(node: Expr) -> tuple[Expr, ...]:
     """Places in the batch: one of z, two of G."""
     return tuple(node.args[2:] if isinstance(node, Centred) else node.args[1:])
+
+
+def _moved(node: Expr, moves: dict[Expr, Expr]) -> Expr:
+    """The entry at the new places; no other number, such as a power, is a place."""
+    places = _places(node)
+    kept = node.args[: len(node.args) - len(places)]
+    return node.func(*kept, *(moves.get(place, place) for place in places))
 
 
 def _require_exchangeable(term: Expr, indices: set[Symbol], size: Expr) -> None:

@@ -6,6 +6,9 @@ mean                    E f(t) = (a - b) K_(alpha/2)
 covariance              c_CB = (a - b)^2 K_(alpha/2)^2
 relu_covariance         c_CB = (B - 1)/(4 pi) (Gamma((B - 1)/2)/Gamma(B/2))^2 for ReLU
 covariance_limit        c_CB -> (a - b)^2 c_(alpha/2)^2
+covariance_coefficient  c_CB = a_0^2, for every activation
+excess_covariance       q* c* - c_CB = sum over l >= 1 of a_l^2 P_l(rho)
+rate_coefficient        lambda_CB = 2B/((B - 1)^2 upsilon) (Gamma(B/2)/Gamma((B - 1)/2))^2 a_1^2
 rate                    lambda_CB by E t f(t), for every activation
 linear_part             E t f(t) = (a + b) K_((alpha+1)/2)/sqrt(B - 1)
 homogeneous_rate        lambda_CB at degree alpha
@@ -14,9 +17,14 @@ relu_rate               lambda_CB = B/(B - 1)^2 (Gamma(B/2)/Gamma((B - 1)/2))^2/
 """
 
 from bnsym.core import Cited
-from bnsym_derivations.crossbatch import covariance, homogeneous, rate
+from bnsym_derivations.crossbatch import coefficients, covariance, homogeneous, rate
 
 __all__ = ["CITED", "IDENTITIES"]
 
-IDENTITIES = (*covariance.IDENTITIES, *rate.IDENTITIES, *homogeneous.IDENTITIES)
+IDENTITIES = (
+    *covariance.IDENTITIES,
+    *rate.IDENTITIES,
+    *coefficients.IDENTITIES,
+    *homogeneous.IDENTITIES,
+)
 CITED: tuple[Cited, ...] = ()

@@ -2,6 +2,8 @@
 
 Contents
 --------
+variance_series         q* = sum of a_l^2
+covariance_series       q* c* = sum of a_l^2 P_l(rho)
 upsilon_series          upsilon = sum over l >= 1 of p_l a_l^2
 bsb1_centred            G S G = v (1 - c) G for S = v ((1 - c) I + c 11^T)
 bsb1_diagonal           E B_phi(h)_i^2 = q* at every such S
@@ -29,6 +31,9 @@ dos_line                G DOS(u, v, w){G} G = ((B - 1)(u - 2v) + w)/B G
 dos_diagonals           G DOS(u, v, w){D} G = ((u - 2v)(1 - 2/B) + 2w/B) D on L
 dos_hollow              G DOS(u, v, w){D} G = w D on M
 line_eigenvalue         dV of batch norm at BSB1 is 0 on R G, for every phi
+hollow_form             dV of batch norm at BSB1 on M for every phi:
+                        B/(2 upsilon) E f(t) f(s) (2 alpha_t alpha_s + 2 rho w)
+diagonals_form          and on L
 hollow_eigenvalue       dV of batch norm at BSB1 is (B - 1) X/(B - 1 + 2 alpha) on M
 diagonals_eigenvalue    and (alpha (B - 2) + X)/(B - 1 + 2 alpha) on L,
                         X = (1 - rho) J_phi'(rho)/(J_phi(1) - J_phi(rho))
@@ -52,6 +57,7 @@ transition_limit        alpha_transition(B) -> 1
 
 from bnsym_derivations.forward import (
     bsb1,
+    coefficients,
     eigenvalue_limits,
     eigenvalues,
     examples,
@@ -59,6 +65,7 @@ from bnsym_derivations.forward import (
     limits,
     stability,
     transition,
+    two_point,
     ultrasymmetric,
     upsilon,
 )
@@ -68,11 +75,13 @@ __all__ = ["CITED", "IDENTITIES", "coefficient", "legendre"]
 
 IDENTITIES = (
     *upsilon.IDENTITIES,
+    *coefficients.IDENTITIES,
     *bsb1.IDENTITIES,
     *fixed_point.IDENTITIES,
     *examples.IDENTITIES,
     *limits.IDENTITIES,
     *ultrasymmetric.IDENTITIES,
+    *two_point.IDENTITIES,
     *eigenvalues.IDENTITIES,
     *eigenvalue_limits.IDENTITIES,
     *stability.IDENTITIES,

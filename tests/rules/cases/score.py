@@ -9,9 +9,10 @@ from bnsym_derivations.symbols import phi as any_activation
 from sympy import Add, Expr, Integer, Sum
 
 from bnsym.core import Rule
-from bnsym.symbolic.batchnorm import Centred, Entry
+from bnsym.symbolic.batchnorm import BatchNorm, Centred, Entry
 from bnsym.symbolic.expectation import BatchLaw, Expectation, Gaussian
 from bnsym.symbolic.homogeneous import Apply, PositiveHomogeneous
+from bnsym.symbolic.predicates import Sobolev
 from bnsym.symbolic.ultrasymmetric import CentredDiagonals, CentringLine, Direction, MeanSlope
 
 from .notation import half, norm, z
@@ -74,6 +75,17 @@ def linear_of(before: Expr, inner: Expr, **changes: Any) -> Any:
     return linear.but(**{"before": before, "after": 2 * v * given, "slope": given, **changes})
 
 
+def output(place: Any, size: Any = B, vector: Any = h) -> BatchNorm:
+    return BatchNorm(any_activation, size, vector, place)
+
+
+outputs = slope(output(i) * output(j))
+normed = quadratic.but(
+    before=a * weighted(outputs.body),
+    after=2 * a * v**2 * outputs,
+    slope=outputs,
+    where=(*inside, Sobolev(any_activation, B)),
+)
 by_real = Add(*(t.func(t.function.xreplace({g: x}), (x, 1, B)) for t in linear.before.args))
 captured = Sum(
     Direction(SPACE, i, i) * Expectation(f(z(i), 1) * f(z(j)) * z(i), whole.law), (i, 1, B)
@@ -89,6 +101,8 @@ TABLE = Table(
             carried(f(z(i), 1) * f(z(j), 0, other), i) + carried(f(z(i)) * f(z(j), 1, other), j),
             mixed,
         ),
+        normed,
+        normed.but(before=normed.after, after=normed.before),
         linear.but(before=first + second + whole, after=(2 * v + 1) * whole),
     ),
     {
@@ -138,6 +152,23 @@ TABLE = Table(
         "another law": quadratic.but(
             after=2 * a * v**2 * MeanSlope(f(x) * f(x), SPACE, Gaussian((x,), [[v]])),
             slope=MeanSlope(f(x) * f(x), SPACE, Gaussian((x,), [[v]])),
+        ),
+        "outputs that are not square-integrable": normed.but(where=inside),
+        "outputs carried along": normed.but(names=(g,)),
+        "outputs of another size": normed.but(
+            before=a * weighted(output(i) * output(j, B + 1)),
+            after=2 * a * v**2 * slope(output(i) * output(j, B + 1)),
+            slope=slope(output(i) * output(j, B + 1)),
+        ),
+        "outputs of another batch": normed.but(
+            before=a * weighted(output(i) * output(j, B, d)),
+            after=2 * a * v**2 * slope(output(i) * output(j, B, d)),
+            slope=slope(output(i) * output(j, B, d)),
+        ),
+        "an output beside an activation": normed.but(
+            before=a * weighted(output(i) * f(z(j))),
+            after=2 * a * v**2 * slope(output(i) * f(z(j))),
+            slope=slope(output(i) * f(z(j))),
         ),
         "a slope that does not occur": quadratic.but(before=a, after=a),
         "a mean that is none": quadratic.but(slope=body),

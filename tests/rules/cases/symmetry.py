@@ -130,6 +130,13 @@ TABLE = Table(
             after=mean(z(0) * z(2) ** 2 / norm, batch) + c,
             places=((i, Integer(0)), (j, Integer(2))),
         ),
+        "a power for a place": permuted.but(
+            before=mean(z(1) ** 2, batch),
+            after=mean(z(1) ** 3, batch),
+            mean=mean(z(1) ** 2, batch),
+            places=((Integer(1), Integer(1)), (Integer(2), Integer(3))),
+            where=(B >= 4,),
+        ),
         "a place that stays behind": permuted.but(
             after=mean(z(1) * z(j) ** 2 / norm, batch) + c, places=((i, Integer(1)),)
         ),
