@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike
 from bnsym.errors import InputError
 from bnsym.meanfield.bounded import UNIT, FloatArray
 
-__all__ = ["Gram", "as_symmetric", "centred", "from_complement", "moved", "reflected"]
+__all__ = ["Gram", "as_finite", "as_symmetric", "centred", "from_complement", "moved", "reflected"]
 
 ASYMMETRY = 64 * UNIT
 """How far a matrix may be from symmetric, relative to its largest entry."""
@@ -38,13 +38,13 @@ class Gram(NamedTuple):
     noise: float
 
 
-def as_symmetric(label: str, matrices: ArrayLike, batch: int) -> FloatArray:
-    """Return finite symmetric B by B matrices in float64, or raise InputError.
+def as_finite(label: str, matrices: ArrayLike, batch: int) -> FloatArray:
+    """Return finite B by B matrices in float64, or raise InputError.
 
     Examples
     --------
-    >>> as_symmetric("Sigma", np.eye(4), 4).shape
-    (4, 4)
+    >>> as_finite("Xi", [np.ones((4, 4))], 4).shape
+    (1, 4, 4)
     """
     try:
         given: np.ndarray[Any, Any] = np.asarray(matrices)
@@ -59,6 +59,18 @@ def as_symmetric(label: str, matrices: ArrayLike, batch: int) -> FloatArray:
     array = given.astype(np.float64)
     if not np.isfinite(array).all():
         raise InputError(f"{label} must be finite, got nan or inf among its entries")
+    return array
+
+
+def as_symmetric(label: str, matrices: ArrayLike, batch: int) -> FloatArray:
+    """Return finite symmetric B by B matrices in float64, or raise InputError.
+
+    Examples
+    --------
+    >>> as_symmetric("Sigma", np.eye(4), 4).shape
+    (4, 4)
+    """
+    array = as_finite(label, matrices, batch)
     size = np.abs(array).max(axis=(-1, -2), initial=0.0)
     half = array / 2  # which does not overflow when two are added
     gap = np.abs(half - half.swapaxes(-1, -2)).max(axis=(-1, -2), initial=0.0)
