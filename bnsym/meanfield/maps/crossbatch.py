@@ -38,7 +38,7 @@ from bnsym.meanfield.maps.nodes import Rule, trapezoid
 __all__ = ["cross_covariance"]
 
 
-class Joint(NamedTuple):
+class _Joint(NamedTuple):
     """Two centred batches h = axes @ diag(deviation) @ g and k = mixed @ (g, e), g and e standard.
 
     ``mixed`` and ``axes`` are in the basis of the complement of 1, scaled to trace 1 each.
@@ -85,7 +85,7 @@ def cross_covariance(
     return vouched(value, error)
 
 
-def _one(phi: Homogeneous, joint: Joint) -> tuple[FloatArray, float]:
+def _one(phi: Homogeneous, joint: _Joint) -> tuple[FloatArray, float]:
     """Return the map and its error: as for the tangent map, with both rules shifted together."""
     if phi.alpha == 0:
         value = _at_degree_0(phi, joint)
@@ -102,7 +102,7 @@ def _one(phi: Homogeneous, joint: Joint) -> tuple[FloatArray, float]:
     return prefactor * total, float(error)
 
 
-def _joint(one: Gram, other: Gram, Xi: FloatArray) -> Joint:
+def _joint(one: Gram, other: Gram, Xi: FloatArray) -> _Joint:
     """Return the two batches in coordinates in which the first is diagonal."""
     n = len(one.spectrum)
     size = math.sqrt(one.scale) * math.sqrt(other.scale)
@@ -121,10 +121,10 @@ def _joint(one: Gram, other: Gram, Xi: FloatArray) -> Joint:
         )
     root = vectors * np.sqrt(np.maximum(eigenvalues, 0))
     axes, deviation, turn = np.linalg.svd(root[:n])
-    return Joint(axes, deviation, root[n:] @ turn.T, noise)
+    return _Joint(axes, deviation, root[n:] @ turn.T, noise)
 
 
-def _moved(joint: Joint) -> Joint:
+def _moved(joint: _Joint) -> _Joint:
     """Return the batches moved by their noise in an arbitrary direction."""
     n = len(joint.deviation)
     random = np.random.default_rng(n)
@@ -134,10 +134,10 @@ def _moved(joint: Joint) -> Joint:
     whole = np.concatenate([joint.axes @ root, joint.mixed])
     whole = np.concatenate([whole, added], 1)
     axes, deviation, turn = np.linalg.svd(whole[:n])
-    return Joint(axes, deviation, whole[n:] @ turn.T, joint.noise)
+    return _Joint(axes, deviation, whole[n:] @ turn.T, joint.noise)
 
 
-def _sum(phi: Homogeneous, joint: Joint, shift: float) -> FloatArray:
+def _sum(phi: Homogeneous, joint: _Joint, shift: float) -> FloatArray:
     """Return the sum over the nodes of both trapezoid rules, shifted by as many steps."""
     half = phi.alpha / 2
     rows = from_complement(joint.axes)
@@ -196,7 +196,7 @@ def _inverse(deviation: FloatArray) -> FloatArray:
     return np.divide(1, deviation, out=np.zeros_like(deviation), where=deviation > 0)
 
 
-def _at_degree_0(phi: Homogeneous, joint: Joint) -> FloatArray:
+def _at_degree_0(phi: Homogeneous, joint: _Joint) -> FloatArray:
     """Return V_phi of the centred joint covariance: the norms do not matter."""
     n = len(joint.deviation)
     left = from_complement(joint.axes) * joint.deviation
