@@ -115,7 +115,7 @@ def _joint(one: Gram, other: Gram, Xi: FloatArray) -> _Joint:
     covariance[:n, n:] = reflected(centred_Xi)
     covariance[n:, :n] = covariance[:n, n:].T
     eigenvalues, vectors = np.linalg.eigh(covariance)
-    if eigenvalues[0] < -64 * math.sqrt(n) * noise:
+    if eigenvalues[0] < -32 * math.sqrt(n) * noise:
         raise InputError(
             "Sigma1, Sigma2 and Xi must be a joint covariance, got one with a negative eigenvalue"
         )

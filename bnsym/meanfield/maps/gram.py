@@ -96,14 +96,14 @@ def centred(Sigma: FloatArray) -> Gram:
     B = len(Sigma)
     exponent = math.frexp(np.abs(Sigma).max())[1]
     Sigma = np.ldexp(Sigma, -exponent)
-    noise = 2 * UNIT * math.sqrt(B) * float(np.abs(Sigma).max())
-    _require_positive(Sigma, 16 * math.sqrt(B) * noise)
+    noise = 4 * UNIT * math.sqrt(B) * float(np.abs(Sigma).max())
+    _require_positive(Sigma, 8 * math.sqrt(B) * noise)
     matrix, inner = _off_ones(Sigma)
     eigenvalues, vectors = np.linalg.eigh(inner)
     trace = float(np.maximum(eigenvalues, 0).sum())
-    if trace <= 16 * math.sqrt(B) * noise:
+    if trace <= 8 * math.sqrt(B) * noise:
         raise InputError(_VANISHES)
-    if eigenvalues[0] < -16 * math.sqrt(B) * noise:
+    if eigenvalues[0] < -8 * math.sqrt(B) * noise:
         raise InputError(_NEGATIVE)
     spectrum = np.maximum(eigenvalues, 0) / trace
     axes = from_complement(vectors)
@@ -176,6 +176,8 @@ def from_complement(vectors: FloatArray) -> FloatArray:
 def moved(gram: Gram) -> Gram:
     """Return the matrix moved by its noise in a fixed arbitrary direction: what rounding may do.
 
+    The direction is upwards, so that an eigenvalue that is 0 for all float64 can tell moves too.
+
     Examples
     --------
     >>> gram = centred(np.diag([1.0, 2.0, 2.0, 2.0]))
@@ -184,7 +186,7 @@ def moved(gram: Gram) -> Gram:
     """
     n = len(gram.spectrum)
     draw = np.random.default_rng(n).normal(size=(n, n))
-    direction = (draw + draw.T) / math.sqrt(8 * n)  # of spectral norm about 1
+    direction = np.eye(n) + (draw + draw.T) / math.sqrt(8 * n)  # each of spectral norm about 1
     eigenvalues, vectors = np.linalg.eigh(np.diag(gram.spectrum) + gram.noise * direction)
     axes = gram.axes @ vectors
     spectrum = np.maximum(eigenvalues, 0)
