@@ -13,6 +13,8 @@ eigendecomposition, one for each s, serves every t.  All variances are sums of p
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -21,7 +23,7 @@ from numpy.typing import ArrayLike
 from bnsym.errors import InputError
 from bnsym.meanfield.bounded import FloatArray
 from bnsym.meanfield.homogeneous import Homogeneous
-from bnsym.meanfield.maps.covariance import CHUNK, STEP, require_degree
+from bnsym.meanfield.maps.covariance import CHUNK, STEP, WELL_SPREAD, require_degree
 from bnsym.meanfield.maps.dual import gaussian_moment, kernel
 from bnsym.meanfield.maps.estimate import Estimate, vouched
 from bnsym.meanfield.maps.gram import (
@@ -33,9 +35,18 @@ from bnsym.meanfield.maps.gram import (
     reflected,
 )
 from bnsym.meanfield.maps.jacobian import SAFETY
-from bnsym.meanfield.maps.nodes import Rule, trapezoid
+from bnsym.meanfield.maps.nodes import (
+    Rule,
+    effective_rank,
+    gauss_count,
+    gauss_jacobi,
+    trapezoid,
+)
 
 __all__ = ["cross_covariance"]
+
+GAUSS_IS_GOOD = 1e-11
+"""Difference of two Gauss-Jacobi rules up to which the larger one is kept."""
 
 
 class _Joint(NamedTuple):
@@ -86,20 +97,39 @@ def cross_covariance(
 
 
 def _one(phi: Homogeneous, joint: _Joint) -> tuple[FloatArray, float]:
-    """Return the map and its error: as for the tangent map, with both rules shifted together."""
+    """Return the map and its error relative to the largest entry.
+
+    Well-spread spectra of both batches get two Gauss-Jacobi rules of different sizes; others, and
+    where these disagree, the trapezoid rules, both shifted together.  Rounding is told from a
+    perturbation of the size of the noise.
+    """
     if phi.alpha == 0:
         value = _at_degree_0(phi, joint)
         gap = np.abs(_at_degree_0(phi, _moved(joint)) - value)
         return value, float(SAFETY * gap.max() / np.abs(value).max())
-    first, second = _sum(phi, joint, 0.0), _sum(phi, joint, 0.5)
-    other = _sum(phi, _moved(joint), 0.0)
-    total = (first + second) / 2
-    largest = float(np.abs(total).max()) or 1.0
-    harmonic = np.abs(first - second).max() / largest
-    error = harmonic**1.5 + SAFETY * np.abs(first - other).max() / largest
-    B = len(total)
-    prefactor = math.exp(phi.alpha * math.log(B) - 2 * math.lgamma(phi.alpha / 2))
-    return prefactor * total, float(error)
+    B, half = len(joint.axes) + 1, phi.alpha / 2
+    prefactor = math.exp(phi.alpha * math.log(B) - 2 * math.lgamma(half))
+    other = np.linalg.eigvalsh(joint.mixed @ joint.mixed.T)
+    rank = min(effective_rank(joint.deviation**2), effective_rank(np.maximum(other, 0)))
+    if rank >= WELL_SPREAD:
+        count = gauss_count(rank)
+        value = _sum(phi, joint, partial(gauss_jacobi, count=count))
+        fewer = partial(gauss_jacobi, count=count - 3)
+        check = _sum(phi, joint, fewer)
+        quadrature = _relative(value, check)
+        if quadrature <= GAUSS_IS_GOOD:
+            rounding = _relative(check, _sum(phi, _moved(joint), fewer))
+            return prefactor * value, quadrature + SAFETY * rounding
+    halves = [partial(trapezoid, step=STEP, offset=shift) for shift in (0.0, 0.5)]
+    first, second = (_sum(phi, joint, rule) for rule in halves)
+    rounding = _relative(first, _sum(phi, _moved(joint), halves[0]))
+    value = (first + second) / 2
+    return prefactor * value, (_relative(first, second)) ** 1.5 + SAFETY * rounding
+
+
+def _relative(one: FloatArray, other: FloatArray) -> float:
+    """Return the largest difference relative to the largest entry."""
+    return float(np.abs(one - other).max() / (np.abs(one).max() or 1.0))
 
 
 def _joint(one: Gram, other: Gram, Xi: FloatArray) -> _Joint:
@@ -115,7 +145,7 @@ def _joint(one: Gram, other: Gram, Xi: FloatArray) -> _Joint:
     covariance[:n, n:] = reflected(centred_Xi)
     covariance[n:, :n] = covariance[:n, n:].T
     eigenvalues, vectors = np.linalg.eigh(covariance)
-    if eigenvalues[0] < -32 * math.sqrt(n) * noise:
+    if eigenvalues[0] < -16 * math.sqrt(n) * noise:
         raise InputError(
             "Sigma1, Sigma2 and Xi must be a joint covariance, got one with a negative eigenvalue"
         )
@@ -137,12 +167,12 @@ def _moved(joint: _Joint) -> _Joint:
     return _Joint(axes, deviation, whole[n:] @ turn.T, joint.noise)
 
 
-def _sum(phi: Homogeneous, joint: _Joint, shift: float) -> FloatArray:
-    """Return the sum over the nodes of both trapezoid rules, shifted by as many steps."""
+def _sum(phi: Homogeneous, joint: _Joint, rule_for: Callable[..., Rule]) -> FloatArray:
+    """Return the sum over the nodes of both integrals, by rules that follow the spectra."""
     half = phi.alpha / 2
     rows = from_complement(joint.axes)
     B, n = rows.shape
-    rule = trapezoid(joint.deviation**2, half, half, STEP, shift)
+    rule = rule_for(joint.deviation**2, half, half)
     total = np.zeros((B, B))
     for node, weight in enumerate(rule.weight):
         damping = rule.damping[node]
@@ -152,7 +182,7 @@ def _sum(phi: Homogeneous, joint: _Joint, shift: float) -> FloatArray:
         variance = rows**2 @ rule.spectrum[node]
         left /= math.sqrt(rule.trace[node])
         eigenvalues = np.maximum(eigenvalues, 0)
-        inner = trapezoid(eigenvalues, half, half, STEP, shift)
+        inner = rule_for(eigenvalues, half, half)
         total += weight * _over_t(phi, inner, variance, left, eigenvalues, from_complement(vectors))
     return total
 

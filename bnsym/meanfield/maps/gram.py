@@ -96,14 +96,14 @@ def centred(Sigma: FloatArray) -> Gram:
     B = len(Sigma)
     exponent = math.frexp(np.abs(Sigma).max())[1]
     Sigma = np.ldexp(Sigma, -exponent)
-    noise = 4 * UNIT * math.sqrt(B) * float(np.abs(Sigma).max())
-    _require_positive(Sigma, 8 * math.sqrt(B) * noise)
+    noise = 8 * UNIT * math.sqrt(B) * float(np.abs(Sigma).max())
+    _require_positive(Sigma, 4 * math.sqrt(B) * noise)
     matrix, inner = _off_ones(Sigma)
     eigenvalues, vectors = np.linalg.eigh(inner)
     trace = float(np.maximum(eigenvalues, 0).sum())
-    if trace <= 8 * math.sqrt(B) * noise:
+    if trace <= 4 * math.sqrt(B) * noise:
         raise InputError(_VANISHES)
-    if eigenvalues[0] < -8 * math.sqrt(B) * noise:
+    if eigenvalues[0] < -4 * math.sqrt(B) * noise:
         raise InputError(_NEGATIVE)
     spectrum = np.maximum(eigenvalues, 0) / trace
     axes = from_complement(vectors)

@@ -114,7 +114,7 @@ def _one(
     The error is that of the trapezoid rule (see `covariance`) and what an arbitrary perturbation
     of the size of the noise does to the sum over half of the nodes.
     """
-    if np.count_nonzero(gram.spectrum > 8 * gram.noise) < 3:
+    if np.count_nonzero(gram.spectrum > 4 * gram.noise) < 3:
         raise InputError(
             "Sigma must have rank at least 3 after centering (otherwise gradients are infinite)"
         )
