@@ -357,3 +357,70 @@ def test_what_float64_does_not_determine() -> None:
     level = np.array([0.0, 1.0, -1.0, 0.0])  # two points at the mean: their sign is rounding
     with pytest.raises(AccuracyError, match="relative error"):
         sign.covariance(np.outer(level, level))
+
+
+# --- two batches
+
+
+def joint_gram(B: int, seed: int = 0) -> tuple[Array, Array, Array]:
+    Sigma = gram(2 * B, 2 * B + 3, seed)
+    return Sigma[:B, :B], Sigma[B:, B:], Sigma[:B, B:]
+
+
+@pytest.mark.parametrize("phi", ACTIVATIONS, ids=str)
+def test_a_batch_beside_itself(phi: Homogeneous) -> None:
+    theory, Sigma = MeanField(phi, 5), gram(5, 8)
+    cross = theory.cross_covariance(Sigma, Sigma, Sigma)
+    V = theory.covariance(Sigma).value
+    np.testing.assert_allclose(cross.value, V, rtol=0, atol=2e-14 * V.max())
+    assert cross.error < 1e-10
+
+
+@pytest.mark.parametrize("phi", [*ACTIVATIONS, Homogeneous(0, 1, 0)], ids=str)
+def test_independent_batches(phi: Homogeneous) -> None:
+    theory, Sigma = MeanField(phi, 5), 2 * np.eye(5) + 1
+    cross = theory.cross_covariance(Sigma, 3 * Sigma, np.zeros((5, 5))).value
+    np.testing.assert_allclose(cross, theory.cross_batch.c, rtol=0, atol=1e-13 * float(theory.q))
+
+
+def test_rate_of_two_batches() -> None:
+    """The derivative at independent batches is cross_batch.rate on G, and 0 on what is centred out.
+
+    Nearby, the error of the difference quotient is of second order in the step.
+    """
+    theory, B, step = MeanField(RELU, 5), 5, 1e-4
+    G, upsilon = projection(B), float(theory.upsilon)
+    ahead, behind = (
+        theory.cross_covariance(upsilon * G, upsilon * G, sign * step * upsilon * G).value
+        for sign in (1, -1)
+    )
+    derivative = (ahead - behind) / (2 * step * upsilon)
+    rate = float(theory.cross_batch.rate)
+    np.testing.assert_allclose(G @ derivative @ G, rate * G, rtol=0, atol=1e-7)
+
+
+def test_two_batches_against_monte_carlo() -> None:
+    B, size, random = 6, 100_000, np.random.default_rng(5)
+    one, other, cross = joint_gram(B)
+    whole = np.block([[one, cross], [cross.T, other]])
+    h = random.multivariate_normal(np.zeros(2 * B), whole, size=size).reshape(size, 2, B)
+    z = h - h.mean(-1, keepdims=True)
+    y = math.sqrt(B) * z / np.linalg.norm(z, axis=-1, keepdims=True)
+    for phi in (RELU, Homogeneous(1.5, 1, -0.25), Homogeneous(0, 1, 1)):
+        x = np.where(y > 0, phi.a, -phi.b) * np.abs(y) ** phi.alpha
+        drawn = x[:, 0, :, None] * x[:, 1, None, :]
+        value = MeanField(phi, B).cross_covariance(one, other, cross).value
+        standard_error = drawn.std(0) / math.sqrt(size)
+        assert np.abs((drawn.mean(0) - value) / standard_error).max() < 4
+
+
+def test_bad_cross_covariance() -> None:
+    theory = MeanField(RELU, 4)
+    with pytest.raises(InputError, match="joint covariance"):
+        theory.cross_covariance(np.eye(4), np.eye(4), 2 * projection(4))
+    with pytest.raises(InputError, match=r"Xi must have shape"):
+        theory.cross_covariance(np.eye(4), np.eye(4), np.eye(5))
+    with pytest.raises(InputError, match="Xi must be finite"):
+        theory.cross_covariance(np.eye(4), np.eye(4), np.full((4, 4), np.nan))
+    with pytest.raises(InputError, match="broadcast"):
+        theory.cross_covariance(np.ones((2, 1, 1)) * np.eye(4), np.eye(4), np.zeros((3, 4, 4)))

@@ -7,6 +7,7 @@ What `MeanField` says at the fixed point BSB1, these say at the Gram matrix of r
     nodes       quadrature of the Laplace form over s, by a rule that fits the spectrum
     covariance  V(Sigma) = E x xᵀ, x = phi(sqrt(B)*G*h/|G*h|), h ~ N(0, Sigma)
     jacobian    F(Theta) = E J*Theta*Jᵀ and its adjoint E Jᵀ*Delta*J, J the layer's Jacobian
+    crossbatch  E x*yᵀ for two batches
     depth       many layers: covariances, NNGP kernel, neural tangent kernel
     estimate    what they return: matrices with an error estimate
     layer       the methods of `MeanField`

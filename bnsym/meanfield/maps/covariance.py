@@ -29,7 +29,7 @@ from bnsym.meanfield.maps.dual import (
 )
 from bnsym.meanfield.maps.estimate import Estimate, vouched
 from bnsym.meanfield.maps.gram import Gram, as_symmetric, centred
-from bnsym.meanfield.maps.nodes import Rule, effective_rank, gauss_jacobi, trapezoid
+from bnsym.meanfield.maps.nodes import Rule, effective_rank, gauss_count, gauss_jacobi, trapezoid
 
 __all__ = ["covariance", "require_degree"]
 
@@ -107,7 +107,7 @@ def _one(phi: Homogeneous, gram: Gram) -> tuple[FloatArray, float]:
         return _sign_pattern(phi, gram)
     rank = effective_rank(gram.spectrum)
     if rank >= WELL_SPREAD:
-        rule = gauss_jacobi(gram.spectrum, phi.alpha, phi.alpha, math.ceil(4 + 100 / rank**0.8))
+        rule = gauss_jacobi(gram.spectrum, phi.alpha, phi.alpha, gauss_count(rank))
         total = _sum(phi, gram, rule)
         quadrature = _checked_on_hard_entries(phi, gram, total)
         if quadrature <= GAUSS_IS_GOOD:

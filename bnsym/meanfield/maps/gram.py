@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike
 from bnsym.errors import InputError
 from bnsym.meanfield.bounded import UNIT, FloatArray
 
-__all__ = ["Gram", "as_symmetric", "centred", "from_complement", "moved", "reflected"]
+__all__ = ["Gram", "as_finite", "as_symmetric", "centred", "from_complement", "moved", "reflected"]
 
 ASYMMETRY = 64 * UNIT
 """How far a matrix may be from symmetric, relative to its largest entry."""
@@ -38,13 +38,13 @@ class Gram(NamedTuple):
     noise: float
 
 
-def as_symmetric(label: str, matrices: ArrayLike, batch: int) -> FloatArray:
-    """Return finite symmetric B by B matrices in float64, or raise InputError.
+def as_finite(label: str, matrices: ArrayLike, batch: int) -> FloatArray:
+    """Return finite B by B matrices in float64, or raise InputError.
 
     Examples
     --------
-    >>> as_symmetric("Sigma", np.eye(4), 4).shape
-    (4, 4)
+    >>> as_finite("Xi", [np.ones((4, 4))], 4).shape
+    (1, 4, 4)
     """
     try:
         given: np.ndarray[Any, Any] = np.asarray(matrices)
@@ -59,6 +59,18 @@ def as_symmetric(label: str, matrices: ArrayLike, batch: int) -> FloatArray:
     array = given.astype(np.float64)
     if not np.isfinite(array).all():
         raise InputError(f"{label} must be finite, got nan or inf among its entries")
+    return array
+
+
+def as_symmetric(label: str, matrices: ArrayLike, batch: int) -> FloatArray:
+    """Return finite symmetric B by B matrices in float64, or raise InputError.
+
+    Examples
+    --------
+    >>> as_symmetric("Sigma", np.eye(4), 4).shape
+    (4, 4)
+    """
+    array = as_finite(label, matrices, batch)
     size = np.abs(array).max(axis=(-1, -2), initial=0.0)
     half = array / 2  # which does not overflow when two are added
     gap = np.abs(half - half.swapaxes(-1, -2)).max(axis=(-1, -2), initial=0.0)
@@ -84,14 +96,14 @@ def centred(Sigma: FloatArray) -> Gram:
     B = len(Sigma)
     exponent = math.frexp(np.abs(Sigma).max())[1]
     Sigma = np.ldexp(Sigma, -exponent)
-    noise = 2 * UNIT * math.sqrt(B) * float(np.abs(Sigma).max())
-    _require_positive(Sigma, 16 * math.sqrt(B) * noise)
+    noise = 8 * UNIT * math.sqrt(B) * float(np.abs(Sigma).max())
+    _require_positive(Sigma, 4 * math.sqrt(B) * noise)
     matrix, inner = _off_ones(Sigma)
     eigenvalues, vectors = np.linalg.eigh(inner)
     trace = float(np.maximum(eigenvalues, 0).sum())
-    if trace <= 16 * math.sqrt(B) * noise:
+    if trace <= 4 * math.sqrt(B) * noise:
         raise InputError(_VANISHES)
-    if eigenvalues[0] < -16 * math.sqrt(B) * noise:
+    if eigenvalues[0] < -4 * math.sqrt(B) * noise:
         raise InputError(_NEGATIVE)
     spectrum = np.maximum(eigenvalues, 0) / trace
     axes = from_complement(vectors)
@@ -164,6 +176,8 @@ def from_complement(vectors: FloatArray) -> FloatArray:
 def moved(gram: Gram) -> Gram:
     """Return the matrix moved by its noise in a fixed arbitrary direction: what rounding may do.
 
+    The direction is upwards, so that an eigenvalue that is 0 for all float64 can tell moves too.
+
     Examples
     --------
     >>> gram = centred(np.diag([1.0, 2.0, 2.0, 2.0]))
@@ -172,7 +186,7 @@ def moved(gram: Gram) -> Gram:
     """
     n = len(gram.spectrum)
     draw = np.random.default_rng(n).normal(size=(n, n))
-    direction = (draw + draw.T) / math.sqrt(8 * n)  # of spectral norm about 1
+    direction = np.eye(n) + (draw + draw.T) / math.sqrt(8 * n)  # each of spectral norm about 1
     eigenvalues, vectors = np.linalg.eigh(np.diag(gram.spectrum) + gram.noise * direction)
     axes = gram.axes @ vectors
     spectrum = np.maximum(eigenvalues, 0)

@@ -34,7 +34,7 @@ from bnsym.meanfield.maps.nodes import Rule, trapezoid
 
 __all__ = ["backward_map", "tangent_map"]
 
-SAFETY = 4.0
+SAFETY = 6.0
 """By what the change under one random perturbation is multiplied to stand for rounding."""
 
 
@@ -114,7 +114,7 @@ def _one(
     The error is that of the trapezoid rule (see `covariance`) and what an arbitrary perturbation
     of the size of the noise does to the sum over half of the nodes.
     """
-    if np.count_nonzero(gram.spectrum > 16 * gram.noise) < 3:
+    if np.count_nonzero(gram.spectrum > 4 * gram.noise) < 3:
         raise InputError(
             "Sigma must have rank at least 3 after centering (otherwise gradients are infinite)"
         )

@@ -6,6 +6,7 @@ from numpy.typing import ArrayLike
 
 from bnsym.meanfield.homogeneous import Homogeneous
 from bnsym.meanfield.maps.covariance import covariance
+from bnsym.meanfield.maps.crossbatch import cross_covariance
 from bnsym.meanfield.maps.depth import nngp, ntk, trajectory
 from bnsym.meanfield.maps.estimate import Estimate
 from bnsym.meanfield.maps.jacobian import backward_map, tangent_map
@@ -89,6 +90,25 @@ class Layer:
         True
         """
         return backward_map(*self._layer, Sigma, Delta)
+
+    def cross_covariance(self, Sigma1: ArrayLike, Sigma2: ArrayLike, Xi: ArrayLike) -> Estimate:
+        """Return E x*yᵀ for two batches, x from h and y from k, Xi = E h*kᵀ.
+
+        Parameters
+        ----------
+        Sigma1, Sigma2, Xi : array_like, shape (..., B, B)
+            Covariances of h, of k, and of h with k.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from bnsym.meanfield import Homogeneous, MeanField
+        >>> theory = MeanField(Homogeneous(alpha=1, a=1, b=0), 8)
+        >>> independent = theory.cross_covariance(np.eye(8), np.eye(8), np.zeros((8, 8))).value
+        >>> bool(np.allclose(independent, theory.cross_batch.c, rtol=1e-13))
+        True
+        """
+        return cross_covariance(*self._layer, Sigma1, Sigma2, Xi)
 
     def trajectory(self, Sigma: ArrayLike, depth: int) -> Estimate:
         """Return Sigma and the covariances after 1, ..., depth layers.

@@ -21,7 +21,7 @@ from scipy.special import betaln
 
 from bnsym.meanfield.bounded import FloatArray
 
-__all__ = ["Rule", "effective_rank", "gauss_jacobi", "trapezoid"]
+__all__ = ["Rule", "effective_rank", "gauss_count", "gauss_jacobi", "trapezoid"]
 
 NEGLIGIBLE = 39.0
 """Terms below exp(-NEGLIGIBLE) of the largest are left out: far below the unit roundoff."""
@@ -59,6 +59,17 @@ def effective_rank(spectrum: FloatArray) -> float:
     return float(spectrum.sum() ** 2 / np.square(spectrum).sum())
 
 
+def gauss_count(rank: float) -> int:
+    """Return how many Gauss-Jacobi nodes give about 1e-14 at an effective rank of 16 or more.
+
+    Examples
+    --------
+    >>> gauss_count(16.0), gauss_count(170.0)
+    (15, 6)
+    """
+    return math.ceil(4 + 100 / math.pow(rank, 0.8))
+
+
 def gauss_jacobi(spectrum: FloatArray, power: float, degree: float, count: int) -> Rule:
     """Return the Gauss-Jacobi rule with count nodes.
 
@@ -68,8 +79,8 @@ def gauss_jacobi(spectrum: FloatArray, power: float, degree: float, count: int) 
     >>> print(rule.weight.sum().round(12))              # E 1/|h|^2 * |h|^2 / 8, h ~ N(0, I/8)
     1.0
     """
-    kappa = 1 / effective_rank(spectrum)
-    p = 1 / (2 * kappa)
+    rank = effective_rank(spectrum)
+    kappa, p = float(spectrum.sum()) / rank, rank / 2
     left, right = power - 1, p + degree - power - 1
     x, weight = _jacobi(left, right, count)
     s = (1 - x) / (2 * kappa * x)
