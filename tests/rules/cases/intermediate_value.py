@@ -128,6 +128,12 @@ TABLE = Table(
         ),
         "a cosine beyond one": steep.without(1),
         "a cosine below minus one": steep.without(0),
+        "a pole that may be the upper end": crossing(
+            z + (b - z) / (2 - z), 3 * b / 4, 0, b, b > 1, b <= 2
+        ),
+        "the variable has a hypothesis": named.but(
+            where=(B >= 5, variable > 5), facts=(*ALIVE, SMALL, LARGE)
+        ),
         "the name of the variable is taken": inside.but(before=z + root**2 * b, after=z + a * b),
         "no crossing": square.but(crossing=root**2),
         "a name of something else": square.but(crossing=SimplexCosine(B)),
