@@ -49,3 +49,4 @@ class Rule(StrEnum):
     COVER = "cover"
     INTERMEDIATE_VALUE = "intermediate_value"
     SQUEEZE = "squeeze"
+    FIRST_TERM = "first_term"

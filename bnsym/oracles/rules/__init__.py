@@ -20,6 +20,7 @@ from bnsym.oracles.rules import (
     euler_integral,
     even,
     field,
+    first_term,
     green,
     homogeneity,
     induction,
@@ -94,6 +95,7 @@ CHECKERS: Mapping[Rule, Checker] = MappingProxyType(
         Rule.COVER: cover.check,
         Rule.INTERMEDIATE_VALUE: intermediate_value.check,
         Rule.SQUEEZE: squeeze.check,
+        Rule.FIRST_TERM: first_term.check,
     }
 )
 
@@ -109,6 +111,7 @@ RELATIONS: Mapping[Rule, frozenset[str]] = MappingProxyType(
         Rule.MEAN_VALUE: frozenset({">", "<"}),
         Rule.COVER: frozenset({">", "<"}),
         Rule.INTERMEDIATE_VALUE: frozenset({"=", ">", "<"}),
+        Rule.FIRST_TERM: frozenset({">="}),
     }
 )
 """Relations that a rule can license; every other rule licenses equations only."""
