@@ -50,3 +50,4 @@ class Rule(StrEnum):
     INTERMEDIATE_VALUE = "intermediate_value"
     SQUEEZE = "squeeze"
     FIRST_TERM = "first_term"
+    SQUARE = "square"

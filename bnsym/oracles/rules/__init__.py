@@ -42,6 +42,7 @@ from bnsym.oracles.rules import (
     score,
     series,
     slope,
+    square,
     squeeze,
     stein,
     substitution,
@@ -96,6 +97,7 @@ CHECKERS: Mapping[Rule, Checker] = MappingProxyType(
         Rule.INTERMEDIATE_VALUE: intermediate_value.check,
         Rule.SQUEEZE: squeeze.check,
         Rule.FIRST_TERM: first_term.check,
+        Rule.SQUARE: square.check,
     }
 )
 
@@ -112,6 +114,7 @@ RELATIONS: Mapping[Rule, frozenset[str]] = MappingProxyType(
         Rule.COVER: frozenset({">", "<"}),
         Rule.INTERMEDIATE_VALUE: frozenset({"=", ">", "<"}),
         Rule.FIRST_TERM: frozenset({">="}),
+        Rule.SQUARE: frozenset({">=", "<="}),
     }
 )
 """Relations that a rule can license; every other rule licenses equations only."""

@@ -51,10 +51,13 @@ transition_equation     alpha (B - 4) + X = B - 1 at alpha_transition(B)
 transition_limit        alpha_transition(B) -> 1
 transition_not_before   below 1 on L for the alpha-ReLU while alpha (B - 4) <= B - 2
 no_transition           and at every degree for B = 4
+batch_sum_square        0 <= B q* + B (B - 1) q* c*, for every phi
+cosine_bound            -1/(B - 1) <= c*, for every phi
 """
 
 from bnsym_derivations.forward import (
     bsb1,
+    cosine_bound,
     eigenvalue_limits,
     eigenvalues,
     examples,
@@ -80,5 +83,6 @@ IDENTITIES = (
     *eigenvalue_limits.IDENTITIES,
     *stability.IDENTITIES,
     *transition.IDENTITIES,
+    *cosine_bound.IDENTITIES,
 )
 CITED = ()
