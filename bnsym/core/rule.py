@@ -50,3 +50,5 @@ class Rule(StrEnum):
     INTERMEDIATE_VALUE = "intermediate_value"
     SQUEEZE = "squeeze"
     REGRESSION = "regression"
+    FIRST_TERM = "first_term"
+    SQUARE = "square"

@@ -141,6 +141,10 @@ class Hypotheses:
         )
         if isinstance(condition, Ne):
             return self._nonvanishing(difference)
+        if isinstance(condition, GreaterThan | LessThan) and isinstance(difference, Mul):
+            factors = (Ge(factor, 0, evaluate=False) for factor in difference.args)
+            if all(map(self.proves, factors)):
+                return True
         if hasattr(condition, "gts") and self._sign_positive(difference):
             return True
         return self._arithmetic(condition)

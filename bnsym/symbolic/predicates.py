@@ -22,7 +22,7 @@ from sympy import (
 )
 from sympy.logic.boolalg import Boolean
 
-from bnsym.symbolic.batchnorm import Centred, CentredNorm, Jacobian, OnSphere
+from bnsym.symbolic.batchnorm import BatchNorm, Centred, CentredNorm, Jacobian, OnSphere
 from bnsym.symbolic.expectation import BatchLaw, Expectation, Gaussian, SphericalProjections
 from bnsym.symbolic.factors import factors
 from bnsym.symbolic.homogeneous import AlphaReLU, Apply, PositiveHomogeneous
@@ -70,7 +70,7 @@ class Integrable(Proposition):
         """
         law, body = self.expectation.law, self.expectation.body
         if isinstance(law, BatchLaw):
-            return _jacobians(body, law) or _activations_of_batch(body, law)
+            return _jacobians(body, law) or _outputs(body, law) or _activations_of_batch(body, law)
         if isinstance(law, SphericalProjections):
             return _powers_on_sphere(body, law) or _slopes_on_sphere(body, law)
         parts = [f for f in factors(body) if f.free_symbols & set(law.variables)]
@@ -132,6 +132,16 @@ def _jacobians(body: Expr, law: BatchLaw) -> tuple[tuple[Boolean, ...], ...]:
         return ()
     spaces = tuple(Sobolev(factor.args[0], size) for factor in parts)
     return ((*spaces, Gt(law.upsilon, 0, evaluate=False), Gt(size, 3, evaluate=False)),)
+
+
+def _outputs(body: Expr, law: BatchLaw) -> tuple[tuple[Boolean, ...], ...]:
+    """Two outputs of batch norm: square integrable on the sphere."""
+    outputs = [factor for factor in factors(body) if isinstance(factor, BatchNorm)]
+    whole = (law.size, *law.variables)
+    if outputs != factors(body) or len(outputs) != 2 or any(f.args[1:3] != whole for f in outputs):
+        return ()
+    spaces = tuple(Sobolev(output.args[0], law.size) for output in outputs)
+    return ((*spaces, Gt(law.upsilon, 0, evaluate=False), Gt(law.size, 3, evaluate=False)),)
 
 
 def _activations_of_batch(body: Expr, law: BatchLaw) -> tuple[tuple[Boolean, ...], ...]:

@@ -20,6 +20,7 @@ from bnsym.oracles.rules import (
     euler_integral,
     even,
     field,
+    first_term,
     green,
     homogeneity,
     induction,
@@ -42,6 +43,7 @@ from bnsym.oracles.rules import (
     score,
     series,
     slope,
+    square,
     squeeze,
     stein,
     substitution,
@@ -96,6 +98,8 @@ CHECKERS: Mapping[Rule, Checker] = MappingProxyType(
         Rule.INTERMEDIATE_VALUE: intermediate_value.check,
         Rule.SQUEEZE: squeeze.check,
         Rule.REGRESSION: regression.check,
+        Rule.FIRST_TERM: first_term.check,
+        Rule.SQUARE: square.check,
     }
 )
 
@@ -111,6 +115,8 @@ RELATIONS: Mapping[Rule, frozenset[str]] = MappingProxyType(
         Rule.MEAN_VALUE: frozenset({">", "<"}),
         Rule.COVER: frozenset({">", "<"}),
         Rule.INTERMEDIATE_VALUE: frozenset({"=", ">", "<"}),
+        Rule.FIRST_TERM: frozenset({">="}),
+        Rule.SQUARE: frozenset({">=", "<="}),
     }
 )
 """Relations that a rule can license; every other rule licenses equations only."""

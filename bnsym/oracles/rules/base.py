@@ -142,7 +142,7 @@ def catalogue_facts(step: Step, context: Context) -> tuple[list[Basic], list[Bas
 
 def established_facts(step: Step, context: Context) -> list[Basic]:
     """Those of a step's facts whose hypotheses are proved, the facts before them included."""
-    known, facts = context.hypotheses, list[Basic]()
+    known, facts = context.under(step.before, step.after).hypotheses, list[Basic]()
     for fact, conditions in _instances(step, context):
         if all(map(known.proves, conditions)):
             known = known.extended([fact])

@@ -26,7 +26,7 @@ def check(step: Step, context: Context) -> list[Obligation]:
     if not isinstance(meaning, Crossing):
         raise Rejected("no crossing is meant", crossing)
     body, level, place, lower, upper = meaning.args
-    if place in step.before.free_symbols | step.after.free_symbols:
+    if any(place in condition.free_symbols for condition in context.hypotheses.conditions):
         raise Rejected("the name of the place is taken", place)
     if step.relation == "=":
         value = body.xreplace({place: crossing})

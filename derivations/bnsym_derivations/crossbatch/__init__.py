@@ -14,10 +14,11 @@ linear_part             E t f(t) = (a + b) K_((alpha+1)/2)/sqrt(B - 1)
 homogeneous_rate        lambda_CB at degree alpha
 rate_limit              -> J_phi'(0)/(J_phi(1) - J_phi(0)), in Gammas
 relu_rate               lambda_CB = B/(B - 1)^2 (Gamma(B/2)/Gamma((B - 1)/2))^2/(1 - J_1(rho)), ReLU
+linear_share            B (E t f(t))^2 <= upsilon, for every activation
+rate_below_one          lambda_CB < 1, for every activation
 """
 
-from bnsym.core import Cited
-from bnsym_derivations.crossbatch import coefficients, covariance, homogeneous, rate
+from bnsym_derivations.crossbatch import bound, coefficients, covariance, homogeneous, rate
 
 __all__ = ["CITED", "IDENTITIES"]
 
@@ -26,5 +27,6 @@ IDENTITIES = (
     *rate.IDENTITIES,
     *coefficients.IDENTITIES,
     *homogeneous.IDENTITIES,
+    *bound.IDENTITIES,
 )
-CITED: tuple[Cited, ...] = ()
+CITED = bound.CITED

@@ -38,6 +38,7 @@ hollow_eigenvalue       dV of batch norm at BSB1 is (B - 1) X/(B - 1 + 2 alpha) 
 diagonals_eigenvalue    and (alpha (B - 2) + X)/(B - 1 + 2 alpha) on L,
                         X = (1 - rho) J_phi'(rho)/(J_phi(1) - J_phi(rho))
 simplex_limit           rho -> 0
+diagonals_limit         -> alpha on L
 hollow_limit            -> J_phi'(0)/(J_phi(1) - J_phi(0)) on M, in Gammas
 gap_positive            J_phi(rho) < J_phi(1)
 diagonals_bound         at degree one, unless phi is linear, below (B - 1)/(B + 1) on L
@@ -53,11 +54,16 @@ transition_lower        1 < alpha_transition(B)
 transition_upper        alpha_transition(B) < (B - 1)/(B - 4)
 transition_equation     alpha (B - 4) + X = B - 1 at alpha_transition(B)
 transition_limit        alpha_transition(B) -> 1
+transition_not_before   below 1 on L for the alpha-ReLU while alpha (B - 4) <= B - 2
+no_transition           and at every degree for B = 4
+batch_sum_square        0 <= B q* + B (B - 1) q* c*, for every phi
+cosine_bound            -1/(B - 1) <= c*, for every phi
 """
 
 from bnsym_derivations.forward import (
     bsb1,
     coefficients,
+    cosine_bound,
     eigenvalue_limits,
     eigenvalues,
     examples,
@@ -86,5 +92,6 @@ IDENTITIES = (
     *eigenvalue_limits.IDENTITIES,
     *stability.IDENTITIES,
     *transition.IDENTITIES,
+    *cosine_bound.IDENTITIES,
 )
 CITED = ()

@@ -8,11 +8,11 @@ from bnsym.core import Derivation, Eq, Identity
 from bnsym.symbolic.batchnorm import SimplexCosine
 from bnsym.symbolic.homogeneous import ArcCosine, HomogeneousKernel
 from bnsym.symbolic.limits import LimitOf
-from bnsym_derivations.forward.eigenvalues import CITE, DEGREES, hollow_value
+from bnsym_derivations.forward.eigenvalues import CITE, DEGREES, diagonals_value, hollow_value
 from bnsym_derivations.forward.limits import COSINE_PART
 from bnsym_derivations.homogeneous.moments import SIDES
 from bnsym_derivations.homogeneous.slopes import phi, psi
-from bnsym_derivations.symbols import B, a, alpha, b, c, x, y
+from bnsym_derivations.symbols import B, a, alpha, b, c, r, x, y
 
 __all__ = [
     "COSINE",
@@ -94,6 +94,38 @@ HOLLOW_LIMIT = Identity(
     derivation=_hollow,
 )
 
+
+def _diagonals() -> Derivation:
+    steep, share = B / (B - 1), 1 / (B - 1 + 2 * alpha)
+    whole = share * (steep * _steepness(SimplexCosine(B)) - alpha * (2 * alpha + 1))
+    plain = whole.xreplace({SimplexCosine(B): COSINE_PART})
+    return (
+        Derivation(LimitOf(diagonals_value() - alpha, B))
+        .by("field", LimitOf(whole, B), "over one denominator", facts=GAPS)
+        .by("definition", LimitOf(plain, B), "ϱ = −1/(B − 1)", of=(SimplexCosine,))
+        .by(
+            "limit",
+            _ZERO,
+            "the limits of its parts",
+            limit=LimitOf(plain, B),
+            outer=r * (x * _steepness(y) - alpha * (2 * alpha + 1)),
+            parts=((y, COSINE_PART), (x, steep), (r, share)),
+            facts=GAPS,
+        )
+    )
+
+
+DIAGONALS_LIMIT = Identity(
+    name="forward.diagonals_limit",
+    says="In large batches the eigenvalue on centred diagonals is the degree.",
+    statement=Eq(LimitOf(diagonals_value() - alpha, B), _ZERO),
+    over=(DEGREES, *SIDES),
+    where=(NONZERO,),
+    cite=CITE,
+    uses=(GAP,),
+    derivation=_diagonals,
+)
+
 SIMPLEX_LIMIT = Identity(
     name=COSINE,
     says="In large batches the vertices of the simplex are at right angles.",
@@ -115,4 +147,4 @@ SIMPLEX_LIMIT = Identity(
 )
 
 
-IDENTITIES = (SIMPLEX_LIMIT, HOLLOW_LIMIT)
+IDENTITIES = (SIMPLEX_LIMIT, HOLLOW_LIMIT, DIAGONALS_LIMIT)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Basic, Expr, Integer
+from sympy import Basic, Expr, Integer, Le
+from sympy.logic.boolalg import Boolean
 
 from bnsym.core import Derivation, Eq, Identity, Integers, Lt, Variable
-from bnsym.symbolic.batchnorm import Upsilon
+from bnsym.symbolic.batchnorm import SimplexCosine, Upsilon
 from bnsym.symbolic.crossing import TransitionDegree
 from bnsym.symbolic.fixed_point import BatchMomentConstant
 from bnsym.symbolic.homogeneous import ArcCosine, HomogeneousKernel
@@ -151,7 +152,7 @@ TRANSITION = Identity(
 )
 
 
-_LINE = "homogeneous.arc_cosine_below_line"
+_LINE, _CHORD = "homogeneous.arc_cosine_below_line", "homogeneous.chord_by_kernels"
 _STEEPNESS = B / (B - 1) * degree**2 / (2 * degree - 1) * ArcCosine(degree - 1, cosine)
 _BALANCE = degree * (B - 4) + _STEEPNESS / (1 - ArcCosine(degree, cosine))
 
@@ -222,4 +223,66 @@ LIMIT = Identity(
     derivation=_limit,
 )
 
-IDENTITIES = (UPSILON_POSITIVE, LOWER, UPPER, TRANSITION, EQUATION, LIMIT)
+
+def _before(size: Expr) -> Derivation:
+    """What is missing to one: a share of the room for the degree, and of the chord's excess."""
+    here = {B: size}
+    point = cosine.xreplace(here)
+    slope, rise = (
+        alpha**2 / (2 * alpha - 1) * ArcCosine(alpha - 1, point),
+        1 - ArcCosine(alpha, point),
+    )
+    steep = size / (size - 1) * slope / rise
+    count, room = size - 1 + 2 * alpha, size - 2 - alpha * (size - 4)
+    missing = (room + (rise - (1 - point) * slope) / rise) / count
+    facts = tuple((name, {alpha: alpha, c: point}) for name in (_LINE, _CHORD))
+    gap_here = (GAP, {alpha: alpha, **_RELU, c: point})
+    return (
+        Derivation(_at(diagonals_value(), alpha).xreplace(here))
+        .by(
+            "definition",
+            (alpha * (size - 2) + steep) / count,
+            "the α-ReLU has one side",
+            of=(HomogeneousKernel,),
+            facts=(*facts[:1], gap_here),
+        )
+        .by("definition", 1 - missing, "1 − ϱ = B/(B − 1)", of=(SimplexCosine,), facts=facts[:1])
+        .by(
+            "order",
+            Integer(1),
+            "the kernel lies above its tangent",
+            relation="<",
+            excess=missing,
+            facts=facts,
+        )
+    )
+
+
+def _stable(name: str, says: str, size: Expr, *where: Boolean) -> Identity:
+    """No transition yet, in batches of one size or of all."""
+    return Identity(
+        name=name,
+        says=says,
+        statement=Lt(_at(diagonals_value(), alpha).xreplace({B: size}), Integer(1)),
+        over=(DEGREES, BATCH) if size == B else (DEGREES,),
+        where=where,
+        cite=CITE,
+        uses=(_LINE, _CHORD, GAP),
+        derivation=lambda: _before(size),
+    )
+
+
+BEFORE = _stable(
+    "forward.transition_not_before",
+    "The α-ReLU keeps the stability of BSB1 up to degree (B − 2)/(B − 4) at least.",
+    B,
+    Le(alpha * (B - 4), B - 2, evaluate=False),
+)
+NEVER = _stable(
+    "forward.no_transition",
+    "In batches of four the α-ReLU never loses the stability of BSB1.",
+    Integer(4),
+)
+
+
+IDENTITIES = (UPSILON_POSITIVE, LOWER, UPPER, TRANSITION, EQUATION, LIMIT, BEFORE, NEVER)

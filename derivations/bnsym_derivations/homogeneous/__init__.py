@@ -38,6 +38,7 @@ dual_slope              J_phi' = alpha^2/(2 alpha - 1) J_psi
 arc_cosine_increasing   J_alpha(c) < J_alpha(c_2) for c < c_2
 arc_cosine_convex       J_alpha'(c) < J_alpha'(c_2) for c < c_2, alpha > 1/2
 chord                   (1 - c) J_alpha'(c) < 1 - J_alpha(c), alpha > 1/2
+chord_by_kernels        the same with J_(alpha-1) for the slope
 chord_left              J_alpha(c) < (1 + c) J_alpha'(c), alpha > 1/2
 arc_cosine_below_line   J_alpha(c) < (1 + c)/2, alpha > 1/2
 dual_gap_positive       0 < J_phi(1) - J_phi(c) for -1 < c < 1 and alpha > 1/2

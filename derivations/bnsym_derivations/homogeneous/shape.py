@@ -154,6 +154,39 @@ CHORD = Identity(
 )
 
 
+def _chord_by_kernels() -> Derivation:
+    tangent = (1 - c) * _slope(c)
+    return (
+        Derivation(1 - _kernel(c))
+        .by(
+            "order",
+            tangent,
+            "the kernel lies above its tangent",
+            relation=">",
+            excess=1 - _kernel(c) - tangent,
+            facts=(("homogeneous.chord", {}),),
+        )
+        .by(
+            "instance",
+            (1 - c) * RATE * _kernel(c, alpha - 1),
+            "the slope",
+            of="homogeneous.arc_cosine_derivative",
+            at=({alpha: alpha, c: c},),
+        )
+    )
+
+
+CHORD_BY_KERNELS = Identity(
+    name="homogeneous.chord_by_kernels",
+    says="The kernel against the one of a degree less, which is its slope.",
+    statement=Lt((1 - c) * RATE * _kernel(c, alpha - 1), 1 - _kernel(c)),
+    over=(_DEGREE, _OPEN),
+    cite=_CITE,
+    uses=("homogeneous.arc_cosine_derivative", "homogeneous.chord"),
+    derivation=_chord_by_kernels,
+)
+
+
 def _chord_left() -> Derivation:
     slope = "homogeneous.arc_cosine_derivative"
     inside = Symbol("z", real=True)
@@ -351,4 +384,14 @@ BELOW_POWER = Identity(
     derivation=_below_power,
 )
 
-IDENTITIES = (INCREASING, CONVEX, CHORD, CHORD_LEFT, BELOW_LINE, DUAL_GAP, ABOVE_POWER, BELOW_POWER)
+IDENTITIES = (
+    INCREASING,
+    CONVEX,
+    CHORD,
+    CHORD_BY_KERNELS,
+    CHORD_LEFT,
+    BELOW_LINE,
+    DUAL_GAP,
+    ABOVE_POWER,
+    BELOW_POWER,
+)

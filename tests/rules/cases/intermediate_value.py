@@ -25,6 +25,7 @@ ALIVE = tuple(
     ("forward.upsilon_positive", {alpha: end, **relu, B: B}) for end in (Integer(1), CRITICAL)
 )
 GAP = ("homogeneous.dual_gap_positive", {alpha: variable, **relu, c: SimplexCosine(B)})
+FAR = (GAP[0], {**GAP[1], alpha: variable - 100})
 eigenvalue = degree.definition().args[0].xreplace({variable: degree})
 named = case(
     Rule.INTERMEDIATE_VALUE,
@@ -128,6 +129,12 @@ TABLE = Table(
         ),
         "a cosine beyond one": steep.without(1),
         "a cosine below minus one": steep.without(0),
+        "a pole that may be the upper end": crossing(
+            z + (b - z) / (2 - z), 3 * b / 4, 0, b, b > 1, b <= 2
+        ),
+        "the variable has a hypothesis": named.but(
+            where=(B >= 5, variable > 200), facts=(*named.parameters["facts"], FAR)
+        ),
         "the name of the variable is taken": inside.but(before=z + root**2 * b, after=z + a * b),
         "no crossing": square.but(crossing=root**2),
         "a name of something else": square.but(crossing=SimplexCosine(B)),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from bnsym_derivations.symbols import B, a, p
+from bnsym_derivations.symbols import B, a, alpha, c, p
 from sympy import Integer
 
 from bnsym.core import Rule
 from bnsym.symbolic.crossing import TransitionDegree
+from bnsym.symbolic.homogeneous import ArcCosine
 from bnsym.symbolic.limits import LimitOf
 
 from .table import Table, case
@@ -25,6 +26,8 @@ shifted = case(
     below=(BELOW[0], {B: B + 1}),
     above=(ABOVE[0], {B: B + 1}),
 )
+COSINE = -1 / (B - 1)
+apart = LimitOf(ArcCosine(1, COSINE), B)
 
 TABLE = Table(
     (plain, inside, shifted),
@@ -48,8 +51,13 @@ TABLE = Table(
         "a bound at one place": plain.but(below=(BELOW[0], {B: Integer(5)})),
         "an equation": plain.but(below=("forward.transition_equation", {B: B})),
         "an equation above": plain.but(above=("forward.transition_limit", {})),
-        "bounds that stay apart": plain.but(
-            before=LimitOf(0, B), after=LimitOf(1, B), limit=LimitOf(0, B)
+        "bounds that stay apart": case(
+            Rule.SQUEEZE,
+            apart,
+            LimitOf((1 + COSINE) / 2, B),
+            limit=apart,
+            below=("homogeneous.arc_cosine_positive", {alpha: Integer(1), c: COSINE}),
+            above=("homogeneous.arc_cosine_below_line", {alpha: Integer(1), c: COSINE}),
         ),
         "another limit": plain.but(before=LimitOf(degree + 1, B)),
         "the limit of another function": plain.but(limit=LimitOf(degree + 1, B)),
