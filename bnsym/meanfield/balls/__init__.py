@@ -6,8 +6,9 @@ out; `homogeneous_numbers` that of a positive-homogeneous activation in closed f
 is at the current precision of Arb.  `bnsym.meanfield` does not load this package.
 """
 
+from bnsym.meanfield.balls.closed_form import homogeneous_numbers
 from bnsym.meanfield.balls.pieces import AnalyticPieces
-from bnsym.meanfield.balls.series import numbers
+from bnsym.meanfield.balls.series import numbers, radius
 from bnsym.meanfield.balls.theory import BallTheory
 
-__all__ = ["AnalyticPieces", "BallTheory", "numbers"]
+__all__ = ["AnalyticPieces", "BallTheory", "homogeneous_numbers", "numbers", "radius"]

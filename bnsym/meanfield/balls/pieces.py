@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from flint import acb, arb
 
 __all__ = ["AnalyticPieces", "Growth"]
 
 
-@dataclass(frozen=True)
-class Growth:
+class Growth(NamedTuple):
     """A bound A*(1 + |x|)**power * exp(rate*|x|) for all real x."""
 
     factor: float

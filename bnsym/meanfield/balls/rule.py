@@ -38,14 +38,16 @@ NARROWEST, MOST_PANELS, MOST_NODES = 1e-12, 400, 2500
 POWERS = 6
 """The largest power of x in an integrand."""
 
-HUGE = arb(10) ** 4000
-"""What a bound on an ellipse must be below; nodes grow with its logarithm only."""
+LARGEST = 20
+"""How many more digits than are asked for phi may have before its point on an ellipse: a narrower
+panel needs fewer nodes then."""
 
 BOX_PRECISION = 64
 """In bits: what bounds are computed in."""
 
 FARTHEST = 80.0
 """In y: where a rule ends at last, for activations that grow fast."""
+
 
 class Panel(NamedTuple):
     """An interval of y where one piece holds; its ellipse and bounds on |phi_k|, density, |x|."""
@@ -88,7 +90,7 @@ def make_rule(phi: AnalyticPieces, sphere: BallSphere, degrees: int, digits: int
         If phi is not analytic on its pieces up to their ends, or that takes too many nodes.
     """
     end, tails = _reach(phi, sphere, digits)
-    panels = list(_panels(phi, sphere, end))
+    panels = list(_panels(phi, sphere, end, arb(10) ** (LARGEST + digits)))
     goal = -(digits + 2) * math.log(10) - math.log(len(panels))
     functions = 1 if phi.rough else 2
     rule = Rule([], [], [[] for _ in range(functions)], tails, [tail.sqrt() for tail in tails])
@@ -107,7 +109,9 @@ def _add(
         harmonic = _harmonic(sphere, panel, degrees)
         squares = [size * v**2 * (1 + panel.x) ** POWERS for v in panel.values]
         products = [size * v * harmonic for v in panel.values]
-        worst = max((s + p + arb(2) ** -4000).upper() for s, p in zip(squares, products))
+        worst = max(
+            (s + p + arb(2) ** -4000).upper() for s, p in zip(squares, products, strict=True)
+        )
         count = 8 * max(1, math.ceil((float(worst.log()) - goal) / -float(falls.log()) / 8))
         if count > MOST_NODES:
             raise AccuracyError(f"{phi.name} needs more than {MOST_NODES} nodes on a panel")
@@ -163,7 +167,7 @@ def _intervals(
     yield before, high, piece
 
 
-def _panels(phi: AnalyticPieces, sphere: BallSphere, end: arb) -> Iterator[Panel]:
+def _panels(phi: AnalyticPieces, sphere: BallSphere, end: arb, most: arb) -> Iterator[Panel]:
     """Halve intervals until each has an ellipse where all is bounded."""
     made = 0
     for low, high, piece in _intervals(phi, sphere, -end, end):
@@ -173,7 +177,7 @@ def _panels(phi: AnalyticPieces, sphere: BallSphere, end: arb) -> Iterator[Panel
         while waiting:
             left, right = waiting.pop()
             made += 1
-            panel = _with_ellipse(phi, sphere, left, right, piece)
+            panel = _with_ellipse(phi, sphere, left, right, piece, most)
             if panel is not None:
                 yield panel
             elif made > MOST_PANELS or float(right - left) < NARROWEST:
@@ -186,7 +190,7 @@ def _panels(phi: AnalyticPieces, sphere: BallSphere, end: arb) -> Iterator[Panel
 
 
 def _with_ellipse(
-    phi: AnalyticPieces, sphere: BallSphere, low: arb, high: arb, piece: int
+    phi: AnalyticPieces, sphere: BallSphere, low: arb, high: arb, piece: int, most: arb
 ) -> Panel | None:
     """Return a panel with the largest ellipse on which phi is analytic and of sensible size."""
     middle, half = (low + high) / 2, (high - low) / 2
@@ -200,7 +204,7 @@ def _with_ellipse(
         )
         with ctx.workprec(BOX_PRECISION):
             bounds = _largest(phi, sphere, piece, boxes)
-        if bounds is not None:
+        if bounds is not None and max(bounds) < most:
             *values, density, x = bounds
             return Panel(low, high, piece, radius, values, density, x)
     return None
@@ -223,7 +227,7 @@ def _largest(
             return None
         sizes = [value.abs_upper() for value in found]
         largest = [max(pair) for pair in zip(largest or sizes, sizes, strict=True)]
-    return largest if max(largest) < HUGE else None
+    return largest
 
 
 def _reach(phi: AnalyticPieces, sphere: BallSphere, digits: int) -> tuple[arb, list[arb]]:
@@ -246,8 +250,8 @@ def _tails(phi: AnalyticPieces, sphere: BallSphere, end: arb) -> list[arb]:
     """Bound E x**6*phi_k**2 beyond the ends: by growth, or interval by interval to the pole."""
     if sphere.n is None:
         scale = 2 / (2 * arb.pi()).sqrt()
-        bounds = phi.growth()[: 1 if phi.rough else 2]
-        return [(scale * bound.squared_tail(end, POWERS)).upper() for bound in bounds]
+        grown = phi.growth()[: 1 if phi.rough else 2]
+        return [(scale * bound.squared_tail(end, POWERS)).upper() for bound in grown]
     tails = [arb(0)] * (1 if phi.rough else 2)
     low, pole = end, arb.pi() / (2 * sphere.root)
     while low < pole:

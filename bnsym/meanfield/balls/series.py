@@ -12,21 +12,27 @@ from itertools import pairwise
 
 from flint import arb, ctx, fmpq
 
-from bnsym.errors import AccuracyError, InputError
+from bnsym.errors import AccuracyError
 from bnsym.meanfield.balls.pieces import AnalyticPieces
 from bnsym.meanfield.balls.rule import Rule, make_rule
 from bnsym.meanfield.balls.sphere import BallSphere
 from bnsym.meanfield.balls.theory import BallTheory, ball_theory
 
-__all__ = ["moments", "numbers"]
+__all__ = ["moments", "numbers", "radius"]
 
 DEGREES = (40, 100, 250, 600, 1400)
 """How many coefficients are tried, one after the other."""
 
+UNASKED = 250
+"""How many are enough where no digits are asked for."""
+
+FASTER = 1.5
+"""How much the pace must grow for radii to fall faster than a power of the degree."""
+
 BITS_PER_DEGREE = 1.3
 """What the recurrence loses: balls grow by 1 + sqrt(2) at most."""
 
-SPARE_BITS = 64
+SPARE_BITS = 128
 
 PAIRS = {"phi,phi": (0, 0), "x2phi,phi": (2, 0), "xphi,xphi": (1, 1)}
 """Two-point moments by the powers of x they pair: those of phi centred come first."""
@@ -40,7 +46,7 @@ SLOPE_PAIRS = {
 }
 
 
-def numbers(phi: AnalyticPieces, n: int | None, digits: int) -> BallTheory:
+def numbers(phi: AnalyticPieces, n: int | None, digits: int, strict: bool = False) -> BallTheory:
     """Return the theory at n = B - 1, None for an infinite batch, to about so many digits.
 
     The balls contain the numbers whether or not they are as small as was asked for.
@@ -51,17 +57,33 @@ def numbers(phi: AnalyticPieces, n: int | None, digits: int) -> BallTheory:
         If upsilon cannot be told from 0, or phi is not shown to be analytic.
     """
     sphere = BallSphere(n)
+    tried: list[tuple[int, float]] = []
     best: BallTheory | None = None
     for degrees in DEGREES if n is not None else (6,):
         found = _at_degrees(phi, sphere, degrees, digits)
-        if best is None or _radius(found) < _radius(best):
+        if best is None or radius(found) < radius(best):
             best = found
-        if _radius(best) <= 10.0**-digits:
+        tried.append((degrees, radius(best)))
+        if _enough(tried, digits, strict):
             break
     assert best is not None
     if not best.upsilon > 0:
         raise AccuracyError(f"upsilon of {phi.name} is not told from 0")
     return best
+
+
+def _enough(tried: list[tuple[int, float]], digits: int, strict: bool) -> bool:
+    """Whether the goal is reached, or will not be by the pace of the last two radii."""
+    goal, (degrees, last) = 10.0**-digits, tried[-1]
+    if last <= goal or (not strict and degrees >= UNASKED):
+        return True
+    if len(tried) < 3 or not all(0 < size < math.inf for _, size in tried[-3:]):
+        return False
+    logs = [(math.log(count), math.log(size)) for count, size in tried[-3:]]
+    before, pace = ((b[1] - a[1]) / (b[0] - a[0]) for a, b in pairwise(logs))
+    if pace < FASTER * before:  # as of an analytic phi
+        return False
+    return logs[-1][1] + pace * (math.log(DEGREES[-1]) - logs[-1][0]) > math.log(goal)
 
 
 def _at_degrees(phi: AnalyticPieces, sphere: BallSphere, degrees: int, digits: int) -> BallTheory:
@@ -89,9 +111,7 @@ def moments(rule: Rule, sphere: BallSphere, degrees: int) -> dict[str, arb]:
     whole = [
         squares[0][0] - mean**2,
         squares[0][1] - 2 * mean * second + mean**2,
-        squares[0][2]
-        - 2 * mean * (fourth[0] + beta[2] * fourth[2])
-        + mean**2 * (1 + beta[2] ** 2),
+        squares[0][2] - 2 * mean * (fourth[0] + beta[2] * fourth[2]) + mean**2 * (1 + beta[2] ** 2),
     ]
     found = {"mean": mean, "slope": centred[1], "phi_phi": whole[0], "x2_phi_phi": whole[1]}
     if len(coefficients) > 1:
@@ -121,10 +141,7 @@ def _coefficients(rule: Rule, beta: list[arb]) -> list[list[arb]]:
             column.append(_dot(row, here) + arb(0, error.upper()))
         inverse = 1 / following
         here, before = (
-            [
-                (x * p - last * q) * inverse
-                for x, p, q in zip(rule.x, here, before, strict=True)
-            ],
+            [(x * p - last * q) * inverse for x, p, q in zip(rule.x, here, before, strict=True)],
             here,
         )
     return found
@@ -161,12 +178,12 @@ def _powers(coefficients: list[arb], beta: list[arb], most: int) -> list[list[ar
     return columns
 
 
-def _radius(theory: BallTheory) -> float:
+def radius(theory: BallTheory) -> float:
     """Return the largest radius of a number, relative to its scale."""
     worst = 0.0
     for name, ball in zip(theory._fields, theory, strict=True):
-        if ball is None:
-            continue
+        if ball is None or (name == "depth_scale" and not ball.is_finite()):
+            continue  # infinite for a linear activation in an infinite batch
         if not ball.is_finite():
             return math.inf
         of_phi = name in ("q", "cross_batch_c", "upsilon")

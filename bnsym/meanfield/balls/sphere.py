@@ -11,6 +11,8 @@ from flint import acb, arb, ctx, fmpq
 
 __all__ = ["BallSphere"]
 
+EXTRA = 80
+
 Ball = TypeVar("Ball", arb, acb)
 
 
@@ -56,11 +58,10 @@ class BallSphere:
         """Return the number of independent harmonics of a degree, p_l(sqrt(n))**2."""
         if self.n is None:
             raise ValueError("no degree is needed in an infinite batch")
-        n = arb(self.n)
         if degree == 0:
             return arb(1)
-        over = (degree + n - 2).gamma() * arb(degree + 1).rgamma() * (n - 1).rgamma()
-        return (2 * degree + n - 2) * over
+        over = arb(self.n - 1).rising(degree - 1) / arb(degree).fac() if degree > 1 else arb(1)
+        return (2 * degree + self.n - 2) * over
 
     def recurrence(self, count: int) -> list[arb]:
         """Return 0, beta_1, ..., beta_(count-1) of x*p_l = beta_(l+1)*p_(l+1) + beta_l*p_(l-1)."""
@@ -91,5 +92,6 @@ class BallSphere:
 @lru_cache(maxsize=64)
 def _norm(n: int, precision: int) -> arb:
     """The constant of the density at a precision, which is that of the context."""
-    half = arb(n) / 2
-    return half.gamma() / ((half - fmpq(1, 2)).gamma() * (arb.pi() * n).sqrt())
+    with ctx.workprec(precision + EXTRA):  # a quotient of Gammas loses as many bits as n has
+        half = arb(n) / 2
+        return half.gamma() / ((half - fmpq(1, 2)).gamma() * (arb.pi() * n).sqrt())

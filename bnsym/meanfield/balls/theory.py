@@ -12,7 +12,7 @@ from flint import arb
 
 from bnsym.meanfield.two_point import _backward_pair, _eigenvalues, _forward_pair
 
-__all__ = ["BallTheory", "ball_theory"]
+__all__ = ["BallTheory", "ball_theory", "depth_scale"]
 
 
 class BallTheory(NamedTuple):
@@ -59,5 +59,13 @@ def ball_theory(m: Mapping[str, Any], h: Any) -> BallTheory:
     L, M = _eigenvalues(u, *_backward_pair(m, h), h)
     scale = (1 + h) / ((1 - 2 * h) * upsilon)
     return forward._replace(
-        backward_G=rate, backward_L=scale * L, backward_M=scale * M, depth_scale=1 / rate.log()
+        backward_G=rate,
+        backward_L=scale * L,
+        backward_M=scale * M,
+        depth_scale=depth_scale(rate - 1),
     )
+
+
+def depth_scale(excess: arb) -> arb:
+    """Return 1/log(1 + excess), infinite at 0, every number where that is not told."""
+    return arb.pos_inf() if excess.is_zero() else 1 / excess.log1p()
