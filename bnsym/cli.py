@@ -130,12 +130,18 @@ def report(
         Literal["overview", "spectrum", "eigenvalues", "rate", "depth", "map"],
         typer.Option(help="What is drawn."),
     ] = "overview",
+    digits: Annotated[
+        int | None, typer.Option(help="So many digits of every number, proved.")
+    ] = None,
+    certified: Annotated[
+        bool, typer.Option("--certified", help="Balls that provably contain the numbers.")
+    ] = False,
 ) -> None:
     """The mean field theory of an activation at a batch size."""
     from bnsym.theory import MeanField
 
     require_figure(plot)
-    theory = MeanField(activation, _integer(batch))
+    theory = MeanField(activation, _integer(batch), digits=digits, certified=certified)
     _ = theory.explosion_rate  # no report without it: below degree 1/2 this says why
     numbers = theory.as_dict()
     if plot is not None:
@@ -143,9 +149,12 @@ def report(
     if as_json:
         typer.echo(json.dumps(numbers, indent=2, allow_nan=False))
         return
-    from bnsym.console import console, report_table
+    from bnsym.console import console, long_table, report_table
     from bnsym.theorems import theorems
 
+    if certified or digits is not None:
+        console().print(long_table(numbers))
+        return
     closed = theory.activation.homogeneous is not None
     console().print(report_table(numbers, theorems(theory), closed))
 

@@ -16,6 +16,7 @@ __all__ = [
     "compared",
     "comparison_table",
     "console",
+    "long_table",
     "plain_table",
     "report_table",
     "tracked",
@@ -99,6 +100,15 @@ def report_table(report: Mapping[str, Any], theorems: Mapping[str, str], proved:
     for key in _STATED:
         table.add_row("  " + key, "", theorems.get(key, "none in the catalogue yet"))
     return table
+
+
+def long_table(report: Mapping[str, Any]) -> Table:
+    """Every number of a report, each long, under its name only."""
+    rows = []
+    for key, entry in report.items():
+        parts = entry.items() if isinstance(entry, dict) else [("", entry)]
+        rows += [(f"{key}.{part}" if part else key, _shown(value)) for part, value in parts]
+    return plain_table("number", "value", rows=rows)
 
 
 def compared(row: Mapping[str, Any]) -> list[str]:

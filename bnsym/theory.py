@@ -36,6 +36,10 @@ class MeanField(meanfield.MeanField):
         Batch sizes from 4 to 2**53; arrays give arrays of their shape. ``math.inf`` is the limit.
     gamma, beta : float
         Batch norm's own scale and shift: the theory is that of x -> phi(gamma*x + beta).
+    digits : int, optional
+        For one batch size: all numbers as ``mpmath.mpf``, proved to have so many digits.
+    certified : bool
+        For one batch size: all numbers as ``flint.arb`` balls that provably contain them.
 
     Raises
     ------
@@ -59,7 +63,17 @@ class MeanField(meanfield.MeanField):
     >>> tanh = bnsym.MeanField("tanh", 8)
     >>> round(tanh.explosion_rate, 8), tanh.error < 1e-13
     (1.35854813, True)
+    >>> bnsym.MeanField("relu", 64, certified=True).explosion_rate.str(12)
+    '[1.49306293780 +/- 3.60e-12]'
     """
+
+    def __new__(cls, *args: Any, **options: Any) -> MeanField:
+        """Make it one of balls, where digits or certified numbers are asked for."""
+        if cls is MeanField and (options.get("digits") is not None or options.get("certified")):
+            from bnsym.certified import CertifiedMeanField
+
+            return super().__new__(CertifiedMeanField)
+        return super().__new__(cls)
 
     def __init__(
         self,
@@ -68,7 +82,10 @@ class MeanField(meanfield.MeanField):
         *,
         gamma: float = 1,
         beta: float = 0,
+        digits: int | None = None,
+        certified: bool = False,
     ) -> None:
+        del digits, certified  # see __new__
         given = isinstance(activation, meanfield.Homogeneous | meanfield.Function)
         phi = activation if given else as_activation(activation)
         if (gamma, beta) != (1, 0):

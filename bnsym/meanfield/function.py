@@ -35,6 +35,10 @@ class Function:
         Where phi or one of its derivatives jumps or is infinite, in increasing order.
     jumps : tuple of float
         Where phi itself jumps.
+    resolve : callable, optional
+        Takes gamma, beta and a reach, and returns the points u, |u| <= reach, that no mesh for
+        phi(gamma*u + beta) may lack.  Without it nothing is known of phi but its values at the
+        nodes of the rules: a bump between all of them is not seen, and no error tells of it.
 
     Examples
     --------
@@ -47,6 +51,11 @@ class Function:
     evaluate: Callable[[FloatArray], tuple[FloatArray, FloatArray]]
     kinks: tuple[float, ...] = ()
     jumps: tuple[float, ...] = ()
+    resolve: Callable[[float, float, float], tuple[float, ...]] | None = None
+
+    def marks(self, reach: float) -> tuple[float, ...]:
+        """Return the points that no mesh from -reach to reach may lack, up to a power of two."""
+        return self.resolve(1.0, 0.0, 2.0 ** np.ceil(np.log2(reach))) if self.resolve else ()
 
     @cached_property
     def rough(self) -> bool:
@@ -55,8 +64,9 @@ class Function:
 
     def _too_steep(self, kink: float) -> bool:
         """Whether phi' at least doubles as the distance to a kink falls to a quarter."""
-        size = max(1.0, abs(kink))
-        for side in (-NEAR * size, NEAR * size):
+        gaps = [abs(kink - other) / 8 for other in self.kinks if other != kink]
+        near_by = min(NEAR * max(1.0, abs(kink)), *gaps, np.inf)
+        for side in (-near_by, near_by):
             near, far = np.abs(self(kink + side * np.array([1.0, 4.0]))[1])
             if near >= 2 * far * (1 - 1e-6) and near > 0:
                 return True
@@ -103,11 +113,15 @@ class Function:
             value, slope = self.evaluate(gamma * x + beta)
             return value, gamma * slope
 
+        def seen(scale: float, shift: float, reach: float) -> tuple[float, ...]:
+            assert self.resolve is not None
+            return self.resolve(gamma * scale, gamma * shift + beta, reach)
+
         def moved(points: tuple[float, ...]) -> tuple[float, ...]:
             return tuple(sorted((point - beta) / gamma for point in points))
 
         name = f"{self.name} at {gamma:g}*x{beta:+g}"
-        return Function(name, evaluate, moved(self.kinks), moved(self.jumps))
+        return Function(name, evaluate, moved(self.kinks), moved(self.jumps), self.resolve and seen)
 
     @property
     def homogeneous(self) -> None:

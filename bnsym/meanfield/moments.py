@@ -82,23 +82,27 @@ def moments(
     """
     x, weights = _weighted(sphere, edges, nodes)
     value, derivative = phi(x)
+    lost = _rounding(edges, nodes)
     mean = float(weights @ value) if parity != -1 else 0.0
     slope = float(weights @ ((value - mean) * x)) if parity != 1 else 0.0
     columns = _columns(x, value, derivative, mean, slope, phi.rough)
     found = {"mean": mean, "slope": slope}
     bound = {
-        "mean": ROUNDING * float(weights @ np.abs(value)) if mean else 0.0,
-        "slope": ROUNDING * float(weights @ np.abs(value * x)) if slope else 0.0,
+        "mean": float((lost * weights) @ np.abs(value)) if mean else 0.0,
+        "slope": float((lost * weights) @ np.abs(value * x)) if slope else 0.0,
     }
-    squares = columns**2 @ weights
+    squares, inherited = columns**2 @ weights, columns**2 @ (lost * weights)
     for name, place in (SINGLES if phi.rough else SINGLES | SLOPE_SINGLES).items():
         found[name] = float(squares[place])
-        bound[name] = ROUNDING * found[name]
+        bound[name] = float(inherited[place])
     if sphere.h:
         sample = x, weights, columns
         product, error = _pairs(phi, sphere, edges, nodes, mean, slope, sample)
+        narrow = np.sqrt(columns**2 @ ((lost - ROUNDING) ** 2 * weights))
+        crossed = np.outer(np.sqrt(squares), narrow)
+        error = error + crossed + crossed.T
     else:
-        product, error = _independent(columns, weights, parity)
+        product, error = _independent(columns, weights, parity, lost)
     for name, pair in (PAIRS if phi.rough else PAIRS | SLOPE_PAIRS).items():
         found[name], bound[name] = float(product[pair]), float(error[pair])
     return found, bound
@@ -111,16 +115,24 @@ def _weighted(sphere: Sphere, edges: FloatArray, nodes: int) -> tuple[FloatArray
     return sphere.x(y), weights / weights.sum()
 
 
+def _rounding(edges: FloatArray, nodes: int) -> FloatArray:
+    """Return what is lost at each node: on a narrow panel its place is not a matter of course."""
+    half = np.diff(edges) / 2
+    away = np.maximum(np.abs(edges[1:]), np.abs(edges[:-1]))
+    return np.repeat(ROUNDING * np.maximum(1.0, away / half), nodes)
+
+
 def _independent(
-    columns: FloatArray, weights: FloatArray, parity: int
+    columns: FloatArray, weights: FloatArray, parity: int, lost: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
     """Return the products in an infinite batch, where two vertices are independent."""
     vanish = [0, 3]  # they are centred
     vanish += {0: [], 1: [1, 4, 6, 8], -1: [2, 5, 7, 9]}[parity]
     zero = np.isin(np.arange(len(columns)), vanish)
     means = np.where(zero, 0.0, columns @ weights)
-    sizes = np.where(zero, 0.0, np.abs(columns) @ weights)
-    return np.outer(means, means), 2 * ROUNDING * np.outer(sizes, sizes)
+    off = np.where(zero, 0.0, np.abs(columns) @ (lost * weights))
+    one_off = np.outer(np.abs(means), off)
+    return np.outer(means, means), one_off + one_off.T + np.outer(off, off)
 
 
 def _columns(

@@ -5,9 +5,9 @@ at x = sqrt(n)*t.  In y the law of t has the density cos(y*sqrt(h))**(n-2), whic
 the ends of the interval and tends to exp(-y**2/2): one variable serves n = 3 and n = infinity.
 Gauss-Legendre panels in y converge geometrically for every activation that is analytic on each
 panel, so a mesh with all kinks among its points loses nothing to them; where an activation is
-steep, or singular at a kink, panels are halved until its Legendre series ends in time.  An
-activation is known by its values at some hundred points only: a bump narrower than about 1/1000
-of the range, between the points of every rule, is not seen unless it is declared as a kink.
+steep, or singular at a kink, panels are halved until its Legendre series ends in time.  A bump
+between the points of every rule is not seen by its values: an activation that is an expression
+marks where a mesh must have points (`Function.resolve`), one that is only a callable cannot.
 """
 
 from __future__ import annotations
@@ -121,7 +121,9 @@ def mesh(phi: Function, sphere: Sphere) -> tuple[FloatArray, FloatArray]:
     end = min(NEAREST_END, sphere.end)
     kinks = sphere.y(np.array(phi.kinks, dtype=np.float64))
     while True:
-        inside = kinks[np.abs(kinks) < end]
+        marks = sphere.y(np.array(phi.marks(float(sphere.x(np.asarray(end)))), dtype=np.float64))
+        inside = np.concatenate([kinks, marks])
+        inside = inside[np.abs(inside) < end]
         uniform = np.linspace(-end, end, 2 * int(np.ceil(end / WIDEST_PANEL)) + 1)
         edges, check, largest = _refined(phi, sphere, np.unique(np.concatenate([uniform, inside])))
         if end == sphere.end or _ends_in_time(phi, sphere, edges[[0, -1]], largest):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache, reduce
+from functools import lru_cache, partial, reduce
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -70,7 +70,14 @@ def function(name: str) -> Function:
             value[here], slope[here] = piece(x[here])
         return value, slope
 
-    return Function(name, evaluate, kinked, broken)
+    return Function(name, evaluate, kinked, broken, partial(_marks, name))
+
+
+def _marks(name: str, gamma: float, beta: float, reach: float) -> tuple[float, ...]:
+    """Where a mesh must have points; Arb is loaded when a mesh is made."""
+    from bnsym.symbolic.resolution import marks
+
+    return marks(name, float(gamma), float(beta), float(reach))
 
 
 def _compiled(piece: Expr) -> Callable[[FloatArray], tuple[FloatArray, FloatArray]]:
