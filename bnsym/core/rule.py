@@ -47,3 +47,4 @@ class Rule(StrEnum):
     SCORE = "score"
     MARGINAL = "marginal"
     COVER = "cover"
+    BY_PARTS = "by_parts"

@@ -181,9 +181,16 @@ def unfolded(expression: Basic, keep: tuple[type, ...] = ()) -> Basic:
                 if written > 2 * _MOST_TERMS:
                     raise CannotEvaluateError("sums of sums have too many terms")
         if not table:
-            return expression
+            return expression.xreplace(
+                {d: d.doit() for d in expression.atoms(Derivative) if _polynomial(d)}
+            )
         expression = expression.xreplace(table)
     raise CannotEvaluateError(f"{expression.func.__name__} unfolds without end")
+
+
+def _polynomial(derivative: Derivative) -> bool:
+    """A derivative of a polynomial by a variable that is bound outside."""
+    return bool(derivative.expr.is_polynomial(*derivative.variables))
 
 
 def _definition(node: Basic) -> Basic:

@@ -8,6 +8,7 @@ from bnsym.oracles.rules import (
     adjoint,
     antiderivative,
     binomial_series,
+    by_parts,
     cases,
     chain,
     circle,
@@ -90,6 +91,7 @@ CHECKERS: Mapping[Rule, Checker] = MappingProxyType(
         Rule.SCORE: score.check,
         Rule.MARGINAL: marginal.check,
         Rule.COVER: cover.check,
+        Rule.BY_PARTS: by_parts.check,
     }
 )
 
@@ -121,6 +123,7 @@ CLASSICAL: Mapping[Rule, str] = MappingProxyType(
         Rule.EULER_INTEGRAL: "Euler's integral of the hypergeometric function",
         Rule.CIRCLE: "an isotropic Gaussian vector of the plane in polar coordinates",
         Rule.ANTIDERIVATIVE: "the fundamental theorem of calculus",
+        Rule.BY_PARTS: "the fundamental theorem of calculus",
         Rule.SCHWINGER: "Euler's integral of the Gamma function",
         Rule.LIMIT: "limits of continuous functions; the arc-cosine kernels are continuous",
         Rule.SLOPE: "the score of an isotropic Gaussian law, and Price's theorem (Price 1958)",

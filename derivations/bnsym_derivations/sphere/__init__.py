@@ -33,7 +33,7 @@ reciprocal_gamma        1/Gamma is the reciprocal of Gamma for x > 0            
 reciprocal_gamma_shift  1/Gamma(x) = x/Gamma(x + 1) at every x                    (cited)
 """
 
-from bnsym_derivations.sphere import gegenbauer, homogeneous, legendre, radial, zonal
+from bnsym_derivations.sphere import gegenbauer, homogeneous, legendre, orthogonality, radial, zonal
 
 __all__ = ["CITED", "IDENTITIES"]
 
@@ -41,7 +41,8 @@ IDENTITIES = (
     *radial.IDENTITIES,
     *gegenbauer.IDENTITIES,
     *legendre.IDENTITIES,
+    *orthogonality.IDENTITIES,
     *homogeneous.IDENTITIES,
     *zonal.IDENTITIES,
 )
-CITED = (*radial.CITED, *zonal.CITED)
+CITED = (*radial.CITED, *orthogonality.CITED, *zonal.CITED)
