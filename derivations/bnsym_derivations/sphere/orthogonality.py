@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sympy import Expr, Integer, Integral, Lambda, Ne, Rational, gamma, oo, pi, sqrt
+from sympy import Expr, Integer, Integral, Lambda, Ne, Rational, gamma, pi, sqrt
 
 from bnsym.core import Cited, Derivation, Eq, Identity, Integers, Positive, Reals, Variable
 from bnsym.symbolic.power_series import Gegenbauer, TaylorCoefficient
@@ -13,9 +13,10 @@ __all__ = ["CITED", "IDENTITIES"]
 
 _HALF = Rational(1, 2)
 _RING = 1 - t**2
-_INDEX = Variable(mu, Reals("1/2", oo, closed=True, corners=("1/2", 1, "61/2")), "index")
+_INDEX = Variable(mu, Positive(corners=("1/2", 1, "61/2")), "index")
 _DEGREE = Variable(l, Integers(0, corners=(0, 1, 2)), "degree")
 _OTHER = Variable(m, Integers(0, corners=(0, 1, 2)), "another degree")
+_ANY = Variable(m, Integers(0, corners=(0, 1, 2), like=l), "the same degree or another")
 _INSIDE = Variable(t, Reals(-1, 1, corners=(0, "99/100")), "argument")
 
 SLOPE = relation(
@@ -83,7 +84,7 @@ DIRICHLET = Identity(
     name="sphere.gegenbauer_dirichlet",
     says="The Dirichlet form of two Gegenbauer polynomials is a multiple of their inner product.",
     statement=Eq(_FORM, l * (l + 2 * mu) * _product(l, m)),
-    over=(_INDEX, _DEGREE, _OTHER),
+    over=(_INDEX, _DEGREE, _ANY),
     cite=(("Szego1975", "(4.7.5)"),),
     uses=("sphere.gegenbauer_curvature",),
     derivation=_dirichlet,
@@ -246,7 +247,95 @@ NORM = Identity(
     derivation=_norm,
 )
 
+_MIXED = _integral(t * C(l) * C(l + 1))
+
+
+def _multiplied() -> Derivation:
+    place = {mu: mu, l: l, t: t}
+    wronskian = C(l) * slope(l + 1) - slope(l) * C(l + 1)
+    share = (l + 2 * mu) / (2 * (l + mu + 1))
+    return Derivation(_MIXED).by(
+        "by_parts",
+        share * _SQUARE,
+        "(1 − t²)^(μ+1/2) times t(C_l C_(l+1)′ − C_l′ C_(l+1)) + C_l C_(l+1)",
+        integral=_MIXED,
+        factor=share,
+        result=_SQUARE,
+        weight=_RING,
+        power=mu + _HALF,
+        smooth=-(t * wronskian + C(l) * C(l + 1)) / (4 * (l + mu + 1)),
+        rewrites=(
+            ("sphere.gegenbauer_curvature", place),
+            ("sphere.gegenbauer_curvature", {**place, l: l + 1}),
+            ("sphere.gegenbauer_slope", place),
+            ("sphere.gegenbauer_slope_above", place),
+        ),
+    )
+
+
+MULTIPLIED = Identity(
+    name="sphere.gegenbauer_multiplied",
+    says="Multiplied by t, a Gegenbauer polynomial meets the one above in a multiple of its norm.",
+    statement=Eq(_MIXED, (l + 2 * mu) / (2 * (l + mu + 1)) * _SQUARE),
+    over=(_INDEX, _DEGREE),
+    cite=(("Szego1975", "(4.7.15), (4.7.17)"),),
+    uses=(
+        "sphere.gegenbauer_curvature",
+        "sphere.gegenbauer_slope",
+        "sphere.gegenbauer_slope_above",
+    ),
+    derivation=_multiplied,
+)
+
+_ENTRY = sqrt((l + 1) * (l + 2 * mu) / ((l + mu) * (l + mu + 1))) / 2
+
+
+def _jacobi_entry() -> Derivation:
+    share = (l + 2 * mu) / (2 * (l + mu + 1))
+    return (
+        Derivation(_MIXED / sqrt(_SQUARE * _NEXT))
+        .by(
+            "instance",
+            share * _SQUARE / sqrt(_SQUARE * _NEXT),
+            "multiplication by t",
+            of="sphere.gegenbauer_multiplied",
+            at=({mu: mu, l: l},),
+        )
+        .by(
+            "instance",
+            share * _SQUARE / sqrt(_SQUARE * _QUOTIENT * _SQUARE),
+            "the norm above",
+            of="sphere.gegenbauer_norm_recurrence",
+            at=({mu: mu, l: l},),
+        )
+        .by(
+            "instance",
+            share * _NORM / sqrt(_NORM * _QUOTIENT * _NORM),
+            "the norm",
+            of="sphere.gegenbauer_norm",
+            at=({mu: mu, l: l},),
+        )
+        .by("field", _ENTRY, "the norm is positive")
+    )
+
+
+JACOBI_ENTRY = Identity(
+    name="sphere.gegenbauer_jacobi_entry",
+    says="Multiplication by t, in the orthonormal basis: the entries beside the diagonal.",
+    statement=Eq(_MIXED / sqrt(_SQUARE * _NEXT), _ENTRY),
+    over=(_INDEX, _DEGREE),
+    cite=(("Szego1975", "(4.7.15), (4.7.17)"),),
+    uses=(
+        "sphere.gegenbauer_multiplied",
+        "sphere.gegenbauer_norm",
+        "sphere.gegenbauer_norm_recurrence",
+    ),
+    derivation=_jacobi_entry,
+)
+
 IDENTITIES = (
+    MULTIPLIED,
+    JACOBI_ENTRY,
     NORM_RECURRENCE,
     NORM_START,
     NORM,
