@@ -67,7 +67,7 @@ def _is_smooth(function: Expr, t: Symbol) -> bool:
     slopes = [
         node
         for node in function.atoms(Derivative)
-        if node.expr in polynomials and set(node.variables) == {t}
+        if node.expr in polynomials and {v for v, _ in node.variable_count} == {t}
     ]
     bare = function.xreplace(dict.fromkeys(slopes, t)).xreplace(dict.fromkeys(polynomials, t))
     return bool(bare.is_polynomial(t))

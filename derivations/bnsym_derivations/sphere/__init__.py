@@ -33,7 +33,16 @@ reciprocal_gamma        1/Gamma is the reciprocal of Gamma for x > 0            
 reciprocal_gamma_shift  1/Gamma(x) = x/Gamma(x + 1) at every x                    (cited)
 """
 
-from bnsym_derivations.sphere import gegenbauer, homogeneous, legendre, orthogonality, radial, zonal
+from bnsym_derivations.sphere import (
+    gegenbauer,
+    homogeneous,
+    legendre,
+    orthogonality,
+    radial,
+    rodrigues,
+    special_index,
+    zonal,
+)
 
 __all__ = ["CITED", "IDENTITIES"]
 
@@ -42,6 +51,8 @@ IDENTITIES = (
     *gegenbauer.IDENTITIES,
     *legendre.IDENTITIES,
     *orthogonality.IDENTITIES,
+    *rodrigues.IDENTITIES,
+    *special_index.IDENTITIES,
     *homogeneous.IDENTITIES,
     *zonal.IDENTITIES,
 )
