@@ -48,3 +48,4 @@ class Rule(StrEnum):
     MARGINAL = "marginal"
     COVER = "cover"
     BY_PARTS = "by_parts"
+    LIMIT_INDUCTION = "limit_induction"

@@ -26,6 +26,7 @@ from bnsym.oracles.rules import (
     induction,
     instance,
     limit,
+    limit_induction,
     linearity,
     marginal,
     mean_value,
@@ -92,6 +93,7 @@ CHECKERS: Mapping[Rule, Checker] = MappingProxyType(
         Rule.MARGINAL: marginal.check,
         Rule.COVER: cover.check,
         Rule.BY_PARTS: by_parts.check,
+        Rule.LIMIT_INDUCTION: limit_induction.check,
     }
 )
 
@@ -124,6 +126,7 @@ CLASSICAL: Mapping[Rule, str] = MappingProxyType(
         Rule.CIRCLE: "an isotropic Gaussian vector of the plane in polar coordinates",
         Rule.ANTIDERIVATIVE: "the fundamental theorem of calculus",
         Rule.BY_PARTS: "the fundamental theorem of calculus",
+        Rule.LIMIT_INDUCTION: "limits of continuous functions",
         Rule.SCHWINGER: "Euler's integral of the Gamma function",
         Rule.LIMIT: "limits of continuous functions; the arc-cosine kernels are continuous",
         Rule.SLOPE: "the score of an isotropic Gaussian law, and Price's theorem (Price 1958)",

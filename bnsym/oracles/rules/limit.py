@@ -42,7 +42,7 @@ from bnsym.symbolic.homogeneous import ArcCosine, HomogeneousKernel
 from bnsym.symbolic.limits import LimitOf
 from bnsym.symbolic.predicates import Given
 
-__all__ = ["check", "continuous"]
+__all__ = ["check", "continuous", "rational"]
 
 
 def check(step: Step, context: Context) -> list[Obligation]:
@@ -63,7 +63,7 @@ def check(step: Step, context: Context) -> list[Obligation]:
     values = {
         name: _known(part, limit.variable, known[name], inner, obligations)
         if name in known
-        else _rational(part, limit.variable, inner, obligations)
+        else rational(part, limit.variable, inner, obligations)
         for name, part in parts.items()
     }
     value = outer.xreplace(values)
@@ -74,9 +74,7 @@ def check(step: Step, context: Context) -> list[Obligation]:
     return [*obligations, *smooth, *asked]
 
 
-def _rational(
-    part: Expr, variable: Symbol, context: Context, obligations: list[Obligation]
-) -> Expr:
+def rational(part: Expr, variable: Symbol, context: Context, obligations: list[Obligation]) -> Expr:
     """The limit of a rational function: its value at t = 0, where t = 1/variable."""
     t = Dummy("t", positive=True)
     image = part.xreplace({variable: 1 / t})

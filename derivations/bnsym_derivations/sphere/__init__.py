@@ -35,6 +35,7 @@ reciprocal_gamma_shift  1/Gamma(x) = x/Gamma(x + 1) at every x                  
 
 from bnsym_derivations.sphere import (
     gegenbauer,
+    hermite,
     homogeneous,
     legendre,
     orthogonality,
@@ -52,6 +53,7 @@ IDENTITIES = (
     *legendre.IDENTITIES,
     *orthogonality.IDENTITIES,
     *rodrigues.IDENTITIES,
+    *hermite.IDENTITIES,
     *special_index.IDENTITIES,
     *homogeneous.IDENTITIES,
     *zonal.IDENTITIES,
