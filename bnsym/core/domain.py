@@ -116,12 +116,16 @@ def Positive(corners: tuple[Any, ...] = ()) -> Reals:
 
 @dataclass(frozen=True)
 class Integers:
-    """The integers from ``lower`` on, up to ``upper`` if given; samples stay below ``reach``."""
+    """The integers from ``lower`` on, up to ``upper`` if given; samples stay below ``reach``.
+
+    Half of the draws repeat ``like``, if it is given, as those of `Reals` do.
+    """
 
     lower: int
     upper: Expr = oo
     reach: int = 12
     corners: tuple[Any, ...] = ()
+    like: Expr | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "corners", tuple(Integer(c) for c in self.corners))
@@ -139,6 +143,8 @@ class Integers:
 
     def sample(self, random: Random, point: dict[Basic, Basic]) -> Integer:
         """An integer between ``lower`` and the smaller of ``reach`` and ``upper``."""
+        if self.like is not None and random.random() < 0.5:
+            return Integer(self.like.xreplace(point))
         end = self.reach if self.upper == oo else min(self.reach, int(self.upper.xreplace(point)))
         return Integer(random.randint(self.lower, max(end, self.lower)))
 

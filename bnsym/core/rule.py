@@ -52,3 +52,5 @@ class Rule(StrEnum):
     REGRESSION = "regression"
     FIRST_TERM = "first_term"
     SQUARE = "square"
+    BY_PARTS = "by_parts"
+    LIMIT_INDUCTION = "limit_induction"

@@ -4,19 +4,35 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Add, Expr, Ge, Gt, Integer, Lambda, Mul, Pow, Symbol, expand, sympify
+from sympy import (
+    Add,
+    Expr,
+    Ge,
+    Gt,
+    Integer,
+    Lambda,
+    Mul,
+    Pow,
+    Rational,
+    Symbol,
+    exp,
+    expand,
+    gamma,
+    sympify,
+)
 from sympy.logic.boolalg import Boolean
 
 from bnsym.symbolic.binding import fresh
 from bnsym.symbolic.folded import Folded
 
-__all__ = ["Gegenbauer", "TaylorCoefficient"]
+__all__ = ["Gegenbauer", "Hermite", "TaylorCoefficient"]
 
 
 class TaylorCoefficient(Folded):
     """[z^l] g(z), a coefficient of the Taylor series at zero: ``TaylorCoefficient(g, l)``.
 
-    g is a `Lambda` of one variable, built of sums, products and powers, analytic at zero.
+    g is a `Lambda` of one variable, built of sums, products, powers and exponentials, analytic at
+    zero.
 
     Examples
     --------
@@ -70,6 +86,29 @@ class Gegenbauer(Folded):
         return rf"C_{{{degree}}}^{{({index})}}\left({t}\right)"
 
 
+class Hermite(Folded):
+    """He_l at x, orthogonal for the standard normal law, by its generating function."""
+
+    nargs = 2
+
+    def definition(self) -> Expr:
+        """L! [z^l] exp(x z - z^2/2)."""
+        degree, x = self.args
+        (z,) = fresh("z", self.args, real=True)
+        function = Lambda(z, exp(x * z - z**2 * Rational(1, 2)))
+        return gamma(degree + 1) * TaylorCoefficient(function, degree)
+
+    def domain(self) -> tuple[Boolean, ...]:
+        """Degrees are integers that are not negative."""
+        degree = self.args[0]
+        whole = sympify(bool(degree.is_integer), strict=True)
+        return (whole, Ge(degree, 0, evaluate=False))
+
+    def written(self, printer: Any) -> str:
+        degree, x = map(printer._print, self.args)
+        return rf"\mathrm{{He}}_{{{degree}}}\left({x}\right)"
+
+
 def _series(expr: Expr, z: Symbol, degree: int) -> list[Expr]:
     """The Taylor coefficients up to a degree, by arithmetic of truncated series."""
     nothing = [Integer(0)] * (degree + 1)
@@ -88,7 +127,17 @@ def _series(expr: Expr, z: Symbol, degree: int) -> list[Expr]:
             return product
         case Pow() if not expr.exp.has(z):
             return _power(_series(expr.base, z, degree), expr.exp)
-    raise ValueError(f"{expr} is no sum, product or power in {z}")
+        case exp():
+            return _exponential(_series(expr.args[0], z, degree))
+    raise ValueError(f"{expr} is no sum, product, power or exponential in {z}")
+
+
+def _exponential(inner: list[Expr]) -> list[Expr]:
+    """The exponential of a series, by Euler's recurrence from z g' = z f' g, g = e^f."""
+    found = [exp(inner[0])]
+    for k in range(1, len(inner)):
+        found.append(expand(Add(*(j * inner[j] * found[k - j] for j in range(1, k + 1))) / k))
+    return found
 
 
 def _product(left: list[Expr], right: list[Expr]) -> list[Expr]:

@@ -169,6 +169,12 @@ class _PlainPrinter(StrPrinter):  # type: ignore[misc]
         return f"∫[{ends}] {body} d{self._print(variable)}"
 
     def _print_Derivative(self, expr: Derivative) -> str:
+        counts = dict(expr.variable_count)
+        if any(not count.is_Integer for count in counts.values()):
+            ((variable, count),) = counts.items()
+            order = f"^{self._atom(count)}"
+            body = self.parenthesize(expr.expr, PRECEDENCE["Mul"])
+            return f"∂{order}/∂{self._atom(variable)}{order} {body}"
         variables = " ".join(f"∂{self._atom(variable)}" for variable in expr.variables)
         return f"∂/{variables} {self.parenthesize(expr.expr, PRECEDENCE['Mul'])}"
 

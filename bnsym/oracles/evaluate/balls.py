@@ -24,6 +24,7 @@ from bnsym.oracles.evaluate.bisection import bisected
 from bnsym.oracles.evaluate.functions import CONSTANTS, FUNCTIONS, REAL_ONLY
 from bnsym.oracles.evaluate.integration import integral_over_unit
 from bnsym.oracles.evaluate.laws import Laws
+from bnsym.oracles.evaluate.moments import smoothed
 from bnsym.oracles.evaluate.point import CannotEvaluateError, SlopeAt, switches, unfolded
 from bnsym.oracles.evaluate.series import finite_limits
 from bnsym.oracles.evaluate.slopes import over_the_sphere
@@ -294,10 +295,12 @@ class Balls:
         ((variable, low, high),) = node.limits
         if not (low.is_finite and high.is_finite):
             raise CannotEvaluateError(f"{_short(node)} has an infinite range")
+        body = unfolded(node.function)
+        if (smooth := smoothed(node.func(body, *node.limits))) is not None:
+            return self.value(smooth[0]) * self.value(smooth[1])
         start, end = self.value(low), self.value(high)
         if not (start.imag.is_zero() and end.imag.is_zero()):
             raise CannotEvaluateError(f"the ends of {_short(node)} are not real")
-        body = unfolded(node.function)
         return _integrate(lambda x, a: self.within(body, {variable: x}, a), start, end)
 
     def _hypergeometric(self, node: hyper, environment: Environment) -> acb:

@@ -123,6 +123,9 @@ def _explicit(entry: Entry) -> bool:
 
 def _slope(node: Derivative, point: Point) -> Basic:
     """A derivative by a variable of the identity, at the point."""
+    node = node.func(node.expr, *((v, k.xreplace(point)) for v, k in node.variable_count))
+    if not isinstance(node, Derivative):  # of order zero
+        return at_point(node, point)
     variable = node.variables[0]
     if len(set(node.variables)) != 1 or (len(node.variables) > 1 and variable not in point):
         raise CannotEvaluateError("mixed derivatives are not evaluated")
@@ -181,9 +184,16 @@ def unfolded(expression: Basic, keep: tuple[type, ...] = ()) -> Basic:
                 if written > 2 * _MOST_TERMS:
                     raise CannotEvaluateError("sums of sums have too many terms")
         if not table:
-            return expression
+            return expression.xreplace(
+                {d: d.doit() for d in expression.atoms(Derivative) if _polynomial(d)}
+            )
         expression = expression.xreplace(table)
     raise CannotEvaluateError(f"{expression.func.__name__} unfolds without end")
+
+
+def _polynomial(derivative: Derivative) -> bool:
+    """A derivative of a polynomial by a variable that is bound outside."""
+    return bool(derivative.expr.is_polynomial(*(v for v, _ in derivative.variable_count)))
 
 
 def _definition(node: Basic) -> Basic:

@@ -8,6 +8,7 @@ from bnsym.oracles.rules import (
     adjoint,
     antiderivative,
     binomial_series,
+    by_parts,
     cases,
     chain,
     circle,
@@ -27,6 +28,7 @@ from bnsym.oracles.rules import (
     instance,
     intermediate_value,
     limit,
+    limit_induction,
     linearity,
     marginal,
     mean_value,
@@ -100,6 +102,8 @@ CHECKERS: Mapping[Rule, Checker] = MappingProxyType(
         Rule.REGRESSION: regression.check,
         Rule.FIRST_TERM: first_term.check,
         Rule.SQUARE: square.check,
+        Rule.BY_PARTS: by_parts.check,
+        Rule.LIMIT_INDUCTION: limit_induction.check,
     }
 )
 
@@ -134,6 +138,8 @@ CLASSICAL: Mapping[Rule, str] = MappingProxyType(
         Rule.EULER_INTEGRAL: "Euler's integral of the hypergeometric function",
         Rule.CIRCLE: "an isotropic Gaussian vector of the plane in polar coordinates",
         Rule.ANTIDERIVATIVE: "the fundamental theorem of calculus",
+        Rule.BY_PARTS: "the fundamental theorem of calculus",
+        Rule.LIMIT_INDUCTION: "limits of continuous functions",
         Rule.SCHWINGER: "Euler's integral of the Gamma function",
         Rule.LIMIT: "limits of continuous functions; the arc-cosine kernels are continuous",
         Rule.SLOPE: "the score of an isotropic Gaussian law, and Price's theorem (Price 1958)",

@@ -180,7 +180,7 @@ def _require_no_capture(node: Basic, place: Mapping[Basic, Basic]) -> None:
     caught = set(bound_symbols(node))
     others = list(place.values())
     if isinstance(node, Derivative):
-        names = {(v.args or (v,))[0] for v in node.variables}  # of an entry, its vector
+        names = {(v.args or (v,))[0] for v, _ in node.variable_count}  # of an entry, its vector
         caught = {s for name in names for s in place.get(name, name).free_symbols}
         others = [value for key, value in place.items() if key not in names]
     if caught & {symbol for value in others for symbol in value.free_symbols}:

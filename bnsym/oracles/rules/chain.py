@@ -1,8 +1,11 @@
-"""The chain rule through folded quantities, whose own derivatives stay folded."""
+"""The chain rule through folded quantities, whose own derivatives stay folded.
+
+The variable is an entry of a vector, or a real variable.
+"""
 
 from __future__ import annotations
 
-from sympy import Add, Derivative, Expr, Integer, KroneckerDelta, Mul, Pow, Sum, oo
+from sympy import Add, Derivative, Expr, Integer, KroneckerDelta, Mul, Pow, Sum, Symbol, oo
 
 from bnsym.core import Obligation, Step
 from bnsym.oracles.rules.base import Context, Rejected, agree, parameter, replace_nodes
@@ -14,24 +17,26 @@ __all__ = ["check"]
 
 
 def check(step: Step, context: Context) -> list[Obligation]:
-    """Differentiate ``derivative`` down to entries and folded functions of the vector."""
+    """Differentiate ``derivative``, on either side, down to variables and folded functions."""
     derivative = parameter(step, "derivative", Derivative)
-    if not step.before.has(derivative):
+    if not (step.before.has(derivative) or step.after.has(derivative)):
         raise Rejected("the derivative does not occur", derivative, step.before)
     ((variable, order),) = derivative.variable_count
-    if order != 1 or not isinstance(variable, Entry):
-        raise Rejected("a first derivative by an entry is needed", derivative)
+    continuous = isinstance(variable, Symbol) and variable.is_real and not variable.is_integer
+    if order != 1 or not (isinstance(variable, Entry) or continuous):
+        raise Rejected("a first derivative by an entry or a real variable is needed", derivative)
     value = _differentiate(derivative.expr, variable)
-    rewritten = replace_nodes(
-        step.before, Derivative, lambda node: value if node == derivative else node
+    before, after = (
+        replace_nodes(side, Derivative, lambda node: value if node == derivative else node)
+        for side in (step.before, step.after)
     )
-    agree(rewritten, step.after, context.under(rewritten), "the chain rule does not give it")
+    agree(before, after, context.under(before), "the chain rule does not give it")
     return []
 
 
-def _differentiate(node: Expr, variable: Entry) -> Expr:
-    """Derivative by an entry h_k, with dh_m/dh_k the Kronecker delta."""
-    vector, place = variable.args
+def _differentiate(node: Expr, variable: Expr) -> Expr:
+    """Derivative by a variable, or by an entry h_k, with dh_m/dh_k the Kronecker delta."""
+    vector, *place = variable.args or (variable,)
     if vector not in node.free_symbols:
         return Integer(0)
     match node:
@@ -49,13 +54,15 @@ def _differentiate(node: Expr, variable: Entry) -> Expr:
             return power * base ** (power - 1) * _differentiate(base, variable)
         case Sum() if not any({oo, -oo} & set(limit) or limit.has(vector) for limit in node.limits):
             return Sum(_differentiate(node.function, variable), *node.limits)
-        case Entry():
-            return KroneckerDelta(node.args[1], place)
-        case Apply():
+        case Symbol():
+            return Integer(1)
+        case Entry() if place:
+            return KroneckerDelta(node.args[1], *place)
+        case Apply() if place:  # almost everywhere is enough
             phi, point, order = node.args
             if phi.has(vector) or order.has(vector):
                 raise Rejected("only the point may depend on the vector", node)
             return Apply(phi, point, order + 1) * _differentiate(point, variable)
-        case Folded():
+        case Folded() | Derivative(expr=Folded()):
             return Derivative(node, variable, evaluate=False)
     raise Rejected("this expression cannot be differentiated by an entry", node)

@@ -14,9 +14,11 @@ from sympy import (
     Gt,
     Integer,
     Lambda,
+    Mul,
     Poly,
     Pow,
     Symbol,
+    exp,
     expand,
     preorder_traversal,
 )
@@ -42,7 +44,7 @@ def check(step: Step, context: Context) -> list[Obligation]:
     terms = [_term(part, place, z) for part in parts]
     last = max(shift for _, shift, _ in terms)
     total = Add(*(z ** (last - shift) * _applied(f, shift, g, z) for f, shift, g in terms))
-    bases = _bases(total, z)
+    bases = list(dict.fromkeys(base for *_, g in terms for base in _bases(g, z)))
     near = context._replace(
         hypotheses=context.hypotheses.extended(Gt(base, 0, evaluate=False) for base in bases)
     )
@@ -114,8 +116,10 @@ def _bases(expression: Expr, z: Symbol) -> list[Expr]:
             if not node.base.is_polynomial(z) or node.exp.has(z):
                 raise Rejected("powers of polynomials in the variable are needed", node)
             bases.append(node.base**2 if node.exp.is_Integer else node.base)
-        elif node.has(z) and not (node.is_Add or node.is_Mul or node.is_Pow or node == z):
-            raise Rejected("sums, products and powers are needed", node)
+        elif isinstance(node, exp) and not node.args[0].is_polynomial(z):
+            raise Rejected("exponentials of polynomials in the variable are needed", node)
+        elif node.has(z) and not (isinstance(node, Add | Mul | Pow | exp) or node == z):
+            raise Rejected("sums, products, powers and exponentials are needed", node)
     return list(dict.fromkeys(bases))
 
 

@@ -51,7 +51,7 @@ def check(step: Step, context: Context) -> list[Obligation]:
 
 def _require_open(expression: Basic, conditions: Iterable[Basic]) -> None:
     """Under a derivative an identity must hold around the point, not at the end of its domain."""
-    variables = {v for node in expression.atoms(Derivative) for v in node.variables}
+    variables = {v for node in expression.atoms(Derivative) for v, _ in node.variable_count}
     moving = {v.args[0] if isinstance(v, Entry) else v for v in variables}
     for condition in conditions:
         if isinstance(condition, Ge | Le | Equality) and condition.free_symbols & moving:

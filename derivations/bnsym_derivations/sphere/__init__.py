@@ -33,7 +33,17 @@ reciprocal_gamma        1/Gamma is the reciprocal of Gamma for x > 0            
 reciprocal_gamma_shift  1/Gamma(x) = x/Gamma(x + 1) at every x                    (cited)
 """
 
-from bnsym_derivations.sphere import gegenbauer, homogeneous, legendre, radial, zonal
+from bnsym_derivations.sphere import (
+    gegenbauer,
+    hermite,
+    homogeneous,
+    legendre,
+    orthogonality,
+    radial,
+    rodrigues,
+    special_index,
+    zonal,
+)
 
 __all__ = ["CITED", "IDENTITIES"]
 
@@ -41,7 +51,11 @@ IDENTITIES = (
     *radial.IDENTITIES,
     *gegenbauer.IDENTITIES,
     *legendre.IDENTITIES,
+    *orthogonality.IDENTITIES,
+    *rodrigues.IDENTITIES,
+    *hermite.IDENTITIES,
+    *special_index.IDENTITIES,
     *homogeneous.IDENTITIES,
     *zonal.IDENTITIES,
 )
-CITED = (*radial.CITED, *zonal.CITED)
+CITED = (*radial.CITED, *orthogonality.CITED, *zonal.CITED)

@@ -9,7 +9,7 @@ from bnsym.symbolic.power_series import Gegenbauer, TaylorCoefficient
 from bnsym.symbolic.sphere import HarmonicDimension, Legendre, SphericalLaplacian, Zonal
 from bnsym_derivations.symbols import l, mu, n, t
 
-__all__ = ["IDENTITIES", "C", "slope"]
+__all__ = ["IDENTITIES", "C", "relation", "slope"]
 
 _INDEX = Variable(mu, Positive(corners=("1/2", 1, "61/2")), "index")
 _POINT = Variable(t, Reals(corners=(1, -1, 0)), "argument")
@@ -43,8 +43,14 @@ def _unfolded(side: Expr) -> Expr:
     return side.replace(lambda node: isinstance(node, Gegenbauer), lambda node: node.definition())
 
 
-def _relation(
-    name: str, says: str, sides: tuple[Expr, Expr], lower: int, because: str, where: str
+def relation(
+    name: str,
+    says: str,
+    sides: tuple[Expr, Expr],
+    lower: int,
+    because: str,
+    where: str,
+    point: Variable | None = None,
 ) -> Identity:
     """A linear relation between neighbouring polynomials."""
     left, right = sides
@@ -53,18 +59,18 @@ def _relation(
         name=f"sphere.{name}",
         says=says,
         statement=Eq(left, right),
-        over=(_INDEX, _degree(lower), _OPEN if derivative else _POINT),
+        over=(_INDEX, _degree(lower), point or (_OPEN if derivative else _POINT)),
         cite=(("Szego1975", where),),
         derivation=lambda: _compare(left, right, because),
     )
 
 
-def slope(degree: Expr, index: Expr = mu) -> Derivative:
-    """The derivative of a polynomial."""
-    return Derivative(C(degree, index), t, evaluate=False)
+def slope(degree: Expr, index: Expr = mu, order: int = 1) -> Derivative:
+    """The derivative of a polynomial, or a higher one."""
+    return Derivative(C(degree, index), (t, order), evaluate=False)
 
 
-RECURRENCE = _relation(
+RECURRENCE = relation(
     "gegenbauer_recurrence",
     "Three neighbouring Gegenbauer polynomials are linearly related.",
     ((l + 1) * C(l + 1), 2 * (l + mu) * t * C(l) - (l + 2 * mu - 1) * C(l - 1)),
@@ -73,7 +79,7 @@ RECURRENCE = _relation(
     "(4.7.17)",
 )
 
-DERIVATIVE = _relation(
+DERIVATIVE = relation(
     "gegenbauer_derivative",
     "The derivative of a Gegenbauer polynomial has a degree less and an index more.",
     (slope(l), 2 * mu * C(l - 1, mu + 1)),
@@ -82,7 +88,7 @@ DERIVATIVE = _relation(
     "(4.7.14)",
 )
 
-DERIVATIVE_DOWN = _relation(
+DERIVATIVE_DOWN = relation(
     "gegenbauer_derivative_down",
     "A Gegenbauer polynomial by its own derivative and the one below.",
     (l * C(l), t * slope(l) - slope(l - 1)),
@@ -91,7 +97,7 @@ DERIVATIVE_DOWN = _relation(
     "(4.7.28)",
 )
 
-DERIVATIVE_UP = _relation(
+DERIVATIVE_UP = relation(
     "gegenbauer_derivative_up",
     "A Gegenbauer polynomial by its own derivative and the one above.",
     ((l + 2 * mu) * C(l), slope(l + 1) - t * slope(l)),
@@ -100,7 +106,7 @@ DERIVATIVE_UP = _relation(
     "(4.7.28)",
 )
 
-DIFFERENTIAL_EQUATION = _relation(
+DIFFERENTIAL_EQUATION = relation(
     "gegenbauer_equation",
     "Gegenbauer polynomials solve a linear differential equation.",
     (
@@ -112,7 +118,7 @@ DIFFERENTIAL_EQUATION = _relation(
     "(4.7.5)",
 )
 
-CONNECTION = _relation(
+CONNECTION = relation(
     "gegenbauer_connection",
     "Raising the index by one connects every second degree.",
     ((l + mu) * C(l), mu * (C(l, mu + 1) - C(l - 2, mu + 1))),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from bnsym_derivations.symbols import B, a, b, h, i, j, k, p, phi, x, y
-from sympy import Abs, Derivative, Gt, Integer, KroneckerDelta, Sum, Symbol, oo, sqrt
+from bnsym_derivations.sphere.gegenbauer import C
+from bnsym_derivations.symbols import B, a, b, h, i, j, k, l, mu, p, phi, x, y
+from sympy import Abs, Derivative, Gt, Integer, KroneckerDelta, Sum, Symbol, cos, oo, sin, sqrt
 
 from bnsym.core import Rule
 from bnsym.symbolic.batchnorm import Entry
@@ -45,8 +46,29 @@ def differentiates(expression: Any, value: Any, **changes: Any) -> Case:
     return deltas.but(before=derivative, after=value, derivative=derivative, **changes)
 
 
+def by(variable: Any, expression: Any, value: Any) -> Case:
+    """The derivative of an expression by a variable."""
+    derivative = Derivative(expression, variable, evaluate=False)
+    return deltas.but(before=derivative, after=value, derivative=derivative)
+
+
+slope = Derivative(C(l, mu, x), x)
+weighted = (1 - x**2) ** mu * slope
+expanded = (1 - x**2) ** mu * Derivative(slope, x) - 2 * mu * x * (1 - x**2) ** (mu - 1) * slope
+folded = Derivative(weighted, x, evaluate=False)
+reverse = case(Rule.CHAIN, expanded, folded, x**2 < 1, derivative=folded)
+
+
 TABLE = Table(
-    (chain, quotient, deltas, linear),
+    (
+        chain,
+        quotient,
+        deltas,
+        linear,
+        case(Rule.CHAIN, folded, expanded, x**2 < 1, derivative=folded),
+        reverse,
+        by(x, x * y + 3, y),
+    ),
     {
         "the two of the square lost": chain.but(after=slopes / 2),
         "the inner derivative lost": chain.but(after=Sum(2 * z(p), (p, 1, B))),
@@ -103,9 +125,16 @@ TABLE = Table(
             derivative=Derivative(z(i), (Entry(h, k), 2)),
             after=Derivative(z(i), Entry(h, k)),
         ),
-        "by another variable": chain.but(
-            before=Derivative(x * y, x), derivative=Derivative(x * y, x), after=y
+        "by an integer": by(i, i**2, 2 * i),
+        "by something that is not real": by(Symbol("z"), Symbol("z") ** 2, 2 * Symbol("z")),
+        "an activation at a variable, which may have a kink": by(
+            x, Apply(phi, x, 0), Apply(phi, x, 1)
         ),
+        "an exponent varies": by(x, (1 + y**2) ** x, x * (1 + y**2) ** (x - 1)),
+        "a known function of a variable": by(x, sin(x), cos(x)),
+        "one factor of a product in a variable": by(x, x * C(l, mu, x), x * slope),
+        "the derivative of a derivative lost": by(x, x * slope, slope),
+        "the other side has another derivative": reverse.but(before=-expanded),
         "it does not occur": chain.but(derivative=entries),
         "nothing to differentiate": chain.but(before=x, after=x),
     },

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bnsym_derivations.symbols import a, l, mu, s, t, x
-from sympy import Derivative, Integer, Lambda, Rational, Symbol, exp, sqrt
+from sympy import Derivative, Integer, Lambda, Rational, Symbol, cos, exp, sin, sqrt
 
 from bnsym.core import Rule
 from bnsym.symbolic.power_series import TaylorCoefficient
@@ -50,6 +50,15 @@ mirror = case(
     scale=Integer(-1),
 )
 stretched = case(Rule.COEFFICIENTS, g(l, mu, 1 - x * z), x**l * g(l, mu, 1 - z), x > 0, scale=x)
+
+
+wave = exp(x * z - z**2 * Rational(1, 2))
+waves = case(
+    Rule.COEFFICIENTS,
+    (l + 1) * at(l + 1, wave),
+    x * at(l, wave) - at(l - 1, wave),
+    place=l,
+)
 
 
 def of(base: Any, *where: Any) -> Case:
@@ -138,7 +147,14 @@ TABLE = Table(
         "a divisor that vanishes at zero": of(a + z).but(
             before=at(l, (a + z) ** -1 * (1 + z)), after=at(l, 1 / (a + z)) + at(l - 1, 1 / (a + z))
         ),
-        "a function outside": of(exp(z)),
+        "a function outside": of(sin(z)),
+        "the exponential of a function": waves.but(
+            before=(l + 1) * at(l + 1, exp(sin(z))), after=at(l, cos(z) * exp(sin(z)))
+        ),
+        "the sign of an exponent": waves.but(after=x * at(l, wave) + at(l - 1, wave)),
+        "the exponential of a quotient": waves.but(
+            before=(l + 1) * at(l + 1, exp(1 / z)), after=-at(l + 2, exp(1 / z))
+        ),
         "a power that moves": case(
             Rule.COEFFICIENTS,
             at(l, (1 + z) ** (z + 1)),
