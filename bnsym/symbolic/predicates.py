@@ -22,7 +22,7 @@ from sympy import (
 )
 from sympy.logic.boolalg import Boolean
 
-from bnsym.symbolic.batchnorm import Centred, CentredNorm, Jacobian, OnSphere
+from bnsym.symbolic.batchnorm import Centred, CentredNorm, Centring, Jacobian, OnSphere
 from bnsym.symbolic.expectation import BatchLaw, Expectation, Gaussian, SphericalProjections
 from bnsym.symbolic.factors import factors
 from bnsym.symbolic.homogeneous import AlphaReLU, Apply, PositiveHomogeneous
@@ -70,7 +70,8 @@ class Integrable(Proposition):
         """
         law, body = self.expectation.law, self.expectation.body
         if isinstance(law, BatchLaw):
-            return _jacobians(body, law) or _activations_of_batch(body, law)
+            written = _written_jacobians(body, law)
+            return _jacobians(body, law) or written or _activations_of_batch(body, law)
         if isinstance(law, SphericalProjections):
             return _powers_on_sphere(body, law) or _slopes_on_sphere(body, law)
         parts = [f for f in factors(body) if f.free_symbols & set(law.variables)]
@@ -131,6 +132,34 @@ def _jacobians(body: Expr, law: BatchLaw) -> tuple[tuple[Boolean, ...], ...]:
     if any(factor.args[1:3] != (size, *law.variables) for factor in parts):
         return ()
     spaces = tuple(Sobolev(factor.args[0], size) for factor in parts)
+    return ((*spaces, Gt(law.upsilon, 0, evaluate=False), Gt(size, 3, evaluate=False)),)
+
+
+def _written_jacobians(body: Expr, law: BatchLaw) -> tuple[tuple[Boolean, ...], ...]:
+    """The same with each Jacobian entry as phi'(sqrt(B) z_i/r)(G_ik - z_i z_k/r^2)/r."""
+    (vector,), size = law.variables, law.size
+    norm = CentredNorm(size, vector)
+    parts = [f for f in factors(body) if f.has(vector)]
+    slopes = [f for f in parts if isinstance(f, Apply) and f.args[2] == 1]
+    projections = [f for f in parts if isinstance(f, Add)]
+    if len(slopes) != 2 or Mul(*parts) * norm**2 != Mul(*slopes, *projections):
+        return ()
+    entries = [f.args[1] * norm / sqrt(size) for f in slopes]
+    if not all(isinstance(z, Centred) and z.args[:2] == (size, vector) for z in entries):
+        return ()
+
+    def projects(z: Centred, factor: Expr) -> bool:
+        """Whether the factor is an entry of G - z z^T/r^2 in the row of z."""
+        others = {k for g in factor.atoms(Centring) for k in g.args[1:]}
+        return any(
+            factor == Centring(size, z.args[2], k) - z * Centred(size, vector, k) / norm**2
+            for k in others
+        )
+
+    orders = (projections, projections[::-1])
+    if not any(all(map(projects, entries, order)) for order in orders):
+        return ()
+    spaces = tuple(Sobolev(f.args[0], size) for f in slopes)
     return ((*spaces, Gt(law.upsilon, 0, evaluate=False), Gt(size, 3, evaluate=False)),)
 
 
