@@ -23,15 +23,17 @@ from sympy import (
     Expr,
     Ge,
     Gt,
-    ImmutableDenseMatrix,
     Integer,
     KroneckerDelta,
     Le,
+    Matrix,
     Mul,
     Poly,
     PolynomialError,
     Sum,
     cancel,
+    eye,
+    ones,
 )
 
 from bnsym.core import Obligation, Step
@@ -99,10 +101,9 @@ def _given(mean: Expectation, element: Direction, places: list[list[Expr]]) -> E
     (vector,), size = mean.law.variables, mean.law.size
     space, *names = element.args
     count = len(places)
-    gram = ImmutableDenseMatrix(count, count, lambda i, k: KroneckerDelta(i, k) - 1 / size)
-    inverse = gram.inv().applyfunc(cancel)
+    inverse = (eye(count) - ones(count) / size).inv().applyfunc(cancel)
     seen = [Centred(size, vector, Integer(k + 1)) for k in range(count)]
-    along = list(inverse * ImmutableDenseMatrix(seen))
+    along = list(inverse * Matrix(seen))
     beyond = CentredNorm(size, vector) ** 2 - Add(*map(Mul, along, seen))
     table: dict[Expr, Expr] = {}
     coordinates = [[Dummy() for _ in range(count + 1)] for _ in names]

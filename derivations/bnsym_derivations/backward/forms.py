@@ -78,13 +78,14 @@ def _means() -> tuple[Expectation, ...]:
     (x,), (y,) = alone.entries, alone.coordinates
     (a, b), (first, second) = both.entries, both.coordinates
     square, product = B / NORM**2 * steep**2, B / NORM**2 * steep * other
-    turned = a * b / NORM**4
-    mixed = 1 - (a * first + b * second) / NORM**2 + 2 * turned * (first * second - both.mixed)
+    left, right, turned = 1 - a * first / NORM**2, 1 - b * second / NORM**2, a * b / NORM**4
     bodies = [
-        square * ((1 - x * y / NORM**2) ** 2 - x**2 * alone.own / NORM**4),
-        product * (turned * (first**2 - both.own) - b * first / NORM**2),
-        product * (turned * (second**2 - both.own) - a * second / NORM**2),
-        product * mixed,
+        square * (1 - x * y / NORM**2) ** 2 - square * x**2 * alone.own / NORM**4,
+        -product * b * first * left / NORM**2 - product * turned * both.own,
+        -product * a * second * right / NORM**2 - product * turned * both.own,
+        product * left * right
+        + product * turned * first * second
+        - 2 * product * turned * both.mixed,
     ]
     return tuple(Expectation(body, LAW) for body in bodies)
 

@@ -96,7 +96,7 @@ def seen(count: int) -> Seen:
     if count == 1:
         along = B / (B - 1) * one
         return Seen((one,), (along,), (NORM**2 - along * one) / (B - 2) * B / (B - 1))
-    first, second = (((B - 1) * a + b) / (B - 2) for a, b in ((one, two), (two, one)))
+    first, second = ((B - 1) / (B - 2) * a + b / (B - 2) for a, b in ((one, two), (two, one)))
     rest = (NORM**2 - first * one - second * two) / (B - 3) / (B - 2)
     return Seen((one, two), (first, second), (B - 1) * rest, rest)
 

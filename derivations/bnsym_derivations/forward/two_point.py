@@ -71,12 +71,12 @@ def _means() -> tuple[Expectation, ...]:
     """What stands before the entries of the direction, given one entry or two."""
     one, two = (output(Integer(place)) for place in (1, 2))
     alone, both = seen(1), seen(2)
-    first, second = both.coordinates
+    square, product, (first, second) = one**2, one * two, both.coordinates
     bodies = [
-        one**2 * (alone.coordinates[0] ** 2 - alone.own),
-        one * two * (first**2 - both.own),
-        one * two * (second**2 - both.own),
-        one * two * (2 * first * second - 2 * both.mixed),
+        square * alone.coordinates[0] ** 2 - square * alone.own,
+        product * first**2 - product * both.own,
+        product * second**2 - product * both.own,
+        2 * product * first * second - 2 * product * both.mixed,
     ]
     return tuple(Expectation(body, LAW) for body in bodies)
 
