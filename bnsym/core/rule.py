@@ -47,4 +47,6 @@ class Rule(StrEnum):
     SCORE = "score"
     MARGINAL = "marginal"
     COVER = "cover"
+    INTERMEDIATE_VALUE = "intermediate_value"
+    SQUEEZE = "squeeze"
     REGRESSION = "regression"

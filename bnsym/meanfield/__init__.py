@@ -5,11 +5,13 @@
 `Function` any other, which it integrates; `alpha_transition` is the degree at which BSB1 of the
 alpha-ReLU loses stability.  Every step of a closed form carries its rounding-error bound
 (`bounded`), every integral is done by two rules: the error reported is earned, not assumed.
-NumPy and SciPy only.
+At the fixed point that takes NumPy and SciPy only; `maps`, which serve any covariance matrix,
+load the compiled kernels of `bnsym.kernels` at their first call.
 """
 
 from bnsym.meanfield.function import Function
 from bnsym.meanfield.homogeneous import Activation, Homogeneous
+from bnsym.meanfield.maps.estimate import Estimate
 from bnsym.meanfield.mean_field import CrossBatch, Eigenvalues, MeanField
 from bnsym.meanfield.transition import alpha_transition
 
@@ -17,6 +19,7 @@ __all__ = [
     "Activation",
     "CrossBatch",
     "Eigenvalues",
+    "Estimate",
     "Function",
     "Homogeneous",
     "MeanField",

@@ -75,24 +75,25 @@ class Bounded:
     def __add__(self, other: Bounded | FloatArray | float) -> Bounded:
         other = exact(other)
         total = self.value + other.value
-        rounding = _sum_rounding(self.value, other.value, total)
-        return Bounded(total, self.error + other.error + rounding)
+        if self.error is ZERO is other.error:
+            return Bounded(total, _sum_rounding(self.value, other.value, total))
+        return _rounded(total, self.error + other.error)
 
     def __sub__(self, other: Bounded | FloatArray | float) -> Bounded:
         return self + -exact(other)
 
     def __mul__(self, other: Bounded | FloatArray | float) -> Bounded:
         other = exact(other)
-        inherited = (
-            np.abs(self.value) * other.error
-            + self.error * np.abs(other.value)
-            + self.error * other.error
-        )
+        inherited = self.error * np.abs(other.value)
+        if other.error is not ZERO:
+            inherited += (np.abs(self.value) + self.error) * other.error
         return _rounded(self.value * other.value, inherited)
 
     def __truediv__(self, other: Bounded | FloatArray | float) -> Bounded:
         other = exact(other)
         quotient = self.value / other.value
+        if other.error is ZERO:
+            return _rounded(quotient, self.error / np.abs(other.value))
         room = np.abs(other.value) - other.error  # positive: callers divide by no possible zero
         return _rounded(quotient, (self.error + np.abs(quotient) * other.error) / room)
 

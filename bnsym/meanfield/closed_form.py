@@ -11,6 +11,7 @@ formulas of Yang et al. (2019) become, rearranged so that nothing large cancels 
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -59,10 +60,48 @@ class _MomentRatios(NamedTuple):
     radius: Bounded
 
 
+class _Constants(NamedTuple):
+    """What does not depend on the batch size.
+
+    ``margin`` is 2*alpha - 1, ``bend`` (alpha-1)^2; ``second``, ``mean`` and ``slope`` are the
+    Gaussian moments that go with the `_MomentRatios`, the first without a^2 + b^2, the last
+    squared and over c_alpha.
+    """
+
+    alpha: Bounded
+    double: Bounded
+    square: Bounded
+    margin: Bounded
+    bend: Bounded
+    second: Bounded
+    mean: Bounded
+    slope: Bounded
+
+
+@lru_cache(maxsize=64)
+def _constants(phi: Homogeneous) -> _Constants:
+    """Return the numbers that depend on phi alone."""
+    alpha, a, b = map(exact, phi)
+    gamma_half = (alpha + 0.5).gamma()
+    return _Constants(
+        alpha=alpha,
+        double=alpha + alpha,
+        square=alpha.squared(),
+        margin=2 * (alpha - 0.5),  # exact where it is small
+        bend=(alpha - 1).squared(),
+        second=exact(2.0).power(alpha - 1) * gamma_half / SQRT_PI,
+        mean=(a - b) * exact(2.0).power(alpha / 2) * ((alpha + 1) / 2).gamma() / (2 * SQRT_PI),
+        slope=((a + b) * (alpha / 2 + 1).gamma()).squared() / (SQRT_PI * gamma_half),
+    )
+
+
 def _moment_ratios(alpha: Bounded, n: FloatArray) -> _MomentRatios:
-    """Return the four ratios, evaluated together."""
-    shifts = stack([alpha, alpha / 2, (alpha + 1) / 2, exact(0.5)], n.ndim)
-    return _MomentRatios(*gamma_ratio(n / 2, shifts))
+    """Return the four ratios, evaluated together, and once where they are the same."""
+    halves = [exact(alpha.value / 2), (alpha + 1) * 0.5]  # a power of two does not round
+    shifts = [alpha, *halves, exact(0.5)]
+    widest = {float(s.value): s for s in sorted(shifts, key=lambda s: float(s.error))}
+    ratios = dict(zip(widest, gamma_ratio(n / 2, stack(widest.values(), n.ndim)), strict=True))
+    return _MomentRatios(*(ratios[float(s.value)] for s in shifts))
 
 
 def solve(phi: Homogeneous, n: FloatArray) -> Solution:
@@ -79,56 +118,48 @@ def solve(phi: Homogeneous, n: FloatArray) -> Solution:
     >>> solution.q.value, solution.backward.G.value
     (array([1.]), array([2.]))
     """
-    alpha = exact(phi.alpha)
-    size = exact(n)
     kernel = arc_cosine(phi, n)
     if np.any(kernel.gap.value <= kernel.gap.error):
         raise AccuracyError(
             f"{phi.name} is too nearly constant for float64: upsilon cannot be told from 0"
         )
-    ratios = _moment_ratios(alpha, n)
-    scale = exact(2.0).power(alpha - 1) * (alpha + 0.5).gamma() / SQRT_PI * ratios.second
+    constants, size = _constants(phi), exact(n)
+    ratios = _moment_ratios(constants.alpha, n)
+    scale = constants.second * ratios.second
+    total = size + constants.double
     j = kernel.slope / kernel.gap
-    forward_M = (size + 1) * j / (size + 2 * alpha)
+    forward_M = exact(n + 1) * j / total
     return Solution(
         q=scale * kernel.diagonal,
         c=kernel.value / kernel.diagonal,
         upsilon=scale * kernel.gap,
-        forward_L=alpha * (size - 1) / (size + 2 * alpha) + forward_M / size,
+        forward_L=constants.alpha * exact(n - 1) / total + forward_M / size,
         forward_M=forward_M,
-        cross_batch_c=_cross_batch_c(phi, ratios.mean),
-        cross_batch_rate=_cross_batch_rate(phi, size, kernel, ratios),
-        backward=_backward(alpha, size, kernel) if phi.alpha > 0.5 else None,
+        cross_batch_c=(constants.mean * ratios.mean).squared(),
+        cross_batch_rate=_cross_batch_rate(constants.slope, size, kernel, ratios),
+        backward=_backward(constants, size, kernel, j, total) if phi.alpha > 0.5 else None,
     )
 
 
-def _backward(alpha: Bounded, n: Bounded, kernel: ArcCosine) -> Backward:
+def _backward(
+    constants: _Constants, n: Bounded, kernel: ArcCosine, j: Bounded, total: Bounded
+) -> Backward:
     """Return the backward eigenvalues, the explosion rate by its excess over 1."""
-    degree_margin = 2 * (alpha - 0.5)  # 2*alpha - 1, exact where it is small
-    total = n + 2 * alpha
-    j, d = kernel.slope / kernel.gap, kernel.surplus / kernel.gap
-    shared = (total - 2) * d
-    excess = ((n - 2) * (alpha - 1).squared() + alpha.squared() + shared) / degree_margin / (n - 2)
-    M = (n + 1) / n * j * (1 + 2 * alpha.squared() / ((n - 2) * total))
+    square, margin = constants.square, constants.margin
+    less, more = exact(n.value - 2), exact(n.value + 1)  # integers that float64 holds
+    shared = (total - 2) * (kernel.surplus / kernel.gap)
+    excess = (less * constants.bend + square + shared) / margin / less
+    M = more / n * j * (1 + 2 * square / (less * total))
     # n^2 and 2*alpha are exact, and known to be: n^2 = 2*alpha is no cancellation, but 0.
-    square = Bounded(n.value**2, np.where(n.value < 2.0**26, 0.0, UNIT * n.value**2))
-    L_part = alpha.squared() * (square - (alpha + alpha)) / total + shared
-    L = (n - 1) / (n * (n - 2)) * L_part / degree_margin + M / n
+    n_square = Bounded(n.value**2, np.where(n.value < 2.0**26, 0.0, UNIT * n.value**2))
+    L_part = square * (n_square - constants.double) / total + shared
+    L = exact(n.value - 1) / (n * less) * L_part / margin + M / n
     return Backward(G=1 + excess, L=L, M=M, depth_scale=1 / excess.log1p())
 
 
-def _cross_batch_c(phi: Homogeneous, ratio: Bounded) -> Bounded:
-    """Return (E f)^2 with f(t) = phi(sqrt(n)*t): the common entry of a cross-batch block."""
-    alpha, a, b = map(exact, phi)
-    gaussian = exact(2.0).power(alpha / 2) * ((alpha + 1) / 2).gamma() / (2 * SQRT_PI)
-    return ((a - b) * gaussian * ratio).squared()
-
-
 def _cross_batch_rate(
-    phi: Homogeneous, n: Bounded, kernel: ArcCosine, ratios: _MomentRatios
+    gaussian: Bounded, n: Bounded, kernel: ArcCosine, ratios: _MomentRatios
 ) -> Bounded:
     """Return the square of kappa in E[J] = kappa*G."""
-    alpha, a, b = map(exact, phi)
-    gaussian = ((a + b) * (alpha / 2 + 1).gamma()).squared() / (SQRT_PI * (alpha + 0.5).gamma())
     ratio = (ratios.slope / ratios.radius).squared() / ratios.second
-    return gaussian / kernel.gap * ratio * (n + 1) / n
+    return gaussian / kernel.gap * ratio * exact(n.value + 1) / n

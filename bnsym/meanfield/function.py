@@ -76,7 +76,7 @@ class Function:
 
     def parity(self, x: FloatArray) -> int:
         """Return -1 if phi is odd on these points, to the last bit, 1 if even, 0 if neither."""
-        here, there = self(x)[0], self(-x)[0]
+        here, there = self(np.array([x, -x]))[0]
         return int(np.array_equal(here, there)) - int(np.array_equal(here, -there))
 
     def affine(self, gamma: float, beta: float) -> Function:

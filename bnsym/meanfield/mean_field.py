@@ -16,6 +16,7 @@ from bnsym.meanfield.bounded import Bounded, FloatArray
 from bnsym.meanfield.closed_form import Backward, Solution, solve
 from bnsym.meanfield.function import Function
 from bnsym.meanfield.homogeneous import Activation, Homogeneous, as_function, require_evaluable
+from bnsym.meanfield.maps.layer import Layer
 from bnsym.meanfield.spectrum import spectrum
 
 __all__ = ["CrossBatch", "Eigenvalues", "MeanField"]
@@ -46,7 +47,7 @@ class CrossBatch(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class MeanField:
+class MeanField(Layer):
     """Mean field theory of a deep batch-normalized network with Gaussian weights.
 
     Pre-activations h of one neuron over a batch of size B pass through
@@ -109,6 +110,18 @@ class MeanField:
             )
         form = self.activation.homogeneous
         return form and require_evaluable(form)
+
+    @property
+    def _layer(self) -> tuple[Homogeneous, int]:
+        """The activation and the batch size as the maps at a general Sigma take them."""
+        if self._form is None:
+            raise InputError(
+                "the maps at a general Sigma need a positive-homogeneous activation, "
+                f"got {self.activation.name}"
+            )
+        if not isinstance(self.batch, int):
+            raise InputError(f"the maps at a general Sigma need one finite batch, got {self.batch}")
+        return self._form, self.batch
 
     @cached_property
     def _function(self) -> Function:
@@ -205,10 +218,11 @@ class MeanField:
         of their sums and from a second rule.  Infinite where a number cannot be told from 0.
         """
         numbers: list[Bounded] = [*self._solution[:-1], *(self._solution.backward or ())]
-        worst = np.zeros(np.shape(self.batch))
-        for number in numbers:
-            worst = np.maximum(worst, number.relative_error())
-        return self._numbers(worst)
+        values, errors = (
+            np.array(np.broadcast_arrays(*parts))
+            for parts in zip(*((number.value, number.error) for number in numbers), strict=True)
+        )
+        return self._numbers(Bounded(values, errors).relative_error().max(axis=0))
 
     def spectrum(self, count: int = 24) -> FloatArray:
         """Return a_l**2, l < count: how E phi**2 = ``q`` is made of spherical harmonics.
@@ -270,7 +284,8 @@ class MeanField:
         """Give values the shape of the batch: a float, or an array nobody can change."""
         if np.ndim(self.batch) == 0:
             return float(values)
-        return _frozen(np.array(np.broadcast_to(values, np.shape(self.batch))))
+        shape = np.shape(self.batch)
+        return _frozen(values.view() if values.shape == shape else np.full(shape, values))
 
 
 def _valid_batch(batch: Any) -> int | float | NDArray[np.int64]:
@@ -315,6 +330,8 @@ def _plain(entry: Any) -> Any:
     if isinstance(entry, dict):
         return {key: _plain(value) for key, value in entry.items()}
     if isinstance(entry, np.ndarray):
+        if np.isfinite(entry).all():
+            return entry.tolist()
         return np.where(np.isfinite(entry), entry, np.array(None)).tolist()
     if isinstance(entry, float) and not math.isfinite(entry):
         return None

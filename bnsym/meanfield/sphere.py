@@ -123,8 +123,8 @@ def mesh(phi: Function, sphere: Sphere) -> tuple[FloatArray, FloatArray]:
     while True:
         inside = kinks[np.abs(kinks) < end]
         uniform = np.linspace(-end, end, 2 * int(np.ceil(end / WIDEST_PANEL)) + 1)
-        edges, check = _refined(phi, sphere, np.unique(np.concatenate([uniform, inside])))
-        if end == sphere.end or _ends_in_time(phi, sphere, edges):
+        edges, check, largest = _refined(phi, sphere, np.unique(np.concatenate([uniform, inside])))
+        if end == sphere.end or _ends_in_time(phi, sphere, edges[[0, -1]], largest):
             return edges, check
         end = min(1.5 * end, sphere.end)
         if end > FARTHEST_END:
@@ -133,31 +133,33 @@ def mesh(phi: Function, sphere: Sphere) -> tuple[FloatArray, FloatArray]:
             )
 
 
-def _ends_in_time(phi: Function, sphere: Sphere, edges: FloatArray) -> bool:
-    """Whether nothing that counts lies beyond the ends."""
-    at = np.concatenate([edges[[0, -1]], panels(edges, PROBES)[0].ravel()])
-    squares = sum(value**2 for value in phi(sphere.x(at))) * sphere.density(at)
-    return bool(np.all((squares * edges[-1] ** 4)[:2] <= NEGLIGIBLE * squares[2:].max()))
+def _ends_in_time(phi: Function, sphere: Sphere, ends: FloatArray, largest: float) -> bool:
+    """Whether nothing that counts lies beyond the ends, where the largest square is between."""
+    squares = sum(value**2 for value in phi(sphere.x(ends))) * sphere.density(ends)
+    return bool(np.all(squares * ends**4 <= NEGLIGIBLE * largest))
 
 
-def _refined(phi: Function, sphere: Sphere, edges: FloatArray) -> tuple[FloatArray, FloatArray]:
+def _refined(
+    phi: Function, sphere: Sphere, edges: FloatArray
+) -> tuple[FloatArray, FloatArray, float]:
     """Halve panels until phi and phi' end their Legendre series in time on each; two meshes.
 
-    The density only says how much a panel counts: `WIDEST_PANEL` resolves it.
+    The density only says how much a panel counts: `WIDEST_PANEL` resolves it.  The largest value
+    of it times phi**2 + phi'**2 comes with them.
     """
     before = edges
     for halvings in range(MOST_HALVINGS):
         y, weights = panels(edges, PROBES)
-        root = np.sqrt(sphere.density(y).max(axis=1, keepdims=True))
-        coarse = np.zeros(len(edges) - 1, dtype=bool)
-        functions = phi(sphere.x(y))[: 1 if phi.rough else 2]
-        for value in functions:
-            seen = value * root
-            scale = np.sqrt((seen**2 * weights).sum())
-            last = np.abs(seen @ _last_coefficients()).max(axis=1) * np.sqrt(np.diff(edges))
-            coarse |= ~(last <= UNRESOLVED * scale)
+        density = sphere.density(y)
+        root = np.sqrt(density.max(axis=1, keepdims=True))
+        functions = np.array(phi(sphere.x(y)))
+        seen = functions[: 1 if phi.rough else 2] * root
+        scale = np.sqrt((seen**2 * weights).sum(axis=(1, 2)))
+        last = np.abs(seen @ _last_coefficients()).max(axis=2) * np.sqrt(np.diff(edges))
+        coarse = ~(last <= UNRESOLVED * scale[:, None]).all(axis=0)
         if not coarse.any():
-            return edges, before if halvings > STEEP else edges
+            largest = float(((functions**2).sum(axis=0) * density).max())
+            return edges, before if halvings > STEEP else edges, largest
         middles = (edges[:-1] + edges[1:])[coarse] / 2
         before, edges = edges, np.sort(np.concatenate([edges, middles]))
         if len(edges) > MOST_PANELS:

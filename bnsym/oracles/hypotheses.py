@@ -7,6 +7,7 @@ assumed.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from types import MappingProxyType
 
 import z3
@@ -50,7 +51,9 @@ from bnsym.symbolic.predicates import Convergent, Covariance, ForAll, Given, Int
 
 __all__ = ["Hypotheses"]
 
-_MILLISECONDS = 2000
+_RESOURCES = 3_000_000
+"""Of the solver, for one question: counted in its own units, not in time, so that a busy machine
+gets the same answers."""
 
 
 class Hypotheses:
@@ -73,6 +76,7 @@ class Hypotheses:
         self.conditions = tuple(conditions)
         self.ranges = ranges
         self._cache: dict[Basic, bool] = {}
+        self._narrowed: dict[tuple[Basic, ...], Hypotheses] = {}
 
     def extended(self, conditions: Iterable[Basic]) -> Hypotheses:
         """These and more."""
@@ -83,7 +87,9 @@ class Hypotheses:
 
         A range may be empty, and from k >= 5 and k <= n it does not follow that n >= 5.
         """
-        return Hypotheses(self.conditions, {**self.ranges, **ranges})
+        ranging = Hypotheses(self.conditions, {**self.ranges, **ranges})
+        ranging._narrowed = self._narrowed  # every step asks much the same
+        return ranging
 
     def _within(self, condition: Basic) -> Hypotheses:
         """The hypotheses with the ranges of the variables that occur, and of their ends'."""
@@ -93,7 +99,7 @@ class Hypotheses:
             facts = [fact for symbol in sorted(new, key=str) for fact in self.ranges[symbol]]
             known, seen = (*known, *facts), seen | new
             waiting |= {symbol for fact in facts for symbol in fact.free_symbols}
-        return Hypotheses(known)
+        return self._narrowed.setdefault(known, Hypotheses(known))
 
     def proves(self, condition: Basic) -> bool:
         """Whether the condition follows, by the signs of factors or by real arithmetic."""
@@ -186,7 +192,7 @@ class Hypotheses:
     def _arithmetic(self, condition: Relational) -> bool:
         """Unsatisfiability, by z3, of the hypotheses with the negation of the condition."""
         solver = z3.Solver()
-        solver.set("timeout", _MILLISECONDS)
+        solver.set("rlimit", _RESOURCES)
         translate = _Translator(self)
         goal = translate.relation(condition)
         known = [c for c in self.conditions if isinstance(c, Relational)]
@@ -214,11 +220,12 @@ class Hypotheses:
         return facts
 
 
-def _unknowns(relation: Relational) -> set[Expr]:
+@lru_cache(maxsize=4096)
+def _unknowns(relation: Relational) -> frozenset[Expr]:
     """The unknowns that a relation would bring in; unrelated ones only slow the solver down."""
     translate = _Translator(Hypotheses())
     translate.relation(relation)
-    return set(translate.names)
+    return frozenset(translate.names)
 
 
 def _algebraic(definition: Expr) -> bool:

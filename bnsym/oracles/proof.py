@@ -25,7 +25,7 @@ from bnsym.core import (
 )
 from bnsym.oracles.hypotheses import Hypotheses
 from bnsym.oracles.rules import CHECKERS, CLASSICAL, RELATIONS, Context, Rejected
-from bnsym.oracles.rules.base import catalogue_facts, instantiate, singular
+from bnsym.oracles.rules.base import established_facts, instantiate, singular
 from bnsym.oracles.well_formed import domains, require_well_formed
 from bnsym.symbolic.batchnorm import Centred, CentredNorm
 from bnsym.symbolic.binding import Law, bound_symbols
@@ -137,11 +137,13 @@ def check_step(step: Step, context: Context) -> StepReport:
             raise Rejected(f"rule {step.rule} does not license the relation {step.relation}")
         sides = (step.before, step.after)
         require_well_formed(step, context.hypotheses.conditions)
-        obligations = [
-            *CHECKERS[step.rule](step, context),
-            *(o for side in sides for o in domains(side)),
-        ]
-        open_ = _open(obligations, sides, context.under(*sides).hypotheses)
+        obligations = CHECKERS[step.rule](step, context)
+        defined = [o for side in sides for o in domains(side)]
+        known = context.under(*sides).hypotheses
+        open_ = _open(obligations, sides, known)
+        if undefined := _open(defined, sides, known):
+            open_ += _open(undefined, sides, known.extended(established_facts(step, context)))
+        obligations = [*obligations, *defined]
     except Rejected as rejection:
         return StepReport(step, rejection=rejection)
     except _UNREADABLE as error:  # SymPy met something it cannot compute with
@@ -188,7 +190,7 @@ def _equations(reports: Iterable[StepReport], context: Context) -> Iterator[Basi
     """What the accepted steps take from the catalogue: the instances and facts they rest on."""
     for report in reports:
         if report.accepted:
-            yield from catalogue_facts(report.step, context)[0]
+            yield from established_facts(report.step, context)
         if report.accepted and report.step.rule == Rule.INSTANCE:
             parameters = report.step.because.parameters
             for place in parameters["at"]:

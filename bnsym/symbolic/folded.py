@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from functools import lru_cache
 from typing import Any
 
 from sympy import Expr, Function
@@ -15,6 +16,12 @@ class Folded(Function):
     """A function that stays folded until the rule ``definition`` unfolds it."""
 
     is_commutative = True
+
+    def __init_subclass__(cls, **keywords: Any) -> None:
+        """Definitions are asked for at every step and every node, so they are kept."""
+        super().__init_subclass__(**keywords)
+        if "definition" in vars(cls):
+            cls.definition = lru_cache(maxsize=2048)(cls.definition)  # type: ignore[method-assign]
 
     @classmethod
     def eval(cls, *args: Expr) -> None:

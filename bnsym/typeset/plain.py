@@ -28,7 +28,7 @@ from bnsym.symbolic.ultrasymmetric import MeanSlope, Operator, Space
 
 __all__ = ["plain_text"]
 
-_GREEK = ("lambda", "nu", "omega", "phi", "rho", "upsilon")
+_GREEK = ("alpha", "lambda", "nu", "omega", "phi", "rho", "upsilon")
 _COMMANDS: Mapping[str, str] = {
     r"\left": "",
     r"\right": "",
@@ -53,6 +53,7 @@ _COMMANDS: Mapping[str, str] = {
     r"\mathrm{d}": "d",
     r"\dim ": "dim ",
     r"\operatorname{DOS}": "DOS",
+    r"\operatorname{cross}": "cross",
     r"^{\mathsf T}": "ᵀ",
     r"\mathcal{N}": "N",
     r"\sim": "∼",

@@ -10,7 +10,7 @@ _REASONS: dict[str, tuple[str, ...]] = {
         "base._between: low < high -> low <= high",
     ),
     "a limit sees large values only, however large": (
-        "base._guarantees: 4 -> 5",
+        "base._guarantees: 5 -> 6",
         "base._guarantees: Ge -> Gt",
     ),
     "above an end that is no number the fact holds as well, and two such ends are not compared": (

@@ -34,6 +34,7 @@ from bnsym.oracles.evaluate.functions import FUNCTIONS
 from bnsym.oracles.evaluate.half_powers import Term, half_powers
 from bnsym.oracles.evaluate.point import CannotEvaluateError
 from bnsym.oracles.evaluate.quadrant import quadrant_integral
+from bnsym.symbolic.crossing import Crossing
 from bnsym.symbolic.expectation import Expectation, Gaussian, SphericalProjections
 from bnsym.symbolic.folded import Folded
 from bnsym.symbolic.homogeneous import Apply
@@ -43,7 +44,7 @@ __all__ = ["limit_at_infinity"]
 
 Ball = Callable[[Expr], arb]
 
-_SMALLEST_BATCH = 4
+_SMALLEST_BATCH = 5
 
 
 class _Germ(NamedTuple):
@@ -113,6 +114,8 @@ class _Germs:
                 return self._gamma(expr.args[0])
             case Expectation():
                 return self._mean(expr)
+            case Crossing():  # it lies between its ends
+                return _Germ(self.bounded(expr.args[3]).union(self.bounded(expr.args[4])))
             case Folded() | Apply() if (definition := expr.definition()) != expr:
                 return self.germ(definition)
         rule = FUNCTIONS.get(type(expr))

@@ -8,6 +8,7 @@ any function that cannot vouch for it answers with no number at all.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import sympy
@@ -19,6 +20,7 @@ from sympy.logic.boolalg import And, Boolean, Not, Or
 
 from bnsym.oracles.evaluate.at_infinity import limit_at_infinity
 from bnsym.oracles.evaluate.batch import batch_mean, relabelled
+from bnsym.oracles.evaluate.bisection import bisected
 from bnsym.oracles.evaluate.functions import CONSTANTS, FUNCTIONS, REAL_ONLY
 from bnsym.oracles.evaluate.integration import integral_over_unit
 from bnsym.oracles.evaluate.laws import Laws
@@ -26,6 +28,7 @@ from bnsym.oracles.evaluate.point import CannotEvaluateError, SlopeAt, switches,
 from bnsym.oracles.evaluate.series import finite_limits
 from bnsym.oracles.evaluate.slopes import over_the_sphere
 from bnsym.symbolic.batchnorm import Entry
+from bnsym.symbolic.crossing import Crossing
 from bnsym.symbolic.expectation import BatchLaw, Expectation, SphericalProjections
 from bnsym.symbolic.folded import Folded
 from bnsym.symbolic.homogeneous import Apply
@@ -45,6 +48,11 @@ Environment = Mapping[Basic, acb]
 class Balls:
     """Values at the current Arb precision, each closed subexpression computed once.
 
+    Parameters
+    ----------
+    names : mapping
+        Values of symbols that stand for numbers.
+
     Examples
     --------
     >>> from sympy import Rational, gamma
@@ -52,9 +60,9 @@ class Balls:
     True
     """
 
-    def __init__(self) -> None:
+    def __init__(self, names: Mapping[Basic, acb] = MappingProxyType({})) -> None:
         self._laws = Laws(self.real)
-        self._known: dict[Basic, acb] = {}
+        self._known: dict[Basic, acb] = dict(names)
         self._free: dict[Basic, frozenset[Basic]] = {}
         self._terms_left = _MOST_TERMS_IN_ALL
 
@@ -117,6 +125,8 @@ class Balls:
                 return self._repeated(expr)
             case Integral() if not environment:
                 return self._integral(expr)
+            case Crossing() if not environment:
+                return acb(bisected(expr, _real_with))
             case LimitOf() if not environment:
                 return acb(limit_at_infinity(expr, self.real))
             case hyper() if not analytic:
@@ -303,6 +313,11 @@ class Balls:
         if len(node.ap) == len(node.bq) + 1 and not argument.real < 1:
             raise CannotEvaluateError(f"{_short(node)} is on its branch cut")
         return argument.hypgeom([*upper], [*lower])
+
+
+def _real_with(expr: Expr, names: Mapping[Basic, acb]) -> arb:
+    """Ball of a real expression with numbers in the place of symbols."""
+    return Balls(names).real(expr)
 
 
 def _integrate(function: Callable[[acb, bool], acb], start: acb, end: acb) -> acb:

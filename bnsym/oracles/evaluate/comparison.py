@@ -45,7 +45,8 @@ def compare(statement: Statement, budget: Budget) -> Comparison:
     >>> compare(Eq(sqrt(2) ** 2, 2), Budget()).holds
     True
     """
-    return each_entry(statement, budget, _compare_scalars)
+    balls: dict[int, Balls] = {}
+    return each_entry(statement, budget, lambda one, some: _compare_scalars(one, some, balls))
 
 
 def each_entry(
@@ -78,12 +79,12 @@ def _places(statement: Statement, seed: int) -> Iterator[tuple[int, int]]:
     return iter(corner + Random(seed).sample(others, _MOST_ENTRIES - len(corner)))
 
 
-def _compare_scalars(statement: Statement, budget: Budget) -> Comparison:
-    """Precision doubles until the ball decides."""
+def _compare_scalars(statement: Statement, budget: Budget, known: dict[int, Balls]) -> Comparison:
+    """Precision doubles until the ball decides; the entries of a matrix share what is known."""
     bits = budget.bits
     for _ in range(_DOUBLINGS):
         with ctx.workprec(bits):
-            balls = Balls()
+            balls = known.setdefault(bits, Balls())
             left, right = balls.value(statement.lhs), balls.value(statement.rhs)
             found = _decided(statement, left, right, budget.digits)
         if found is not None:

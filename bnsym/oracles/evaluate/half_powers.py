@@ -81,6 +81,7 @@ class _Orthant:
         self.units = {v: tuple(Integer(int(v == other)) for other in variables) for v in variables}
         self.one = tuple(Integer(0) for _ in variables)
         self._dependent: dict[Basic, bool] = {}
+        self._known: dict[Basic, Element] = {}
 
     def depends(self, body: Basic) -> bool:
         """Whether a variable occurs; asked once of every subexpression."""
@@ -90,7 +91,13 @@ class _Orthant:
         return self._dependent[body]
 
     def element(self, body: Basic) -> Element:
-        """The body as a sum of powers here."""
+        """The body as a sum of powers here; what occurs again is known."""
+        if body not in self._known:
+            self._known[body] = self._computed(body)
+        return self._known[body]
+
+    def _computed(self, body: Basic) -> Element:
+        """One node."""
         if not self.depends(body):
             return {} if body == 0 else {self.one: body}
         match body:
@@ -133,16 +140,18 @@ class _Orthant:
         return {tuple(p * exponent for p in powers): coefficient**exponent}
 
     def _applied(self, body: Apply) -> Element:
-        """An activation; the slope of a homogeneous one away from zero."""
-        definition = body.definition()
-        if definition != body:
-            return self.element(definition)
+        """An activation; a homogeneous one, and its slope, are powers away from zero."""
         phi, point, order = body.args
-        if isinstance(phi, PositiveHomogeneous) and order == 1 and phi.args[0].is_positive:
+        homogeneous = isinstance(phi, PositiveHomogeneous) and phi.args[0].is_positive
+        if homogeneous and order in (0, 1) and (side := self._sign(point)):
             alpha, a, b = phi.args
-            slope = alpha * (a if self._sign(point) > 0 else b)
-            return _scaled(self._power(Pow(Abs(point), alpha - 1, evaluate=False)), slope)
-        raise CannotEvaluateError(f"the activation {phi} has no expression")
+            factor = (a if side > 0 else b) * (alpha if order else side)
+            power = Pow(Abs(point), alpha - order, evaluate=False)
+            return _scaled(self._power(power), factor)
+        definition = body.definition()
+        if definition == body:
+            raise CannotEvaluateError(f"the activation {phi} has no expression")
+        return self.element(definition)
 
     def _branch(self, body: Piecewise) -> Element:
         """The first branch whose condition holds in the orthant."""

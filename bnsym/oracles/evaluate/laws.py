@@ -10,10 +10,9 @@ the Gamma or the Beta function only.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from typing import Any
 
-from flint import arb, ctx, fmpq
-from sympy import Expr, Rational, Symbol, expand, sqrt
+from flint import arb, ctx
+from sympy import Expr, Rational, Symbol, default_sort_key, expand, sqrt
 
 from bnsym.oracles.evaluate.half_powers import Term, half_powers
 from bnsym.oracles.evaluate.point import CannotEvaluateError
@@ -80,13 +79,13 @@ class Laws:
 
     def _normal(self, variance: Expr, power: Expr) -> arb:
         """E[|x|^p; x > 0]: Euler's integral in x^2/2."""
-        p = _above(power, -1)
+        p = self._above(power)
         scale = self._power(2 * variance, power / 2)
         return scale * ((p + 1) / 2).gamma() / (2 * arb.pi().sqrt())
 
     def _projection(self, law: SphericalProjections, power: Expr) -> arb:
         """E[|t|^p; t > 0] under the density (1 - t^2)^((n-3)/2): a Beta integral in t^2."""
-        n, p = self._ball(law.dimension), _above(power, -1)
+        n, p = self._ball(law.dimension), self._above(power)
         if not n > 1:
             raise CannotEvaluateError("the sphere has no density")
         self._require_unit(law)
@@ -95,7 +94,7 @@ class Laws:
 
     def _radius(self, law: Radius, term: Term) -> arb:
         """E r^p, whatever the sign of p, while n + p > 0."""
-        n, p = self._ball(law.dimension), arb(_fraction(term.exponents[0]))
+        n, p = self._ball(law.dimension), self._ball(term.exponents[0])
         if not n + p > 0:
             raise CannotEvaluateError("the moment of the radius does not exist")
         scale = self._power(2 * law.variance, term.exponents[0] / 2)
@@ -147,7 +146,7 @@ class Laws:
 
     def _radial(self, law: Law, degree: Expr) -> arb:
         """What the radius contributes to a moment of this degree."""
-        half = arb(_fraction(degree)) / 2
+        half = self._ball(degree) / 2
         if isinstance(law, Gaussian):
             return arb(2) ** half * (half + 1).gamma() / (2 * arb.pi())
         n = self._ball(law.args[1])
@@ -158,15 +157,16 @@ class Laws:
     def _quadrant(self, term: Term, cosine: Expr, slope: bool) -> arb:
         """The angular integral on the quadrant of the term, or its slope in the cosine there."""
         side = term.signs[0] * term.signs[1]
-        p, q = sorted(term.exponents, key=_fraction)
+        p, q = sorted(term.exponents, key=default_sort_key)
         key = (p, q, side * cosine, slope, ctx.prec)
         if key not in self._known:
-            _above(p, -1)
+            balls = (self._above(p), self._above(q))
+            one, two = (k if k.is_Rational else b for k, b in zip((p, q), balls, strict=True))
             correlation = self._ball(side * cosine)
             if not abs(correlation) < 1:
                 raise CannotEvaluateError(f"the correlation {cosine} is not inside (-1, 1)")
             integral = quadrant_slope if slope else quadrant_integral
-            self._known[key] = integral(p, q, correlation)
+            self._known[key] = integral(one, two, correlation)
         return self._known[key]
 
     def _collinear(self, law: Law, term: Term, first: Expr, second: Expr, cosine: Expr) -> arb:
@@ -188,24 +188,16 @@ class Laws:
         ball = self._ball(base)
         if not ball > 0:
             raise CannotEvaluateError(f"the variance {base} is not positive")
-        return ball ** arb(_fraction(exponent))
+        return ball ** self._ball(exponent)
+
+    def _above(self, exponent: Expr) -> arb:
+        """An exponent at which the moment exists."""
+        ball = self._ball(exponent)
+        if not ball > -1:  # also where it is no number
+            raise CannotEvaluateError(f"the moment of order {exponent} does not exist")
+        return ball
 
     def _require_unit(self, law: SphericalProjections) -> None:
         """The direction projected on has length one."""
         if any(law.gram[k, k] != 1 for k in range(law.gram.rows)):
             raise CannotEvaluateError("projections are on unit vectors")
-
-
-def _fraction(number: Any) -> fmpq:
-    """An exact rational exponent."""
-    if not isinstance(number, Rational):
-        raise CannotEvaluateError(f"the exponent {number} is not a rational number")
-    return fmpq(int(number.p), int(number.q))
-
-
-def _above(number: Expr, bound: int) -> arb:
-    """An exponent at which the moment exists."""
-    fraction = _fraction(number)
-    if fraction <= bound:
-        raise CannotEvaluateError(f"the moment of order {number} does not exist")
-    return arb(fraction)

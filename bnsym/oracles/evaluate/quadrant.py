@@ -44,17 +44,22 @@ class _Power(NamedTuple):
         return base.pow(acb(self.value), analytic=analytic)
 
 
-def quadrant_integral(p: Expr, q: Expr, correlation: arb) -> arb:
-    """Ball of I(p, q, c) for -1 < c < 1.
+def quadrant_integral(p: Expr | arb, q: Expr | arb, correlation: arb) -> arb:
+    """Ball of I(p, q, c) for -1 < c < 1, and for exponents that may be balls.
+
+    A power of a sine falls as the exponent grows, so that I at both ends encloses it.
 
     Examples
     --------
     >>> abs(quadrant_integral(Rational(0), Rational(0), arb(0)) - arb.pi() / 2) < 1e-12
     True
     """
-    one, two = sorted((_power(p), _power(q)))  # u and L - u may change places
     ball = (correlation.mid().man_exp(), correlation.rad().man_exp())
-    return _integral(one, two, ball, ctx.prec)
+    smallest, largest = zip(_ends(p), _ends(q), strict=True)
+    value = _integral(*sorted(smallest), ball, ctx.prec)  # u and L - u may change places
+    if smallest == largest:
+        return value
+    return value.union(_integral(*sorted(largest), ball, ctx.prec))
 
 
 _Dyadic = tuple[fmpz, fmpz]
@@ -67,7 +72,8 @@ def _integral(one: _Power, two: _Power, correlation: tuple[_Dyadic, _Dyadic], bi
     length = (-arb(*correlation)).acos()
     if _ends_exactly(one, two):
         return _elementary(one, two, length)
-    return _half(one, two, length, False) + _half(two, one, length, False)
+    first = _half(one, two, length, False)
+    return first + (first if one == two else _half(two, one, length, False))
 
 
 def quadrant_slope(p: Expr, q: Expr, correlation: arb) -> arb:
@@ -88,6 +94,20 @@ def _power(exponent: Expr) -> _Power:
     if not isinstance(exponent, Rational) or exponent <= -1:
         raise ValueError(f"an exponent must be a rational number above -1, got {exponent}")
     return _Power(fmpq(int(exponent.p), int(exponent.q)))
+
+
+def _ends(exponent: Expr | arb) -> tuple[_Power, _Power]:
+    """The smallest and the largest number that an exponent may be."""
+    if not isinstance(exponent, arb):
+        return (_power(exponent),) * 2
+    low, high = (_power(_dyadic(end)) for end in (exponent.lower(), exponent.upper()))
+    return low, high
+
+
+def _dyadic(number: arb) -> Rational:
+    """An exact number as a fraction."""
+    mantissa, exponent = map(int, number.man_exp())
+    return Rational(mantissa) * Rational(2) ** exponent
 
 
 def _ends_exactly(p: _Power, q: _Power) -> bool:

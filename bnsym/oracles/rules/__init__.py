@@ -24,6 +24,7 @@ from bnsym.oracles.rules import (
     homogeneity,
     induction,
     instance,
+    intermediate_value,
     limit,
     linearity,
     marginal,
@@ -41,6 +42,7 @@ from bnsym.oracles.rules import (
     score,
     series,
     slope,
+    squeeze,
     stein,
     substitution,
     symmetry,
@@ -91,6 +93,8 @@ CHECKERS: Mapping[Rule, Checker] = MappingProxyType(
         Rule.SCORE: score.check,
         Rule.MARGINAL: marginal.check,
         Rule.COVER: cover.check,
+        Rule.INTERMEDIATE_VALUE: intermediate_value.check,
+        Rule.SQUEEZE: squeeze.check,
         Rule.REGRESSION: regression.check,
     }
 )
@@ -106,6 +110,7 @@ RELATIONS: Mapping[Rule, frozenset[str]] = MappingProxyType(
         Rule.MONOTONE: frozenset({">", "<"}),
         Rule.MEAN_VALUE: frozenset({">", "<"}),
         Rule.COVER: frozenset({">", "<"}),
+        Rule.INTERMEDIATE_VALUE: frozenset({"=", ">", "<"}),
     }
 )
 """Relations that a rule can license; every other rule licenses equations only."""
@@ -131,6 +136,8 @@ CLASSICAL: Mapping[Rule, str] = MappingProxyType(
         Rule.MONOTONE: "power series with positive coefficients increase",
         Rule.MEAN_VALUE: "the mean value theorem; the arc-cosine kernels are continuous",
         Rule.COVER: "Taylor's theorem with the remainder of Lagrange; ball arithmetic (Arb)",
+        Rule.INTERMEDIATE_VALUE: "Bolzano's theorem; the kernels are continuous in their degree",
+        Rule.SQUEEZE: "a function between two others of one limit has this limit",
         Rule.ADJOINT: "Schur's lemma for the symmetric group on centred symmetric matrices",
         Rule.REGRESSION: "regression of an isotropic Gaussian vector on two of its coordinates",
         Rule.SCORE: "the score of an isotropic Gaussian law, and Price's theorem (Price 1958)",

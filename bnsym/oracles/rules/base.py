@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple, Protocol
 
 from sympy import (
@@ -11,6 +11,7 @@ from sympy import (
     Expr,
     Ge,
     Gt,
+    Integer,
     Integral,
     MatrixExpr,
     Ne,
@@ -29,8 +30,10 @@ from bnsym.core import Cited, Eq, Identity, Le, Lt, Obligation, Step
 from bnsym.oracles.hypotheses import Hypotheses
 from bnsym.oracles.normal_form import ZeroTest
 from bnsym.symbolic.binding import Binder, bound_symbols
+from bnsym.symbolic.crossing import Crossing
 from bnsym.symbolic.expectation import Expectation, Radius, SphericalProjections
 from bnsym.symbolic.limits import LimitOf
+from bnsym.symbolic.predicates import Given
 
 __all__ = [
     "Checker",
@@ -38,6 +41,7 @@ __all__ = [
     "Rejected",
     "agree",
     "catalogue_facts",
+    "established_facts",
     "instantiate",
     "parameter",
     "replace_nodes",
@@ -124,18 +128,37 @@ def parameter(step: Step, name: str, kind: type | tuple[type, ...] = object) -> 
 
 
 def catalogue_facts(step: Step, context: Context) -> tuple[list[Basic], list[Basic]]:
-    """Equations and inequalities instantiated from the catalogue, and their hypotheses."""
+    """Equations and inequalities instantiated from the catalogue, and their hypotheses.
+
+    The hypotheses of each may rest on the facts before it.
+    """
     facts: list[Basic] = []
     hypotheses: list[Basic] = []
+    for fact, conditions in _instances(step, context):
+        hypotheses += (Given(condition, *facts) if facts else condition for condition in conditions)
+        facts.append(fact)
+    return facts, hypotheses
+
+
+def established_facts(step: Step, context: Context) -> list[Basic]:
+    """Those of a step's facts whose hypotheses are proved, the facts before them included."""
+    known, facts = context.hypotheses, list[Basic]()
+    for fact, conditions in _instances(step, context):
+        if all(map(known.proves, conditions)):
+            known = known.extended([fact])
+            facts.append(fact)
+    return facts
+
+
+def _instances(step: Step, context: Context) -> Iterator[tuple[Basic, list[Basic]]]:
+    """Each fact that a step names, and the hypotheses of its record there."""
     for name, place in step.because.parameters.get("facts", ()):
         record = context.record(name)
         relation = _RELATIONS.get(type(record.statement))
         if relation is None:
             raise Rejected(f"{name} is neither an equation nor an inequality")
         (left, right), conditions = instantiate(record, place)
-        facts.append(relation(left, right, evaluate=False))
-        hypotheses += conditions
-    return facts, hypotheses
+        yield relation(left, right, evaluate=False), conditions
 
 
 def instantiate(
@@ -212,15 +235,21 @@ def _guarantees(node: Basic) -> list[tuple[Symbol, set[Basic]]]:
     if isinstance(node, Sum):
         return [(index, _range(index, low, high)) for index, low, high in node.limits]
     if isinstance(node, LimitOf):  # which sees large values only, such as every batch size
-        return [(node.variable, {Ge(node.variable, 4, evaluate=False)})]
+        return [(node.variable, {Ge(node.variable, 5, evaluate=False)})]
+    if isinstance(node, Crossing):
+        return [(node.args[2], _within(*node.args[2:]))]
     if isinstance(node, Integral):
         return [(variable, _between(variable, *ends)) for variable, *ends in node.limits]
     if isinstance(node, Expectation) and isinstance(node.law, Radius):
         return [(v, {Gt(v, 0, evaluate=False)}) for v in node.law.variables]
     if isinstance(node, Expectation) and isinstance(node.law, SphericalProjections):
-        ends = (Ge, -1), (LessThan, 1)
-        return [(v, {r(v, end, evaluate=False) for r, end in ends}) for v in node.law.variables]
+        return [(v, _within(v, Integer(-1), Integer(1))) for v in node.law.variables]
     return [(symbol, set()) for symbol in bound_symbols(node)]
+
+
+def _within(variable: Symbol, low: Expr, high: Expr) -> set[Basic]:
+    """Between two ends, or at one."""
+    return {Ge(variable, low, evaluate=False), LessThan(variable, high, evaluate=False)}
 
 
 def _between(variable: Symbol, low: Expr, high: Expr) -> set[Basic]:

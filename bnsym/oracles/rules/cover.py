@@ -65,7 +65,8 @@ def _sign(slope: Expr, place: Symbol, low: Expr, high: Expr) -> bool:
         while boxes:
             left, right, depth = boxes.pop()
             middle, half = (left + right) / 2, (right - left) / 2
-            value = _ball(slope, place, _rational(middle) + arb(0, 1) * _rational(half))
+            box = _rational(middle) + arb(0, 1) * _rational(half)
+            value = _ball(slope, {place: box})
             if value > 0 or value < 0:
                 signs.add(bool(value > 0))
             elif depth < _HALVINGS:
@@ -82,15 +83,20 @@ def _rational(number: Expr) -> arb:
     return arb(fmpq(int(number.p), int(number.q)))
 
 
-def _ball(node: Expr, place: Symbol, box: arb) -> arb:
-    """A ball of all values on the box, and no number if the function may not be analytic there."""
-    if node == place:
-        return box
+def _ball(node: Expr, known: dict[Expr, arb]) -> arb:
+    """A ball of all values on a box; each subexpression, of which slopes share many, once."""
+    if node not in known:
+        known[node] = _computed(node, known)
+    return known[node]
+
+
+def _computed(node: Expr, known: dict[Expr, arb]) -> arb:
+    """One node, and no number if the function may not be analytic on the box."""
     if node == pi:
         return arb.pi()
     if node.is_Rational:
         return _rational(node)
-    values = [_ball(argument, place, box) for argument in node.args]
+    values = [_ball(argument, known) for argument in node.args]
     match node:
         case Add():
             return sum(values, arb(0))

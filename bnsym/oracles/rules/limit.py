@@ -21,6 +21,7 @@ from sympy import (
     Ne,
     Poly,
     Pow,
+    Rational,
     Symbol,
     acos,
     cancel,
@@ -38,11 +39,11 @@ from bnsym.oracles.rules.base import (
     instantiate,
     parameter,
 )
-from bnsym.symbolic.homogeneous import ArcCosine, HomogeneousKernel
+from bnsym.symbolic.homogeneous import ArcCosine, HomogeneousKernel, PositiveHomogeneous
 from bnsym.symbolic.limits import LimitOf
 from bnsym.symbolic.predicates import Given
 
-__all__ = ["check", "continuous"]
+__all__ = ["at_infinity", "check", "continuous"]
 
 
 def check(step: Step, context: Context) -> list[Obligation]:
@@ -63,7 +64,7 @@ def check(step: Step, context: Context) -> list[Obligation]:
     values = {
         name: _known(part, limit.variable, known[name], inner, obligations)
         if name in known
-        else _rational(part, limit.variable, inner, obligations)
+        else at_infinity(part, limit.variable, inner, obligations)
         for name, part in parts.items()
     }
     value = outer.xreplace(values)
@@ -74,7 +75,7 @@ def check(step: Step, context: Context) -> list[Obligation]:
     return [*obligations, *smooth, *asked]
 
 
-def _rational(
+def at_infinity(
     part: Expr, variable: Symbol, context: Context, obligations: list[Obligation]
 ) -> Expr:
     """The limit of a rational function: its value at t = 0, where t = 1/variable."""
@@ -127,7 +128,12 @@ def continuous(outer: Expr, values: Mapping[Basic, Expr]) -> Iterator[Obligation
                 yield Obligation(Ne(first, 0, evaluate=False), "the divisor must not vanish")
         case Pow() if fixed[1]:
             yield Obligation(Gt(first, 0, evaluate=False), "the power must be continuous")
-        case acos() | ArcCosine() | HomogeneousKernel() if all(fixed[:-1]):
+        case PositiveHomogeneous() if all(fixed[1:]):
+            low = Rational(-1, 2)
+            yield Obligation(Gt(first, low, evaluate=False), "its kernel needs such a degree")
+        case acos() | ArcCosine() | HomogeneousKernel() if all(fixed[:-1]) or isinstance(
+            first, PositiveHomogeneous
+        ):
             yield Obligation(Ge(last, -1, evaluate=False), "a cosine has a limit in [-1, 1]")
             yield Obligation(Le(last, 1, evaluate=False), "a cosine has a limit in [-1, 1]")
         case _:

@@ -47,6 +47,12 @@ hollow_stable           and on M
 linear_diagonals        (B - 1)/(B + 1) on L for the identity
 linear_hollow           and on M
 transition_above        above 1 on L for the alpha-ReLU of degree (B - 1)/(B - 4), B >= 5
+upsilon_positive        0 < upsilon unless phi = 0
+transition              1 on L for the alpha-ReLU of degree alpha_transition(B), B >= 5
+transition_lower        1 < alpha_transition(B)
+transition_upper        alpha_transition(B) < (B - 1)/(B - 4)
+transition_equation     alpha (B - 4) + X = B - 1 at alpha_transition(B)
+transition_limit        alpha_transition(B) -> 1
 """
 
 from bnsym_derivations.forward import (
@@ -58,6 +64,7 @@ from bnsym_derivations.forward import (
     fixed_point,
     limits,
     stability,
+    transition,
     two_point,
     ultrasymmetric,
     upsilon,
@@ -78,5 +85,6 @@ IDENTITIES = (
     *eigenvalues.IDENTITIES,
     *eigenvalue_limits.IDENTITIES,
     *stability.IDENTITIES,
+    *transition.IDENTITIES,
 )
 CITED = ()

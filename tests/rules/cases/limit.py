@@ -89,9 +89,28 @@ opposite = of(acos(-(B - 1) / B), pi, acos(y), (y, -(B - 1) / B))
 third = of(1 / (B + 1), 0, x, (x, 1 / (B + 1)))
 one = of(B / (B + 1), 1, 1 / x, (x, (B + 1) / B))
 small = of(sqrt(B / (2 * B + 1)), sqrt(Rational(1, 2)), sqrt(x), (x, B / (2 * B + 1)))
+homogeneous = HomogeneousKernel(PositiveHomogeneous(x, a, b), c)
+degree = of(
+    homogeneous.xreplace({x: 1 + 1 / B}),
+    homogeneous.xreplace({x: Integer(1)}),
+    homogeneous,
+    (x, 1 + 1 / B),
+    where=(c > -1, c < 1),
+)
+
+
+def small_degree(end: Any) -> Case:
+    """A kernel of a degree that falls to the end."""
+    parts = {x: end + 1 / B}
+    value = homogeneous.xreplace({x: end})
+    return of(homogeneous.xreplace(parts), value, homogeneous, *parts.items(), where=degree.where)
+
+
 TABLE = Table(
     (
         known,
+        degree,
+        small_degree(-Rational(1, 3)),
         rational,
         both,
         kernel,
@@ -126,6 +145,16 @@ TABLE = Table(
         ),
         "a degree that moves": of(
             ArcCosine(1 / B, c), ArcCosine(0, c), ArcCosine(x, c), (x, 1 / B), where=(c > 0, c < 1)
+        ),
+        "a degree that falls to minus one half": small_degree(-Rational(1, 2)),
+        "a degree that falls below minus one half": small_degree(-Integer(1)),
+        "a kernel of a moving degree at no correlation": degree.but(where=(c > -1,)),
+        "a kernel with a side that moves": of(
+            HomogeneousKernel(PositiveHomogeneous(1, 1 / B, b), c),
+            HomogeneousKernel(PositiveHomogeneous(1, 0, b), c),
+            HomogeneousKernel(PositiveHomogeneous(1, x, b), c),
+            (x, 1 / B),
+            where=degree.where,
         ),
         "a function that is not known": of(Abs(linear), 2, Abs(x), (x, linear)),
         "a part that is not rational": of(sin(1 / B), 0, x, (x, sin(1 / B))),

@@ -1,0 +1,16 @@
+"""The maps of a batch-normalized layer at any covariance matrix, for homogeneous activations.
+
+What `MeanField` says at the fixed point BSB1, these say at the Gram matrix of real data:
+
+    gram        a covariance matrix: checked, centred, in its own axes, with its rounding noise
+    dual        V_phi of a Gaussian vector that is not normalized, elementwise in closed form
+    nodes       quadrature of the Laplace form over s, by a rule that fits the spectrum
+    covariance  V(Sigma) = E x xᵀ, x = phi(sqrt(B)*G*h/|G*h|), h ~ N(0, Sigma)
+    jacobian    F(Theta) = E J*Theta*Jᵀ and its adjoint E Jᵀ*Delta*J, J the layer's Jacobian
+    depth       many layers: covariances, NNGP kernel, neural tangent kernel
+    estimate    what they return: matrices with an error estimate
+    layer       the methods of `MeanField`
+
+The Laplace form turns the norm in the denominator into an integral over s > 0 of Gaussian
+expectations at the smaller covariance K(s) = G*Sigma*G*(I + 2*s*G*Sigma*G)^-1.
+"""

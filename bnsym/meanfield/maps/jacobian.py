@@ -1,0 +1,183 @@
+"""The tangent map F(Theta) = E J*Theta*Jᵀ and its adjoint, the backward map E Jᵀ*Delta*J.
+
+J is the Jacobian of h -> phi(sqrt(B)*G*h/|G*h|) at h ~ N(0, Sigma).  By Stein's lemma both are
+Laplace integrals of V_phi and its derivative DV at K(s): with D the entrywise product and
+N = DV*[Delta],
+
+    F(Theta)  Theta D V_{phi'} - s*DV[Theta*K + K*Theta] + alpha*s^2/(alpha+1)*(tr(K*Theta)*V
+              + 2*DV[K*Theta*K])
+    backward  Delta D V_{phi'} - s*(K*N + N*K) + alpha*s^2/(alpha+1)*(<Delta, V>*K + 2*K*N*K)
+
+between G's.  In the axes of Sigma what stands before and after Theta are numbers in [0, 1/2],
+p_k = s*lambda_k/(1+2*s*lambda_k), and nothing cancels.
+
+The integrals exist for alpha > 1/2 and a centred Sigma of rank at least 3.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from bnsym.errors import InputError
+from bnsym.meanfield.bounded import FloatArray
+from bnsym.meanfield.homogeneous import Homogeneous
+from bnsym.meanfield.maps.covariance import CHUNK, LARGEST_DEGREE, STEP
+from bnsym.meanfield.maps.dual import Slopes, slopes
+from bnsym.meanfield.maps.estimate import Estimate, vouched
+from bnsym.meanfield.maps.gram import Gram, as_symmetric, centred, moved
+from bnsym.meanfield.maps.nodes import Rule, trapezoid
+
+__all__ = ["backward_map", "tangent_map"]
+
+SAFETY = 4.0
+"""By what the change under one random perturbation is multiplied to stand for rounding."""
+
+
+def tangent_map(phi: Homogeneous, batch: int, Sigma: ArrayLike, Theta: ArrayLike) -> Estimate:
+    """Return F(Theta) = E J*Theta*Jᵀ, J at h ~ N(0, Sigma).
+
+    Parameters
+    ----------
+    phi : Homogeneous
+        Of degree above 1/2.
+    batch : int
+        B.
+    Sigma, Theta : array_like, shape (..., B, B)
+        Covariance and symmetric matrices, of shapes that broadcast.
+
+    Examples
+    --------
+    >>> identity = Homogeneous(1.0, 1.0, 1.0)
+    >>> F = tangent_map(identity, 4, np.eye(4), np.eye(4)).value          # 8/3*G
+    >>> F[0].round(8)
+    array([ 2.        , -0.66666667, -0.66666667, -0.66666667])
+    """
+    return _mapped(_pushed, phi, batch, Sigma, as_symmetric("Theta", Theta, batch))
+
+
+def backward_map(phi: Homogeneous, batch: int, Sigma: ArrayLike, Delta: ArrayLike) -> Estimate:
+    """Return E Jᵀ*Delta*J, J at h ~ N(0, Sigma): the gradient's covariance one layer back.
+
+    Parameters
+    ----------
+    phi : Homogeneous
+        Of degree above 1/2.
+    batch : int
+        B.
+    Sigma, Delta : array_like, shape (..., B, B)
+        Covariance and symmetric matrices, of shapes that broadcast.
+
+    Examples
+    --------
+    >>> relu = Homogeneous(1.0, 1.0, 0.0)
+    >>> backward_map(relu, 4, np.eye(4), np.eye(4) - 0.25).value[0].round(6)
+    array([ 0.960496, -0.320165, -0.320165, -0.320165])
+    """
+    return _mapped(_pulled, phi, batch, Sigma, as_symmetric("Delta", Delta, batch))
+
+
+_Sum: TypeAlias = Callable[[Homogeneous, Gram, Rule, FloatArray], FloatArray]
+
+
+def _mapped(
+    summed: _Sum, phi: Homogeneous, batch: int, Sigma: ArrayLike, matrices: FloatArray
+) -> Estimate:
+    """Return the map for every pair of matrices."""
+    if not 0.5 < phi.alpha <= LARGEST_DEGREE:
+        raise InputError(
+            "the tangent and backward maps need a degree alpha above 1/2 "
+            f"(otherwise gradients are infinite) and at most {LARGEST_DEGREE:g}, got {phi.alpha:g}"
+        )
+    covariances = as_symmetric("Sigma", Sigma, batch)
+    try:
+        covariances, matrices = np.broadcast_arrays(covariances, matrices)
+    except ValueError as mismatch:
+        raise InputError(
+            f"shapes must broadcast, got {covariances.shape} and {matrices.shape}"
+        ) from mismatch
+    value, error = np.empty(covariances.shape), np.empty(covariances.shape[:-2])
+    for place in np.ndindex(error.shape):
+        value[place], error[place] = _one(summed, phi, centred(covariances[place]), matrices[place])
+    return vouched(value, error)
+
+
+def _one(
+    summed: _Sum, phi: Homogeneous, gram: Gram, matrix: FloatArray
+) -> tuple[FloatArray, float]:
+    """Return the map of one matrix and its error relative to the largest entry.
+
+    The error is that of the trapezoid rule (see `covariance`) and what an arbitrary perturbation
+    of the size of the noise does to the sum over half of the nodes.
+    """
+    if np.count_nonzero(gram.spectrum > 16 * gram.noise) < 3:
+        raise InputError(
+            "Sigma must have rank at least 3 after centering (otherwise gradients are infinite)"
+        )
+    first, second, other = (
+        summed(phi, at, trapezoid(at.spectrum, phi.alpha, phi.alpha - 1, STEP, shift), matrix)
+        for at, shift in ((gram, 0.0), (gram, 0.5), (moved(gram), 0.0))
+    )
+    total = (first + second) / 2
+    largest = float(np.abs(total).max()) or 1.0
+    harmonic = np.abs(first - second).max() / largest
+    error = harmonic**1.5 + SAFETY * np.abs(first - other).max() / largest
+    B = len(gram.axes)
+    prefactor = math.exp(phi.alpha * math.log(B) - math.lgamma(phi.alpha)) / gram.scale
+    return prefactor * (total + total.T) / 2, float(error)
+
+
+def _pushed(phi: Homogeneous, gram: Gram, rule: Rule, Theta: FloatArray) -> FloatArray:
+    """Return the sum over the nodes for F(Theta)."""
+    axes = gram.axes
+    inner = axes.T @ Theta @ axes
+    total = np.zeros_like(Theta)
+    for weight, s, p, at in _at_nodes(phi, gram, rule):
+        M = axes @ (inner * _both_sides(phi, p)) @ axes.T
+        trace = phi.alpha / (phi.alpha + 1) * s * (p @ np.diagonal(inner))
+        variances = np.diagonal(M, axis1=-2, axis2=-1)[..., :, None]
+        spread = variances * at.Q
+        M += axes @ inner @ axes.T
+        terms = M * at.P + (spread + spread.swapaxes(-1, -2)) / 2 + trace[:, None, None] * at.V
+        total += np.tensordot(weight, terms, 1)
+    return total
+
+
+def _pulled(phi: Homogeneous, gram: Gram, rule: Rule, Delta: FloatArray) -> FloatArray:
+    """Return the sum over the nodes for the backward map."""
+    axes = gram.axes
+    n = axes.shape[1]
+    total = np.zeros((n, n))
+    for weight, s, p, at in _at_nodes(phi, gram, rule):
+        direct = axes.T @ (Delta * at.P) @ axes
+        spread = (axes.T * (Delta * at.Q).sum(-1)[:, None, :]) @ axes
+        overlap = phi.alpha / (phi.alpha + 1) * s * np.tensordot(at.V, Delta, 2)
+        terms = direct + (direct + spread) * _both_sides(phi, p)
+        total += np.tensordot(weight, terms, 1)
+        total += np.diag((weight * overlap) @ p)
+    return axes @ total @ axes.T
+
+
+def _at_nodes(
+    phi: Homogeneous, gram: Gram, rule: Rule
+) -> Iterator[tuple[FloatArray, FloatArray, FloatArray, Slopes]]:
+    """Iterate over chunks of nodes: weights, s*trace K, p and V_phi with its derivative."""
+    B = len(gram.axes)
+    chunk = max(1, CHUNK // (B * B))
+    for start in range(0, len(rule.s), chunk):
+        part = slice(start, start + chunk)
+        spectrum = rule.spectrum[part]
+        s = rule.s[part] * rule.trace[part]
+        root = gram.axes * np.sqrt(spectrum)[:, None, :]
+        K = root @ root.swapaxes(-1, -2)
+        yield rule.weight[part], s, s[:, None] * spectrum, slopes(phi, K)
+
+
+def _both_sides(phi: Homogeneous, p: FloatArray) -> FloatArray:
+    """Return what -s*(Theta*K + K*Theta) + 2*alpha*s^2/(alpha+1)*K*Theta*K is per entry."""
+    row, column = p[:, :, None], p[:, None, :]
+    return 2 * phi.alpha / (phi.alpha + 1) * row * column - row - column

@@ -1,0 +1,160 @@
+"""The methods of `MeanField` at a general covariance matrix Sigma."""
+
+from __future__ import annotations
+
+from numpy.typing import ArrayLike
+
+from bnsym.meanfield.homogeneous import Homogeneous
+from bnsym.meanfield.maps.covariance import covariance
+from bnsym.meanfield.maps.depth import nngp, ntk, trajectory
+from bnsym.meanfield.maps.estimate import Estimate
+from bnsym.meanfield.maps.jacobian import backward_map, tangent_map
+
+__all__ = ["Layer"]
+
+
+class Layer:
+    """A batch-normalized layer, and many of them, on Gaussian pre-activations h ~ N(0, Sigma).
+
+    All methods take covariance matrices of shape (..., B, B), at any scale from 1e-150 to 1e150,
+    and return an `Estimate`: ``value`` and its ``error`` relative to the largest entry.
+
+    They raise `InputError` for a Sigma that is no covariance matrix or that vanishes after
+    centering, for more than one batch size, and for a phi that is not positive-homogeneous of
+    degree 0 to 32; `AccuracyError` where float64 does not determine the result.
+    """
+
+    @property
+    def _layer(self) -> tuple[Homogeneous, int]:
+        """The activation and the batch size."""
+        raise NotImplementedError
+
+    def covariance(self, Sigma: ArrayLike) -> Estimate:
+        """Return E x xᵀ for x = phi(sqrt(B)*G*h/|G*h|), h ~ N(0, Sigma).
+
+        Parameters
+        ----------
+        Sigma : array_like, shape (..., B, B)
+            Covariance matrices; their scale does not matter.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from bnsym.meanfield import Homogeneous, MeanField
+        >>> theory = MeanField(Homogeneous(alpha=1, a=1, b=0), 8)
+        >>> V = theory.covariance(2 * np.eye(8) + 3)                    # BSB1 in, BSB1 out
+        >>> bool(np.allclose(V.value[0, :2], [theory.q, theory.q * theory.c], rtol=0, atol=1e-14))
+        True
+        >>> bool(V.error < 1e-12)
+        True
+        """
+        return covariance(*self._layer, Sigma)
+
+    def tangent_map(self, Sigma: ArrayLike, Theta: ArrayLike) -> Estimate:
+        """Return E J*Theta*Jᵀ, J the Jacobian of h -> x at h ~ N(0, Sigma).
+
+        Parameters
+        ----------
+        Sigma, Theta : array_like, shape (..., B, B)
+            Covariance and symmetric matrices, of shapes that broadcast.  Sigma must have rank at
+            least 3 after centering, and alpha be above 1/2.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from bnsym.meanfield import Homogeneous, MeanField
+        >>> identity = MeanField(Homogeneous(alpha=1, a=1, b=1), 4)
+        >>> identity.tangent_map(np.eye(4), np.eye(4)).value[0].round(12)              # 8/3*G
+        array([ 2.        , -0.66666667, -0.66666667, -0.66666667])
+        """
+        return tangent_map(*self._layer, Sigma, Theta)
+
+    def backward_map(self, Sigma: ArrayLike, Delta: ArrayLike) -> Estimate:
+        """Return E Jᵀ*Delta*J: the covariance of gradients one layer back.
+
+        Parameters
+        ----------
+        Sigma, Delta : array_like, shape (..., B, B)
+            Covariance and symmetric matrices, of shapes that broadcast.  Sigma must have rank at
+            least 3 after centering, and alpha be above 1/2.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from bnsym.meanfield import Homogeneous, MeanField
+        >>> theory = MeanField(Homogeneous(alpha=1, a=1, b=0), 8)
+        >>> G = np.eye(8) - 1 / 8
+        >>> back = theory.backward_map(theory.upsilon * G, G).value
+        >>> bool(np.allclose(back, theory.explosion_rate * G, rtol=0, atol=1e-13))
+        True
+        """
+        return backward_map(*self._layer, Sigma, Delta)
+
+    def trajectory(self, Sigma: ArrayLike, depth: int) -> Estimate:
+        """Return Sigma and the covariances after 1, ..., depth layers.
+
+        Parameters
+        ----------
+        Sigma : array_like, shape (..., B, B)
+            Covariance of the first pre-activations.
+        depth : int
+            Number of layers.
+
+        Returns
+        -------
+        Estimate
+            ``value`` of shape (..., depth+1, B, B), ``error`` of shape (..., depth+1).
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from bnsym.meanfield import Homogeneous, MeanField
+        >>> theory = MeanField(Homogeneous(alpha=1, a=1, b=0), 4)
+        >>> steps = theory.trajectory(np.diag([1.0, 2.0, 3.0, 4.0]), 50).value
+        >>> np.abs(np.diag(steps[-1]) - theory.q).max() < 1e-9                   # BSB1 is reached
+        np.True_
+        """
+        return trajectory(*self._layer, Sigma, depth)
+
+    def nngp(self, Sigma: ArrayLike, depth: int) -> Estimate:
+        """Return the covariance after depth layers, the kernel of the wide network's prior.
+
+        Parameters
+        ----------
+        Sigma : array_like, shape (..., B, B)
+            Covariance of the first pre-activations.
+        depth : int
+            Number of layers; 0 returns Sigma.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from bnsym.meanfield import Homogeneous, MeanField
+        >>> identity = MeanField(Homogeneous(alpha=1, a=1, b=1), 4)
+        >>> identity.nngp(np.eye(4), 3).value[0].round(12)                              # B/n*G
+        array([ 1.        , -0.33333333, -0.33333333, -0.33333333])
+        """
+        return nngp(*self._layer, Sigma, depth)
+
+    def ntk(self, Sigma: ArrayLike, depth: int) -> Estimate:
+        """Return the neural tangent kernel after depth layers.
+
+        Weights are in the NTK parametrization; Theta = Sigma at depth 0, and each layer takes it
+        to V(Sigma) + E J*Theta*Jᵀ.
+
+        Parameters
+        ----------
+        Sigma : array_like, shape (..., B, B)
+            Covariance of the first pre-activations.
+        depth : int
+            Number of layers.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from bnsym.meanfield import Homogeneous, MeanField
+        >>> identity = MeanField(Homogeneous(alpha=1, a=1, b=1), 4)
+        >>> identity.ntk(np.eye(4), 1).value[0].round(12)                          # 4*G
+        array([ 3., -1., -1., -1.])
+        """
+        return ntk(*self._layer, Sigma, depth)

@@ -1,0 +1,146 @@
+"""Quadrature of the Laplace form: integrals over s > 0 of det(I + 2*s*Sigma)^(-1/2) f(K(s)).
+
+K(s) = Sigma*(I + 2*s*Sigma)^-1 has the axes of Sigma, so a rule is a list of weights and spectra.
+Two rules are complete in themselves:
+
+- Gauss-Jacobi in x = 1/(1 + 2*s*kappa) for a well-spread spectrum lambda: |h|^2 is then nearly
+  a Gamma variable, for which the integrand would be the weight times a polynomial;
+- the trapezoid rule in t, log s = t - exp(-t), for any spectrum.  It converges geometrically, and
+  the integrand decays like a double exponential to the left, like s^(-rank/2) to the right.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.linalg import eigh_tridiagonal
+from scipy.special import betaln
+
+from bnsym.meanfield.bounded import FloatArray
+
+__all__ = ["Rule", "effective_rank", "gauss_jacobi", "trapezoid"]
+
+NEGLIGIBLE = 39.0
+"""Terms below exp(-NEGLIGIBLE) of the largest are left out: far below the unit roundoff."""
+
+COARSE, LAST = 2.0, 120.0
+"""Step and end of the scan in t for where the terms count."""
+
+LEFT_OF_SCALE = 3.0
+"""The double-exponential decay sets in where 2*s*lambda_max is exp(-LEFT_OF_SCALE)."""
+
+
+class Rule(NamedTuple):
+    """Nodes of a rule for the integral of s^(power-1) det(I+2*s*Sigma)^(-1/2) f(K(s)) ds.
+
+    It is the sum of ``weight`` times f(axes @ diag(spectrum) @ axes.T), for f homogeneous of the
+    ``degree`` the rule was built for: the ``spectrum`` of each node is scaled to sum 1, K(s) being
+    ``trace`` times that.  ``s`` are the nodes, ``damping`` 1/(1 + 2*s*lambda).
+    """
+
+    weight: FloatArray
+    spectrum: FloatArray
+    trace: FloatArray
+    s: FloatArray
+    damping: FloatArray
+
+
+def effective_rank(spectrum: FloatArray) -> float:
+    """Return (sum of lambda)^2 / sum of lambda^2.
+
+    Examples
+    --------
+    >>> effective_rank(np.array([1.0, 1.0, 0.0]))
+    2.0
+    """
+    return float(spectrum.sum() ** 2 / np.square(spectrum).sum())
+
+
+def gauss_jacobi(spectrum: FloatArray, power: float, degree: float, count: int) -> Rule:
+    """Return the Gauss-Jacobi rule with count nodes.
+
+    Examples
+    --------
+    >>> rule = gauss_jacobi(np.full(8, 0.125), power=1.0, degree=1.0, count=3)
+    >>> print(rule.weight.sum().round(12))              # E 1/|h|^2 * |h|^2 / 8, h ~ N(0, I/8)
+    1.0
+    """
+    kappa = 1 / effective_rank(spectrum)
+    p = 1 / (2 * kappa)
+    left, right = power - 1, p + degree - power - 1
+    x, weight = _jacobi(left, right, count)
+    s = (1 - x) / (2 * kappa * x)
+    log_weight = np.log(weight) + betaln(left + 1, right + 1)
+    log_weight -= (p + degree) * np.log(x) + power * math.log(2 * kappa)
+    damping = 1 / (1 + 2 * np.multiply.outer(s, spectrum))
+    return _rule(spectrum, s, damping, log_weight, degree)
+
+
+def trapezoid(
+    spectrum: FloatArray, power: float, degree: float, step: float, offset: float
+) -> Rule:
+    """Return the trapezoid rule in t with the given step, its nodes shifted by offset steps.
+
+    Examples
+    --------
+    >>> rule = trapezoid(np.full(8, 0.125), power=1.0, degree=1.0, step=0.25, offset=0.0)
+    >>> print(rule.weight.sum().round(12))
+    1.0
+    """
+    # An entry of f may be smaller than at trace 1 by what it is if all of K is on one of B rows.
+    margin = NEGLIGIBLE + abs(degree) * math.log(len(spectrum) + 1)
+    first = -math.log((NEGLIGIBLE + 4) / power) - 1
+    coarse = np.arange(first, LAST, COARSE)
+    near = coarse[_log_terms(spectrum, power, degree, coarse, margin)[-1]]
+    start, stop = math.floor((near[0] - COARSE) / step), math.ceil((near[-1] + COARSE) / step)
+    t = step * (np.arange(start, stop + 1) + offset)
+    log_weight, s, damping, kept = _log_terms(spectrum, power, degree, t, margin)
+    return _rule(spectrum, s[kept], damping[kept], log_weight[kept] + math.log(step), degree)
+
+
+def _log_terms(
+    spectrum: FloatArray, power: float, degree: float, t: FloatArray, margin: float
+) -> tuple[FloatArray, FloatArray, FloatArray, NDArray[np.bool_]]:
+    """Return log weights without the determinant, s, damping, and which terms count."""
+    log_s = t - np.exp(-t) - LEFT_OF_SCALE - math.log(2 * spectrum.max())
+    log_weight = power * log_s + np.log1p(np.exp(-t))
+    s = np.exp(log_s)
+    damping = 1 / (1 + 2 * np.multiply.outer(s, spectrum))
+    size = log_weight + np.log(damping).sum(-1) / 2 + degree * np.log(damping @ spectrum)
+    return log_weight, s, damping, size > size.max() - margin
+
+
+def _rule(
+    spectrum: FloatArray,
+    s: FloatArray,
+    damping: FloatArray,
+    log_weight: FloatArray,
+    degree: float,
+) -> Rule:
+    """Return the rule, with determinants and traces put into its weights."""
+    inner = spectrum * damping
+    trace = inner.sum(-1)
+    log_weight = log_weight + np.log(damping).sum(-1) / 2 + degree * np.log(trace)
+    return Rule(np.exp(log_weight), inner / trace[:, None], trace, s, damping)
+
+
+def _jacobi(left: float, right: float, count: int) -> tuple[FloatArray, FloatArray]:
+    """Return nodes in (0, 1) and weights of sum 1 for the weight (1-x)^left * x^right.
+
+    Golub and Welsch: the eigenvalues of the Jacobi matrix and the first entries of its vectors.
+    """
+    k = np.arange(count, dtype=np.float64)
+    total = 2 * k + left + right
+    middle = np.empty(count)
+    middle[0] = (right - left) / (left + right + 2)
+    middle[1:] = (right**2 - left**2) / (total[1:] * (total[1:] + 2))
+    k, total = k[1:], total[1:]
+    beside = 4 * k * (k + left) * (k + right) * (k + left + right)
+    beside /= total**2 * (total + 1) * (total - 1)
+    if count > 1:  # at k = 1 numerator and denominator share a factor that may vanish
+        beside[0] = 4 * (1 + left) * (1 + right) / (total[0] ** 2 * (total[0] + 1))
+    nodes, vectors = eigh_tridiagonal(middle, np.sqrt(beside))
+    return (1 + nodes) / 2, vectors[0] ** 2
