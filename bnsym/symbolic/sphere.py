@@ -16,6 +16,7 @@ from bnsym.symbolic.power_series import Gegenbauer
 __all__ = [
     "GegenbauerCoefficient",
     "HarmonicDimension",
+    "JacobiEntry",
     "Legendre",
     "SphericalLaplacian",
     "Zonal",
@@ -79,6 +80,25 @@ class Zonal(Folded):
     def written(self, printer: Any) -> str:
         _, degree, t = map(printer._print, self.args)
         return rf"\hat Z_{{{degree}}}\left({t}\right)"
+
+
+class JacobiEntry(Folded):
+    """E t Z_l(t) Z_(l-1)(t), by which multiplication by t acts: ``JacobiEntry(n, l)``, l >= 1."""
+
+    nargs = 2
+
+    def definition(self) -> Expr:
+        """Root of N_l/N_(l-1), times l/(2l + n - 2)."""
+        n, degree = self.args
+        roots = sqrt(HarmonicDimension(n, degree)) / sqrt(HarmonicDimension(n, degree - 1))
+        return degree * roots / (2 * degree + n - 2)
+
+    def domain(self) -> tuple[Boolean, ...]:
+        """Two neighbouring degrees, on a sphere that is no circle."""
+        return _harmonic(self.args[0], self.args[1] - 1)
+
+    def written(self, printer: Any) -> str:
+        return rf"\tau_{{{printer._print(self.args[1])}}}"
 
 
 class SphericalLaplacian(Folded):
