@@ -26,7 +26,7 @@ from bnsym.symbolic.batchnorm import Centred, CentredNorm, Centring, Jacobian, O
 from bnsym.symbolic.expectation import BatchLaw, Expectation, Gaussian, SphericalProjections
 from bnsym.symbolic.factors import factors
 from bnsym.symbolic.homogeneous import AlphaReLU, Apply, PositiveHomogeneous
-from bnsym.symbolic.sphere import GegenbauerCoefficient, Legendre, ZonalGap
+from bnsym.symbolic.sphere import GegenbauerCoefficient, Legendre, Zonal, ZonalGap
 
 __all__ = [
     "AffineAlmostEverywhere",
@@ -110,9 +110,8 @@ def _slopes_on_sphere(body: Expr, law: SphericalProjections) -> tuple[tuple[Bool
     """Two functions in L^2, or slopes of homogeneous ones, times polynomials: Cauchy-Schwarz."""
     parts = factors(body)
     functions = [f for f in parts if isinstance(f, OnSphere)]
-    if len(functions) != 2 or not all(
-        f in functions or f.is_polynomial(*law.variables) for f in parts
-    ):
+    rest = [f for f in parts if not isinstance(f, OnSphere)]
+    if len(functions) not in (1, 2) or not all(_bounded(f, law) for f in rest):
         return ()
     bounds = []
     for function in functions:
@@ -121,6 +120,13 @@ def _slopes_on_sphere(body: Expr, law: SphericalProjections) -> tuple[tuple[Bool
             return ()
         bounds.append(_square_integrable(phi, order, n + 1))
     return () if None in bounds else ((*bounds, Ge(law.dimension, 3, evaluate=False)),)
+
+
+def _bounded(factor: Expr, law: SphericalProjections) -> bool:
+    """Whether it is a polynomial in the projections, or a power of one of them."""
+    base, power = factor.as_base_exp()
+    known = base in law.variables and bool(power.is_nonnegative)
+    return known or isinstance(factor, Legendre | Zonal) or factor.is_polynomial(*law.variables)
 
 
 def _jacobians(body: Expr, law: BatchLaw) -> tuple[tuple[Boolean, ...], ...]:

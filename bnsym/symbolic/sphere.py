@@ -18,6 +18,7 @@ __all__ = [
     "HarmonicDimension",
     "JacobiEntry",
     "Legendre",
+    "PowerCoefficient",
     "SphericalLaplacian",
     "Zonal",
     "ZonalGap",
@@ -137,6 +138,31 @@ class GegenbauerCoefficient(Folded):
 
     def written(self, printer: Any) -> str:
         return f"a_{{{printer._print(self.args[2])}}}"
+
+
+class PowerCoefficient(Folded):
+    """E[t^k f(t) Z_l(t)], of a power of t times f: ``PowerCoefficient(phi, n, k, l)``."""
+
+    nargs = 4
+
+    def definition(self) -> Expr:
+        """Inner product with the normalised zonal harmonic."""
+        phi, n, power, degree = self.args
+        (t,) = fresh("t", self.args, real=True)
+        body = t**power * OnSphere(phi, n, t, 0) * Zonal(n, degree, t)
+        return Expectation(body, SphericalProjections((t,), n, [[1]]))
+
+    def domain(self) -> tuple[Boolean, ...]:
+        """A power that is not negative, beside the conditions on a harmonic."""
+        return (Ge(self.args[2], 0, evaluate=False), *_harmonic(self.args[1], self.args[3]))
+
+    def written(self, printer: Any) -> str:
+        power, degree = map(printer._print, self.args[2:])
+        return rf"a^{{({power})}}_{{{degree}}}"
+
+    def _latex(self, printer: Any, exp: str | None = None) -> str:
+        text = self.written(printer)
+        return text if exp is None else rf"\left({text}\right)^{{{exp}}}"
 
 
 class ZonalGap(Folded):
