@@ -174,6 +174,11 @@ class Remainder(Folded):
 
     nargs = 3
 
+    def __new__(cls, batch: Any, t: Any, s: Any) -> Remainder:
+        """The two projections in SymPy's order, neither being the first."""
+        t, s = sorted((sympify(t, strict=True), sympify(s, strict=True)), key=default_sort_key)
+        return super().__new__(cls, batch, t, s)
+
     def definition(self) -> Expr:
         """(1 - t nu_t - s nu_s)/((B - 3)(1 - rho^2))."""
         batch, t, s = self.args

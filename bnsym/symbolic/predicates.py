@@ -22,11 +22,18 @@ from sympy import (
 )
 from sympy.logic.boolalg import Boolean
 
-from bnsym.symbolic.batchnorm import BatchNorm, Centred, CentredNorm, Jacobian, OnSphere
+from bnsym.symbolic.batchnorm import (
+    BatchNorm,
+    Centred,
+    CentredNorm,
+    Centring,
+    Jacobian,
+    OnSphere,
+)
 from bnsym.symbolic.expectation import BatchLaw, Expectation, Gaussian, SphericalProjections
 from bnsym.symbolic.factors import factors
 from bnsym.symbolic.homogeneous import AlphaReLU, Apply, PositiveHomogeneous
-from bnsym.symbolic.sphere import GegenbauerCoefficient, Legendre, ZonalGap
+from bnsym.symbolic.sphere import GegenbauerCoefficient, Legendre, Zonal, ZonalGap
 
 __all__ = [
     "AffineAlmostEverywhere",
@@ -70,7 +77,9 @@ class Integrable(Proposition):
         """
         law, body = self.expectation.law, self.expectation.body
         if isinstance(law, BatchLaw):
-            return _jacobians(body, law) or _outputs(body, law) or _activations_of_batch(body, law)
+            written = _written_jacobians(body, law)
+            batch = _jacobians(body, law) or written or _outputs(body, law)
+            return batch or _activations_of_batch(body, law)
         if isinstance(law, SphericalProjections):
             return _powers_on_sphere(body, law) or _slopes_on_sphere(body, law)
         parts = [f for f in factors(body) if f.free_symbols & set(law.variables)]
@@ -109,9 +118,8 @@ def _slopes_on_sphere(body: Expr, law: SphericalProjections) -> tuple[tuple[Bool
     """Two functions in L^2, or slopes of homogeneous ones, times polynomials: Cauchy-Schwarz."""
     parts = factors(body)
     functions = [f for f in parts if isinstance(f, OnSphere)]
-    if len(functions) != 2 or not all(
-        f in functions or f.is_polynomial(*law.variables) for f in parts
-    ):
+    rest = [f for f in parts if not isinstance(f, OnSphere)]
+    if len(functions) not in (1, 2) or not all(_bounded(f, law) for f in rest):
         return ()
     bounds = []
     for function in functions:
@@ -120,6 +128,13 @@ def _slopes_on_sphere(body: Expr, law: SphericalProjections) -> tuple[tuple[Bool
             return ()
         bounds.append(_square_integrable(phi, order, n + 1))
     return () if None in bounds else ((*bounds, Ge(law.dimension, 3, evaluate=False)),)
+
+
+def _bounded(factor: Expr, law: SphericalProjections) -> bool:
+    """Whether it is a polynomial in the projections, or a power of one of them."""
+    base, power = factor.as_base_exp()
+    known = base in law.variables and bool(power.is_nonnegative)
+    return known or isinstance(factor, Legendre | Zonal) or factor.is_polynomial(*law.variables)
 
 
 def _jacobians(body: Expr, law: BatchLaw) -> tuple[tuple[Boolean, ...], ...]:
@@ -142,6 +157,34 @@ def _outputs(body: Expr, law: BatchLaw) -> tuple[tuple[Boolean, ...], ...]:
         return ()
     spaces = tuple(Sobolev(output.args[0], law.size) for output in outputs)
     return ((*spaces, Gt(law.upsilon, 0, evaluate=False), Gt(law.size, 3, evaluate=False)),)
+
+
+def _written_jacobians(body: Expr, law: BatchLaw) -> tuple[tuple[Boolean, ...], ...]:
+    """The same with each Jacobian entry as phi'(sqrt(B) z_i/r)(G_ik - z_i z_k/r^2)/r."""
+    (vector,), size = law.variables, law.size
+    norm = CentredNorm(size, vector)
+    parts = [f for f in factors(body) if f.has(vector)]
+    slopes = [f for f in parts if isinstance(f, Apply) and f.args[2] == 1]
+    projections = [f for f in parts if isinstance(f, Add)]
+    if len(slopes) != 2 or Mul(*parts) * norm**2 != Mul(*slopes, *projections):
+        return ()
+    entries = [f.args[1] * norm / sqrt(size) for f in slopes]
+    if not all(isinstance(z, Centred) and z.args[:2] == (size, vector) for z in entries):
+        return ()
+
+    def projects(z: Centred, factor: Expr) -> bool:
+        """Whether the factor is an entry of G - z z^T/r^2 in the row of z."""
+        others = {k for g in factor.atoms(Centring) for k in g.args[1:]}
+        return any(
+            factor == Centring(size, z.args[2], k) - z * Centred(size, vector, k) / norm**2
+            for k in others
+        )
+
+    orders = (projections, projections[::-1])
+    if not any(all(map(projects, entries, order)) for order in orders):
+        return ()
+    spaces = tuple(Sobolev(f.args[0], size) for f in slopes)
+    return ((*spaces, Gt(law.upsilon, 0, evaluate=False), Gt(size, 3, evaluate=False)),)
 
 
 def _activations_of_batch(body: Expr, law: BatchLaw) -> tuple[tuple[Boolean, ...], ...]:

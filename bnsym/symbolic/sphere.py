@@ -16,7 +16,9 @@ from bnsym.symbolic.power_series import Gegenbauer
 __all__ = [
     "GegenbauerCoefficient",
     "HarmonicDimension",
+    "JacobiEntry",
     "Legendre",
+    "PowerCoefficient",
     "SphericalLaplacian",
     "Zonal",
     "ZonalGap",
@@ -81,6 +83,25 @@ class Zonal(Folded):
         return rf"\hat Z_{{{degree}}}\left({t}\right)"
 
 
+class JacobiEntry(Folded):
+    """E t Z_l(t) Z_(l-1)(t), by which multiplication by t acts: ``JacobiEntry(n, l)``, l >= 1."""
+
+    nargs = 2
+
+    def definition(self) -> Expr:
+        """Root of N_l/N_(l-1), times l/(2l + n - 2)."""
+        n, degree = self.args
+        roots = sqrt(HarmonicDimension(n, degree)) / sqrt(HarmonicDimension(n, degree - 1))
+        return degree * roots / (2 * degree + n - 2)
+
+    def domain(self) -> tuple[Boolean, ...]:
+        """Two neighbouring degrees, on a sphere that is no circle."""
+        return _harmonic(self.args[0], self.args[1] - 1)
+
+    def written(self, printer: Any) -> str:
+        return rf"\tau_{{{printer._print(self.args[1])}}}"
+
+
 class SphericalLaplacian(Folded):
     """Minus the spherical Laplacian of a zonal function g: ``SphericalLaplacian(n, g, t)``.
 
@@ -117,6 +138,31 @@ class GegenbauerCoefficient(Folded):
 
     def written(self, printer: Any) -> str:
         return f"a_{{{printer._print(self.args[2])}}}"
+
+
+class PowerCoefficient(Folded):
+    """E[t^k f(t) Z_l(t)], of a power of t times f: ``PowerCoefficient(phi, n, k, l)``."""
+
+    nargs = 4
+
+    def definition(self) -> Expr:
+        """Inner product with the normalised zonal harmonic."""
+        phi, n, power, degree = self.args
+        (t,) = fresh("t", self.args, real=True)
+        body = t**power * OnSphere(phi, n, t, 0) * Zonal(n, degree, t)
+        return Expectation(body, SphericalProjections((t,), n, [[1]]))
+
+    def domain(self) -> tuple[Boolean, ...]:
+        """A power that is not negative, beside the conditions on a harmonic."""
+        return (Ge(self.args[2], 0, evaluate=False), *_harmonic(self.args[1], self.args[3]))
+
+    def written(self, printer: Any) -> str:
+        power, degree = map(printer._print, self.args[2:])
+        return rf"a^{{({power})}}_{{{degree}}}"
+
+    def _latex(self, printer: Any, exp: str | None = None) -> str:
+        text = self.written(printer)
+        return text if exp is None else rf"\left({text}\right)^{{{exp}}}"
 
 
 class ZonalGap(Folded):

@@ -204,7 +204,7 @@ class DOS(Operator):
 
     def _latex(self, printer: Any) -> str:
         u, v, w = map(printer._print, self.args)
-        return rf"\operatorname{{DOS}}_{{{u}, {v}, {w}}}"
+        return rf"\operatorname{{DOS}}\left({u}, {v}, {w}\right)"
 
 
 class MeanSlope(Binder, Expr):

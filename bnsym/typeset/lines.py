@@ -14,6 +14,7 @@ from bnsym.core import Statement
 from bnsym.symbolic.binding import Law
 from bnsym.symbolic.expectation import Expectation
 from bnsym.symbolic.matrices import Entries
+from bnsym.symbolic.ultrasymmetric import DOS, Projected
 from bnsym.typeset.formula import FormulaPrinter, ordered, split, terms
 from bnsym.typeset.width import plain_brackets, tall, width
 
@@ -64,6 +65,8 @@ def lines(expr: Basic, printer: FormulaPrinter, room: float = PAGE) -> list[str]
         case Derivative():
             sign = printer.doprint(Derivative(Mul(1), *expr.variable_count, evaluate=False))
             return _bracketed(sign.removesuffix("1").strip(), expr.expr, printer, room)
+        case Projected(args=(DOS() as operator, *_)):
+            return _image(expr, operator, printer, room)
         case Entries():
             body, i, j, _ = expr.args
             rows = _bracketed("", body, printer, room, "[]")
@@ -131,6 +134,16 @@ def _bracketed(
         rows[0] = rf"{size}l{brackets[0]} {rows[0]}"
         rows[-1] = rf"{rows[-1]} {size}r{brackets[1]}"
     rows[0] = f"{head} {rows[0]}".strip()
+    return rows
+
+
+def _image(expr: Projected, operator: DOS, printer: FormulaPrinter, room: float) -> list[str]:
+    """An entry of the image under an operator whose weights are long, one after the other."""
+    i, k = map(printer.doprint, expr.args[2:])
+    *others, last = (lines(weight, printer, room - 16) for weight in operator.args)
+    rows = [row for weight in others for row in [*weight[:-1], f"{weight[-1]},"]] + last
+    rows[0] = rf"\Bigl(G\,\operatorname{{DOS}}\Bigl({rows[0]}"
+    rows[-1] += rf"\Bigr)[\Delta]\,G\Bigr)_{{{i} {k}}}"
     return rows
 
 

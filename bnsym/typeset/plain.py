@@ -28,7 +28,7 @@ from bnsym.symbolic.ultrasymmetric import MeanSlope, Operator, Space
 
 __all__ = ["plain_text"]
 
-_GREEK = ("alpha", "lambda", "nu", "omega", "phi", "rho", "upsilon")
+_GREEK = ("alpha", "lambda", "nu", "omega", "phi", "rho", "tau", "upsilon")
 _COMMANDS: Mapping[str, str] = {
     r"\left": "",
     r"\right": "",

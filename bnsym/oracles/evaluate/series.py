@@ -10,7 +10,7 @@ from typing import Any
 from sympy import Basic, Expr, Integer, Lambda, Mul, Poly, Symbol, oo
 
 from bnsym.oracles.evaluate.point import CannotEvaluateError
-from bnsym.symbolic.sphere import GegenbauerCoefficient
+from bnsym.symbolic.sphere import GegenbauerCoefficient, PowerCoefficient
 
 __all__ = ["degree_of", "finite_limits"]
 
@@ -54,10 +54,11 @@ def _last(term: Basic, index: Symbol, low: Expr) -> Expr:
     """Beyond its degree a polynomial has no Gegenbauer coefficient, and the terms vanish."""
     for factor in Mul.make_args(term):
         base, power = factor.as_base_exp()
-        if isinstance(base, GegenbauerCoefficient) and base.args[2] == index and power.is_positive:
+        known = isinstance(base, GegenbauerCoefficient | PowerCoefficient)
+        if known and base.args[-1] == index and power.is_positive:
             if low.is_negative:
                 raise CannotEvaluateError("no coefficient has a negative degree")
             degree = degree_of(base.args[0])
             if degree is not None:
-                return Integer(degree)
+                return degree + (base.args[2] if len(base.args) == 4 else Integer(0))
     raise CannotEvaluateError(f"the series over {index} has no bound on its tail")

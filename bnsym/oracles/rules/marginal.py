@@ -10,6 +10,7 @@ from __future__ import annotations
 from sympy import (
     Add,
     Basic,
+    Dummy,
     Expr,
     Ge,
     Integer,
@@ -70,7 +71,9 @@ def sifted(expression: Basic, p: Symbol, j: Symbol) -> Basic:
         return delta * met if delta in Mul.make_args(term) else term
 
     def spread(total: Sum) -> Sum:
-        terms = Add.make_args(expand_mul(total.function))
-        return total.func(Add(*map(sift, terms)), *total.limits)
+        masks = {mean: Dummy() for mean in total.function.atoms(Expectation)}
+        back = {mask: mean for mean, mask in masks.items()}
+        terms = Add.make_args(expand_mul(total.function.xreplace(masks)))
+        return total.func(Add(*(sift(term.xreplace(back)) for term in terms)), *total.limits)
 
     return replace_nodes(expression, Sum, spread)

@@ -15,21 +15,25 @@ two products and the complement) being linearly independent for B >= 4.
 
 from __future__ import annotations
 
+from itertools import product
+
 from sympy import (
     Add,
     Dummy,
     Expr,
     Ge,
     Gt,
-    ImmutableDenseMatrix,
     Integer,
     KroneckerDelta,
     Le,
+    Matrix,
     Mul,
     Poly,
     PolynomialError,
     Sum,
     cancel,
+    eye,
+    ones,
 )
 
 from bnsym.core import Obligation, Step
@@ -97,10 +101,9 @@ def _given(mean: Expectation, element: Direction, places: list[list[Expr]]) -> E
     (vector,), size = mean.law.variables, mean.law.size
     space, *names = element.args
     count = len(places)
-    gram = ImmutableDenseMatrix(count, count, lambda i, k: KroneckerDelta(i, k) - 1 / size)
-    inverse = gram.inv().applyfunc(cancel)
+    inverse = (eye(count) - ones(count) / size).inv().applyfunc(cancel)
     seen = [Centred(size, vector, Integer(k + 1)) for k in range(count)]
-    along = list(inverse * ImmutableDenseMatrix(seen))
+    along = list(inverse * Matrix(seen))
     beyond = CentredNorm(size, vector) ** 2 - Add(*map(Mul, along, seen))
     table: dict[Expr, Expr] = {}
     coordinates = [[Dummy() for _ in range(count + 1)] for _ in names]
@@ -128,20 +131,24 @@ def _form(
     """The coefficients of a bilinear form in the coordinates; mixed ones of the rest vanish."""
     (vector,), size, first = mean.law.variables, mean.law.size, coordinates[0]
     try:
-        terms = Poly(body, *first, *coordinates[1]).terms()
+        powers = Poly(body, *first, *coordinates[1]).monoms()
     except PolynomialError as error:
         raise Rejected("a form in the entries at the two names is needed", mean) from error
-    form: dict[tuple[int, int], Expr] = {}
-    for powers, coefficient in terms:
-        left, right = powers[: len(first)], powers[len(first) :]
-        if (sum(left), sum(right)) != (1, 1):
-            raise Rejected("the form must be linear in the entries at either name", mean)
-        form[left.index(1), right.index(1)] = coefficient
-    last = len(first) - 1
+    if any((sum(p[: len(first)]), sum(p[len(first) :])) != (1, 1) for p in powers):
+        raise Rejected("the form must be linear in the entries at either name", mean)
     bare = replace_nodes(body, (Centred, CentredNorm), lambda node: Dummy())
     batches = {node.args[:2] for node in body.atoms(Centred, CentredNorm)}
     if bare.has(vector, *names) or not batches <= {(size, vector)}:
         raise Rejected("the mean must depend on its batch through z and r only", mean)
+    last = len(first) - 1
+    places = [*product(range(last), range(last)), (last, last)]
+    return {place: body.xreplace(_units(coordinates, place)) for place in places}
+
+
+def _units(coordinates: list[list[Dummy]], place: tuple[int, int]) -> dict[Expr, Expr]:
+    """One coordinate of either name is one, the others are zero."""
     return {
-        place: value for place, value in form.items() if place == (last, last) or last not in place
+        coordinate: Integer(int(number == one))
+        for names, one in zip(coordinates, place, strict=True)
+        for number, coordinate in enumerate(names)
     }

@@ -1,12 +1,15 @@
 """Expansion in zonal harmonics: f = sum a_l Z_l in L^2 of the sphere, and Parseval.
 
 For bilinear means E[f(t) A f(s)], A the identity or minus the Laplacian, both expansions and
-the exchange of sum and mean are licensed by f having a finite Dirichlet energy.
+the exchange of sum and mean are licensed by f having a finite Dirichlet energy. With f(t) its
+product with a power of t is in L^2, and has an expansion of its own.
 """
 
 from __future__ import annotations
 
-from sympy import Expr, Sum, Symbol, oo
+from collections import Counter
+
+from sympy import Expr, Integer, Sum, Symbol, oo
 
 from bnsym.core import Obligation, Step
 from bnsym.oracles.rules.base import Context, Rejected, agree, parameter, replace_nodes
@@ -14,7 +17,12 @@ from bnsym.symbolic.batchnorm import OnSphere
 from bnsym.symbolic.expectation import Expectation, SphericalProjections
 from bnsym.symbolic.factors import factors
 from bnsym.symbolic.predicates import Sobolev
-from bnsym.symbolic.sphere import GegenbauerCoefficient, SphericalLaplacian, Zonal
+from bnsym.symbolic.sphere import (
+    GegenbauerCoefficient,
+    PowerCoefficient,
+    SphericalLaplacian,
+    Zonal,
+)
 
 __all__ = ["check"]
 
@@ -42,15 +50,22 @@ def _expand(
     mean: Expectation, indices: tuple[Symbol, Symbol], obligations: list[Obligation]
 ) -> Expr:
     """The double series of one mean."""
-    parts = factors(mean.body)
-    if not isinstance(mean.law, SphericalProjections) or len(parts) != 2:
+    law = mean.law
+    if not isinstance(law, SphericalProjections):
         return mean
-    parts.sort(key=lambda factor: _place(factor, mean.law))
+    parts = factors(mean.body)
+    powers = Counter(factor for factor in parts if factor in law.variables)
+    parts = [factor for factor in parts if factor not in law.variables]
+    if len(parts) != 2:
+        return mean
+    parts.sort(key=lambda factor: _place(factor, law))
+    if powers and any(isinstance(factor, SphericalLaplacian) for factor in parts):
+        raise Rejected("a power beside a Laplacian needs more than a finite energy", mean)
     terms = [
-        _term(factor, index, mean.law, obligations)
+        _term(factor, index, powers, law, obligations)
         for factor, index in zip(parts, indices, strict=True)
     ]
-    if None in terms:
+    if None in terms or powers.total():
         return mean
     if all(isinstance(factor, SphericalLaplacian) for factor in parts):
         raise Rejected("two Laplacians need more than a finite Dirichlet energy", mean)
@@ -60,9 +75,16 @@ def _expand(
 
 
 def _term(
-    factor: Expr, index: Symbol, law: SphericalProjections, obligations: list[Obligation]
+    factor: Expr,
+    index: Symbol,
+    powers: Counter[Expr],
+    law: SphericalProjections,
+    obligations: list[Obligation],
 ) -> tuple[Expr, Expr] | None:
-    """Coefficient and harmonic of the l-th term of f(t), or of minus its Laplacian."""
+    """Coefficient and harmonic of the l-th term of t^k f(t), or of minus its Laplacian.
+
+    The power of t that is left goes to the first function of t.
+    """
     inner = factor.args[1] if isinstance(factor, SphericalLaplacian) else factor
     if not isinstance(inner, OnSphere) or inner.args[3] != 0:
         return None
@@ -75,6 +97,9 @@ def _term(
         if factor.args[0] != n or factor.args[2] != t:
             raise Rejected("the Laplacian belongs to another sphere", factor)
         harmonic = SphericalLaplacian(n, harmonic, t)
+    power = powers.pop(t, 0)
+    if power:
+        return PowerCoefficient(phi, n, Integer(power), index), harmonic
     return GegenbauerCoefficient(phi, n, index), harmonic
 
 

@@ -16,6 +16,8 @@ radial_product           E t f'(t) s f'(s) = alpha^2 K J_phi(rho)
 homogeneous_rate         lambda_G for degree alpha: alpha^2/((2 alpha - 1)(B - 3)) times
                          (B - 2) J_phi(1) + (2 alpha - 1) J_phi + (B - 3 + 2 alpha)/(B - 1) J_phi'
                          over J_phi(1) - J_phi, at rho
+diagonals_form, hollow_form
+                         lambda_L and lambda_M by two projections, for every phi
 diagonals_eigenvalue     lambda_L for degree alpha
 hollow_eigenvalue        lambda_M for degree alpha: B/(B - 1) J_phi'(rho)/(J_phi(1) - J_phi(rho))
                          (1 + 2 alpha^2/((B - 3)(B - 1 + 2 alpha)))
@@ -43,6 +45,7 @@ from bnsym_derivations.backward import (
     eigenvalues,
     examples,
     explosion,
+    forms,
     homogeneous,
     jacobian,
     limits,
@@ -58,6 +61,7 @@ IDENTITIES = (
     *two_point.IDENTITIES,
     *explosion.IDENTITIES,
     *homogeneous.IDENTITIES,
+    *forms.IDENTITIES,
     *eigenvalues.IDENTITIES,
     *order.IDENTITIES,
     *relu.IDENTITIES,

@@ -31,9 +31,16 @@ dos_line                G DOS(u, v, w){G} G = ((B - 1)(u - 2v) + w)/B G
 dos_diagonals           G DOS(u, v, w){D} G = ((u - 2v)(1 - 2/B) + 2w/B) D on L
 dos_hollow              G DOS(u, v, w){D} G = w D on M
 line_eigenvalue         dV of batch norm at BSB1 is 0 on R G, for every phi
+power_coefficient_start a_0^(m+1) = tau_1 a_1^(m), of t^m f(t)
+power_coefficient       a_(l+1)^(m+1) = tau_(l+1) a_l^(m) + tau_(l+2) a_(l+2)^(m)
+product_series          E t f(t) s f(s) = sum of (a_l^(1))^2 P_l(rho)
+square_product_series   E t^2 f(t) f(s) = sum of a_l^(2) a_l P_l(rho)
+square_series           E t^2 f(t)^2 = sum of a_l^(2) a_l
 hollow_form             dV of batch norm at BSB1 on M for every phi:
                         B/(2 upsilon) E f(t) f(s) (2 alpha_t alpha_s + 2 rho w)
 diagonals_form          and on L
+hollow_series           on M by the series of f, t f and t^2 f
+diagonals_series        and on L
 hollow_eigenvalue       dV of batch norm at BSB1 is (B - 1) X/(B - 1 + 2 alpha) on M
 diagonals_eigenvalue    and (alpha (B - 2) + X)/(B - 1 + 2 alpha) on L,
                         X = (1 - rho) J_phi'(rho)/(J_phi(1) - J_phi(rho))
@@ -69,6 +76,8 @@ from bnsym_derivations.forward import (
     examples,
     fixed_point,
     limits,
+    powers,
+    quadratic,
     stability,
     transition,
     two_point,
@@ -88,6 +97,8 @@ IDENTITIES = (
     *limits.IDENTITIES,
     *ultrasymmetric.IDENTITIES,
     *two_point.IDENTITIES,
+    *powers.IDENTITIES,
+    *quadratic.IDENTITIES,
     *eigenvalues.IDENTITIES,
     *eigenvalue_limits.IDENTITIES,
     *stability.IDENTITIES,

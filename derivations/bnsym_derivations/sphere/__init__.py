@@ -26,6 +26,9 @@ gegenbauer_parity       C_l(-t) = (-1)^l C_l(t)
 legendre_at_zero        P_(2l)(0) in Gammas
 legendre_by_gammas      P_l as a multiple of C_l, in Gammas
 zonal_three_terms       (l + n - 1) P_(l+2) = (2l + n) t P_(l+1) - (l + 1) P_l
+dimension_ratio         N_(l+1) by N_l
+zonal_multiplication    t Z_(l+1) = tau_(l+2) Z_(l+2) + tau_(l+1) Z_l, Z_l normalised
+jacobi_entry_square     tau_(l+1)^2 = (l + 1)(l + n - 2)/((2l + n - 2)(2l + n))
 laplacian_eigenvalue    -Delta Z_l = l (l + n - 2) Z_l
 zonal_gap_positive      p_l = 1 - P_l(-1/(B - 1)) > 0 for l >= 1                   (cited)
 gamma_quotient          w^q Gamma(w)/Gamma(w + q) -> 1                            (cited)
@@ -37,6 +40,7 @@ from bnsym_derivations.sphere import (
     gegenbauer,
     hermite,
     homogeneous,
+    jacobi,
     legendre,
     orthogonality,
     radial,
@@ -55,6 +59,7 @@ IDENTITIES = (
     *rodrigues.IDENTITIES,
     *hermite.IDENTITIES,
     *special_index.IDENTITIES,
+    *jacobi.IDENTITIES,
     *homogeneous.IDENTITIES,
     *zonal.IDENTITIES,
 )

@@ -115,6 +115,13 @@ carried = with_total(
     first * D(i, i) + second * D(i, j) + delta * (mean(square * alone) - first - second) * D(i, i),
 )
 kept = with_total(plain, mean(product) * D(i, j) + delta * (mean(square) - mean(product)) * D(i, i))
+
+
+def on(space: Any) -> Expr:
+    """What the rule would say of another space."""
+    return (quadratic.after / 2).xreplace({SPACE: space})
+
+
 wide = Sum(D(g, e) * mean(f(i) * f(j) * z(g) * z(e)), (e, 1, B), (g, 0, B))
 smaller = weighted(f(i) * f(j) * z(g) * z(e), CentredDiagonals(B + 1, d))
 line = weighted(f(i) * f(j) * z(g) * z(e), CentringLine(B))
@@ -164,8 +171,8 @@ TABLE = Table(
             total=total.xreplace({v: b}),
             where=(*inside, b >= 0),
         ),
-        "a direction with a trace": with_total(line, quadratic.after / 2),
-        "a direction of another size": with_total(smaller, quadratic.after / 2),
+        "a direction with a trace": with_total(line, on(CentringLine(B))),
+        "a direction of another size": with_total(smaller, on(CentredDiagonals(B + 1, d))),
         "a sum from zero": with_total(wide, quadratic.after / 2),
         "one sum": with_total(Sum(D(g, i) * mean(f(i) * f(j) * z(g)), (g, 1, B)), carried.after),
         "no direction": with_total(
@@ -189,6 +196,14 @@ TABLE = Table(
         "a column between the names": of(f(i) * f(j) * Centring(B, g, e)),
         "one place twice": quadratic.but(places=(i, i)),
         "places of the sum": quadratic.but(places=(g, e)),
+        "a place of the sum": with_total(
+            weighted(f(g) * f(j) * G(j, g) * z(e)),
+            first * D(g, j)
+            + second * D(j, j)
+            + KroneckerDelta(g, j) * (mean(square * alone) - first - second) * D(g, g),
+            places=(g, j),
+            where=(*inside, g <= B),
+        ),
         "a place that is no integer": quadratic.but(places=(i, x)),
         "another law": with_total(
             Sum(D(g, e) * Expectation(x**2, Gaussian((x,), [[1]])), (e, 1, B), (g, 1, B)),
