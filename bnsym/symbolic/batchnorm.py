@@ -7,6 +7,7 @@ from typing import Any
 from sympy import (
     Derivative,
     Expr,
+    Ge,
     Integer,
     KroneckerDelta,
     Sum,
@@ -15,6 +16,7 @@ from sympy import (
     sympify,
 )
 from sympy.core.function import ArgumentIndexError
+from sympy.logic.boolalg import Boolean
 
 from bnsym.symbolic.binding import fresh
 from bnsym.symbolic.expectation import BatchLaw, Expectation, SphericalProjections
@@ -142,6 +144,10 @@ class SimplexCosine(Folded):
     def definition(self) -> Expr:
         """-1/(B-1)."""
         return -1 / (self.args[0] - 1)
+
+    def domain(self) -> tuple[Boolean, ...]:
+        """Two vertices at least."""
+        return (Ge(self.args[0], 2, evaluate=False),)
 
     def written(self, printer: Any) -> str:
         return r"\varrho"
