@@ -15,8 +15,6 @@ two products and the complement) being linearly independent for B >= 4.
 
 from __future__ import annotations
 
-from itertools import product
-
 from sympy import (
     Add,
     Dummy,
@@ -53,18 +51,14 @@ def check(step: Step, context: Context) -> list[Obligation]:
     total, places = parameter(step, "total", Sum), parameter(step, "places", tuple)
     element, mean = _parts(total)
     p, j = places
-    if (
-        not step.before.has(total)
-        or p == j
-        or not all(place.is_Symbol and place.is_integer for place in places)
-    ):
+    if not step.before.has(total) or not all(place.is_integer for place in places):
         raise Rejected("a sum that occurs and two places are needed", total, step.before)
     names = element.args[1:]
     entries = mean.body.atoms(Centred)
     if set(places) & set(names) or any(z.args[2] not in {*places, *names} for z in entries):
         raise Rejected("the entries at the two places and at the two names are allowed", mean)
     pair, single = _given(mean, element, [[p], [j]]), _given(mean, element, [[p, j]])
-    value = pair + KroneckerDelta(p, j) * (single - pair).xreplace({j: p})
+    value = pair + KroneckerDelta(p, j) * (single - pair)
     given, after = (
         sifted(side, p, j) for side in (step.before.xreplace({total: value}), step.after)
     )
@@ -91,7 +85,7 @@ def _parts(total: Sum) -> tuple[Direction, Expectation]:
     if not isinstance(law, BatchLaw) or not isinstance(space, CentredDiagonals | HollowMatrices):
         raise Rejected("a batch and a direction without trace are needed", total)
     ranges = {(name, Integer(1), law.size) for name in names}
-    if space.size != law.size or len(ranges) != 2 or {*map(tuple, total.limits)} != ranges:
+    if space.size != law.size or {*map(tuple, total.limits)} != ranges:
         raise Rejected("the sum must run over the whole batch, twice", total)
     return element, mean
 
@@ -114,11 +108,11 @@ def _given(mean: Expectation, element: Direction, places: list[list[Expr]]) -> E
     for group, entry in zip(places, seen, strict=True):
         table |= {Centred(size, vector, place): entry for place in group}
     form = _form(mean.body.xreplace(table), coordinates, names, mean)
-    known = form.pop((count, count), Integer(0)) * beyond / (size - 1 - count)
+    left = form[count, count] * beyond / (size - 1 - count)
 
     def mean_of(i: int, k: int) -> Expr:
         pairs = {(i, k), (k, i)}
-        body = Add(*(form.get(pair, Integer(0)) - known * inverse[pair] for pair in pairs))
+        body = Add(*(form[pair] - left * inverse[pair] for pair in pairs))
         given = Expectation(body, mean.law) if body != 0 else Integer(0)
         return Direction(space, places[i][0], places[k][0]) * given
 
@@ -128,7 +122,7 @@ def _given(mean: Expectation, element: Direction, places: list[list[Expr]]) -> E
 def _form(
     body: Expr, coordinates: list[list[Dummy]], names: list[Expr], mean: Expectation
 ) -> dict[tuple[int, int], Expr]:
-    """The coefficients of a bilinear form in the coordinates; mixed ones of the rest vanish."""
+    """The coefficients of a bilinear form in the coordinates, the last of them that of the rest."""
     (vector,), size, first = mean.law.variables, mean.law.size, coordinates[0]
     try:
         powers = Poly(body, *first, *coordinates[1]).monoms()
@@ -140,9 +134,8 @@ def _form(
     batches = {node.args[:2] for node in body.atoms(Centred, CentredNorm)}
     if bare.has(vector, *names) or not batches <= {(size, vector)}:
         raise Rejected("the mean must depend on its batch through z and r only", mean)
-    last = len(first) - 1
-    places = [*product(range(last), range(last)), (last, last)]
-    return {place: body.xreplace(_units(coordinates, place)) for place in places}
+    count = range(len(first))
+    return {(i, k): body.xreplace(_units(coordinates, (i, k))) for i in count for k in count}
 
 
 def _units(coordinates: list[list[Dummy]], place: tuple[int, int]) -> dict[Expr, Expr]:

@@ -52,14 +52,20 @@ def forms(each: Expr) -> tuple[Expr, Expr, Expr]:
     return first, second, 2 * along[0] * along[1] - 2 / (B - 2) * each
 
 
-right = forms(rest / (B - 3))
+each = rest / (B - 3)
+right = forms(each)
+
+
+def met(pair: Expr, own: Expr) -> Expr:
+    """What it is at different places, or at the same."""
+    return pair + delta * (own * D(i, i) - pair)
 
 
 def value(first: Expr, second: Expr, mixed: Expr, own: Expr) -> Expr:
     """What stands before the entries of the direction."""
     first, second, mixed = (mean(product * form) for form in (first, second, mixed))
     pair = first * D(i, i) + second * D(j, j) + mixed * D(i, j)
-    return pair + delta * (mean(square * own) - first - second - mixed) * D(i, i)
+    return met(pair, mean(square * own))
 
 
 single = alone**2 - B / (B - 1) * remains / (B - 2)
@@ -112,9 +118,9 @@ def with_total(inner: Sum, after: Expr, **changes: Any) -> Any:
 first, second = mean(product * along[0]), mean(product * along[1])
 carried = with_total(
     linear,
-    first * D(i, i) + second * D(i, j) + delta * (mean(square * alone) - first - second) * D(i, i),
+    met(first * D(i, i) + second * D(i, j), mean(square * alone)),
 )
-kept = with_total(plain, mean(product) * D(i, j) + delta * (mean(square) - mean(product)) * D(i, i))
+kept = with_total(plain, met(mean(product) * D(i, j), mean(square)))
 
 
 def on(space: Any) -> Expr:
@@ -122,7 +128,17 @@ def on(space: Any) -> Expr:
     return (quadratic.after / 2).xreplace({SPACE: space})
 
 
-wide = Sum(D(g, e) * mean(f(i) * f(j) * z(g) * z(e)), (e, 1, B), (g, 0, B))
+def beside(factor: Any) -> Any:
+    """The first case with a factor in every mean."""
+    after = quadratic.after.replace(
+        lambda node: isinstance(node, Expectation),
+        lambda node: Expectation(node.body * factor, node.law),
+    )
+    body = f(i) * f(j) * z(g) * z(e) * factor
+    return of(body, after=after)
+
+
+wide = Sum(D(g, e) * mean(f(i) * f(j) * z(g) * z(e)), (e, 1, B), (g, 2, B))
 smaller = weighted(f(i) * f(j) * z(g) * z(e), CentredDiagonals(B + 1, d))
 line = weighted(f(i) * f(j) * z(g) * z(e), CentringLine(B))
 other = Centred(B + 1, h, g)
@@ -132,6 +148,9 @@ TABLE = Table(
         summed,
         carried,
         kept,
+        with_total(
+            weighted(f(i) ** 2 * z(g) * z(e)), mean(square * single) * D(i, i), places=(i, i)
+        ),
     ),
     {
         "nothing for the rest": quadratic.but(after=ending(*forms(Integer(0)), single)),
@@ -151,11 +170,9 @@ TABLE = Table(
         ),
         "half of it": quadratic.but(after=quadratic.after / 2),
         "the other column": carried.but(
-            after=second * D(i, i)
-            + first * D(i, j)
-            + delta * (mean(square * alone) - first - second) * D(i, i)
+            after=met(second * D(i, i) + first * D(i, j), mean(square * alone))
         ),
-        "a batch of three": quadratic.without(0).but(where=(B >= 3, *inside[1:], v > 0)),
+        "a batch of three": quadratic.without(0).but(where=(B >= 3, *inside[1:])),
         "a place that may be zero": quadratic.but(
             **{name: getattr(quadratic, name).xreplace({i: l}) for name in ("before", "after")},
             total=total.xreplace({i: l}),
@@ -173,38 +190,51 @@ TABLE = Table(
         ),
         "a direction with a trace": with_total(line, on(CentringLine(B))),
         "a direction of another size": with_total(smaller, on(CentredDiagonals(B + 1, d))),
-        "a sum from zero": with_total(wide, quadratic.after / 2),
+        "a sum from the second place": with_total(wide, quadratic.after / 2),
         "one sum": with_total(Sum(D(g, i) * mean(f(i) * f(j) * z(g)), (g, 1, B)), carried.after),
         "no direction": with_total(
             Sum(mean(f(i) * f(j) * z(g) * z(e)), (e, 1, B), (g, 1, B)), quadratic.after / 2
         ),
-        "a square of one entry": of(f(i) * f(j) * z(g) ** 2 * z(e)),
-        "a form in one entry": of(f(i) * f(j) * z(g)),
-        "an activation of an entry of the sum": of(f(i) * f(g) * z(g) * z(e)),
-        "a third place": of(
-            f(i) * f(j) * z(k) * z(g) * z(e),
-            after=quadratic.after.replace(
-                lambda node: isinstance(node, Expectation),
-                lambda node: Expectation(node.body * z(k), node.law),
+        "a square of one entry": of(
+            f(i) * f(j) * z(g) ** 2 * z(e),
+            after=ending(
+                along[0] ** 3 - (B - 1) / (B - 2) * each,
+                along[1] ** 3 - (B - 1) / (B - 2) * each,
+                along[0] * along[1] * (along[0] + along[1]) - 2 / (B - 2) * each,
+                alone**3 - B / (B - 1) * remains / (B - 2),
             ),
         ),
-        "a place of the sum outside of the batch": of(f(i) * f(j) * z(g) * z(e) * g),
+        "a factor that is no mean": with_total(
+            Sum(i * total.function, *total.limits), quadratic.after / 2
+        ),
+        "a form in one entry": of(f(i) * f(j) * z(g)),
+        "an activation of an entry of the sum": of(f(i) * f(g) * z(g) * z(e)),
+        "a third place": beside(z(k)),
+        "an entry before the centring": beside(Entry(h, i)),
+        "the norm of another batch": beside(CentredNorm(B + 1, h)),
+        "a place of the sum": beside(g),
+        "an entry of the sum between the centrings": beside(G(g, k)),
         "entries before the centring": of(f(i) * f(j) * Entry(h, g) * z(e)),
         "entries of another batch": of(f(i) * f(j) * other * z(e)),
-        "the norm of another batch": of(f(i) * f(j) * z(g) * z(e) / CentredNorm(B + 1, h)),
         "a column of another place": of(f(i) * f(j) * Centring(B, k, g) * z(e)),
         "a column between the names": of(f(i) * f(j) * Centring(B, g, e)),
         "one place twice": quadratic.but(places=(i, i)),
         "places of the sum": quadratic.but(places=(g, e)),
-        "a place of the sum": with_total(
+        "a place that is one of the sum": with_total(
             weighted(f(g) * f(j) * G(j, g) * z(e)),
             first * D(g, j)
             + second * D(j, j)
-            + KroneckerDelta(g, j) * (mean(square * alone) - first - second) * D(g, g),
+            + KroneckerDelta(g, j)
+            * (mean(square * alone) * D(g, g) - first * D(g, j) - second * D(j, j)),
             places=(g, j),
             where=(*inside, g <= B),
         ),
-        "a place that is no integer": quadratic.but(places=(i, x)),
+        "a place that is no integer": quadratic.but(
+            **{name: getattr(quadratic, name).xreplace({j: x}) for name in ("before", "after")},
+            total=total.xreplace({j: x}),
+            places=(i, x),
+            where=(*inside, x >= 1, x <= B),
+        ),
         "another law": with_total(
             Sum(D(g, e) * Expectation(x**2, Gaussian((x,), [[1]])), (e, 1, B), (g, 1, B)),
             quadratic.after,

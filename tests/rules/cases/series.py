@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from bnsym_derivations.symbols import i, l, m, n, phi, s, t, x
-from sympy import Sum, Symbol, oo
+from sympy import Integer, Sum, Symbol, oo
 
 from bnsym.core import Rule
 from bnsym.symbolic.expectation import SphericalProjections
 from bnsym.symbolic.predicates import Sobolev
+from bnsym.symbolic.sphere import PowerCoefficient
 
 from .notation import coefficient, correlation, f, great, laplacian, mean, smooth, sphere, zonal
 from .table import Table, case
@@ -34,6 +35,26 @@ square = parseval.but(
     before=mean(f(t) ** 2, great), after=doubled(mean(zonal(l, t) * zonal(m, t), great))
 )
 
+
+def raised(power: int, index: Any) -> PowerCoefficient:
+    return PowerCoefficient(phi, n, Integer(power), index)
+
+
+def weighted(first: int, second: int) -> Sum:
+    """The series with these powers at the two points."""
+    term = raised(first, l) * raised(second, m) * mean(zonal(l, t) * zonal(m, s), sphere)
+    return Sum(term, (m, 0, oo), (l, 0, oo))
+
+
+powers = parseval.but(before=mean(t**2 * s * f(t) * f(s), sphere), after=weighted(2, 1))
+same = parseval.but(
+    before=mean(t**2 * f(t) ** 2, great),
+    after=Sum(
+        raised(2, l) * coefficient(m) * mean(zonal(l, t) * zonal(m, t), great),
+        (m, 0, oo),
+        (l, 0, oo),
+    ),
+)
 o = Symbol("o", integer=True, nonnegative=True)
 
 
@@ -47,6 +68,8 @@ TABLE = Table(
         parseval,
         energy,
         square,
+        powers,
+        same,
         parseval.but(
             before=parseval.before + mean(f(t, 1) * f(s), sphere),
             after=parseval.after + mean(f(t, 1) * f(s), sphere),
@@ -95,6 +118,31 @@ TABLE = Table(
         "an index that is taken": parseval.but(before=l * parseval.before),
         "coefficients that are products": parseval.but(after=parseval.after * coefficient(0)),
         "three factors": parseval.but(before=mean(f(t) * f(s) * t, sphere)),
+        "the power lost": powers.but(after=parseval.after),
+        "another power": powers.but(after=weighted(1, 1)),
+        "the power at the other point": powers.but(after=weighted(1, 2)),
+        "the power in the harmonics too": powers.but(
+            after=weighted(2, 1).xreplace(
+                {zonal(l, t) * zonal(m, s): t**2 * zonal(l, t) * zonal(m, s)}
+            )
+        ),
+        "a power of another variable": parseval.but(before=mean(x * f(t) * f(s), sphere)),
+        "a power of a point without a function": parseval.but(
+            before=mean(s * f(t) ** 2, sphere),
+            after=doubled(mean(zonal(l, t) * zonal(m, t), sphere)),
+        ),
+        "a negative power": parseval.but(before=mean(f(t) * f(s) / t, sphere)),
+        "a power that is not smooth enough": powers.without(0),
+        "a power beside a Laplacian": energy.but(
+            before=mean(t * f(t) * laplacian(f(s), s), sphere),
+            after=Sum(
+                raised(1, l)
+                * coefficient(m)
+                * mean(zonal(l, t) * laplacian(zonal(m, s), s), sphere),
+                (m, 0, oo),
+                (l, 0, oo),
+            ),
+        ),
         "captured by an index": parseval.but(
             before=mean(f(t, 0, l + 3) * f(s, 0, l + 3), of_dimension(l + 3)),
             after=Sum(
