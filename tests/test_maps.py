@@ -6,7 +6,6 @@ import math
 from collections.abc import Callable, Iterator
 from typing import cast
 
-import mpmath
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -42,128 +41,6 @@ def symmetric(B: int, seed: int = 1) -> Array:
 
 def projection(B: int) -> Array:
     return np.eye(B) - 1 / B
-
-
-# --- the Laplace integral in multiprecision, written out a second time
-
-
-def precise_kernel(alpha: mpmath.mpf, c: mpmath.mpf) -> mpmath.mpf:
-    """J_alpha(c): the closed form at degree 1, else the hypergeometric series in (1+c)/2."""
-    c = min(max(c, mpmath.mpf(-1)), mpmath.mpf(1))
-    if alpha == 1:
-        angle = mpmath.acos(c)
-        return (mpmath.sin(angle) + (mpmath.pi - angle) * c) / mpmath.pi
-    u = (1 + c) / 2
-    half = mpmath.mpf(1) / 2
-    scale = mpmath.gamma(alpha + 1) ** 2 / mpmath.gamma(alpha + 3 * half)
-    series = mpmath.hyp2f1(half, half, alpha + 3 * half, u)
-    return scale / mpmath.gamma(alpha + half) * u ** (alpha + half) * series
-
-
-def precise_covariance(phi: Homogeneous, Sigma: Array) -> list[list[mpmath.mpf]]:
-    """V(Sigma) by the trapezoid rule in log s, all steps in multiprecision."""
-    B, alpha = len(Sigma), mpmath.mpf(phi.alpha)
-    given = mpmath.matrix(Sigma.tolist())
-    ones = mpmath.matrix(B, B)
-    centre = mpmath.eye(B) - (ones + 1) / B
-    eigenvalues, axes = mpmath.eigsy(centre * given * centre)
-    largest = max(eigenvalues)
-    # The null eigenvalue of the centre adds nothing to K and a factor 1 to the determinant.
-    spectrum = [max(value, 0) / largest for value in eigenvalues]
-    total = [[mpmath.mpf(0)] * B for _ in range(B)]
-    log_s, step, peak = -22 * mpmath.log(10) / alpha, mpmath.mpf("0.4"), mpmath.mpf(0)
-    while True:
-        s = mpmath.exp(log_s)
-        weight = s**alpha / mpmath.sqrt(mpmath.fprod(1 + 2 * s * k for k in spectrum))
-        inner = [k / (1 + 2 * s * k) for k in spectrum]
-        size = weight * mpmath.fsum(inner) ** alpha
-        peak = max(peak, size)
-        if s > 1 and size < peak * mpmath.mpf(10) ** -20:
-            break
-        rows = [[axes[i, m] * mpmath.sqrt(inner[m]) for m in range(B)] for i in range(B)]
-        deviation = [mpmath.sqrt(mpmath.fdot(row, row)) for row in rows]
-        for i in range(B):
-            for j in range(i + 1):
-                product = deviation[i] * deviation[j]
-                if product == 0:
-                    continue
-                c = mpmath.fdot(rows[i], rows[j]) / product if i != j else mpmath.mpf(1)
-                J = (phi.a**2 + phi.b**2) * precise_kernel(alpha, c)
-                J -= 2 * phi.a * phi.b * precise_kernel(alpha, -c) if phi.b else 0
-                total[i][j] += weight * product**alpha * J
-        log_s += step
-    moment = 2 ** (alpha - 1) * mpmath.gamma(alpha + mpmath.mpf(1) / 2) / mpmath.sqrt(mpmath.pi)
-    prefactor = step * moment * mpmath.mpf(B) ** alpha / mpmath.gamma(alpha)
-    return [[prefactor * total[max(i, j)][min(i, j)] for j in range(B)] for i in range(B)]
-
-
-def true_error(estimate: Estimate, reference: list[list[mpmath.mpf]]) -> float:
-    """The error of the worst entry relative to the largest entry."""
-    pairs = [
-        (mpmath.mpf(x), y)
-        for row, line in zip(estimate.value.tolist(), reference, strict=True)
-        for x, y in zip(row, line, strict=True)
-    ]
-    return float(max(abs(x - y) for x, y in pairs) / max(abs(y) for _, y in pairs))
-
-
-@pytest.mark.parametrize("phi", ACTIVATIONS, ids=str)
-def test_covariance_against_multiprecision(phi: Homogeneous) -> None:
-    Sigma = gram(4, 6)
-    V = MeanField(phi, 4).covariance(Sigma)
-    with mpmath.workdps(30):
-        assert true_error(V, precise_covariance(phi, Sigma)) < 1e-14
-
-
-def adversarial(random: np.random.Generator) -> Array:
-    """Covariances that are ill-conditioned, of low rank, badly scaled, or nearly degenerate."""
-    B = int(random.choice([4, 5, 6]))
-    axes = np.linalg.qr(random.normal(size=(B, B)))[0]
-    X = random.normal(size=(B, B))
-    kind = random.integers(6)
-    if kind == 0:
-        X = X[:, : random.integers(1, B)]
-    elif kind == 1:
-        X = axes * np.sqrt(np.geomspace(1, 10 ** -random.uniform(0, 14), B))
-    elif kind == 2:
-        level = np.full(B, 10 ** random.uniform(-14, -2))
-        level[: random.integers(1, 4)] = 1
-        X = axes * np.sqrt(level)
-    elif kind == 3:  # two nearly equal points, and one nearly the mean
-        X[1] = X[0] * (1 + 1e-9)
-        X[2] = X.mean(0) + 1e-8 * X[2]
-    elif kind == 4:
-        X *= 10 ** random.uniform(-6, 6, (B, 1))
-    else:  # nearly rank 3, with a large common part
-        X = np.c_[X[:, :3], 10 ** random.uniform(-7, -1) * np.eye(B), np.full(B, 10.0)]
-    Sigma = X @ X.T
-    scaled: Array = (Sigma + Sigma.T) / 2 * 10 ** random.uniform(-150, 150)
-    return scaled
-
-
-def zero_lies(seed: int, count: int, activations: list[Homogeneous]) -> int:
-    """Return how many of the adversarial covariances got an answer, each within its error."""
-    random = np.random.default_rng(seed)
-    answered = 0
-    for case in range(count):
-        Sigma, phi = adversarial(random), activations[random.integers(len(activations))]
-        try:
-            V = MeanField(phi, len(Sigma)).covariance(Sigma)
-        except AccuracyError:
-            continue
-        answered += 1
-        with mpmath.workdps(40):
-            assert true_error(V, precise_covariance(phi, Sigma)) <= V.error, (case, phi, Sigma)
-    return answered
-
-
-def test_no_lies_about_adversarial_covariances() -> None:
-    assert zero_lies(2, 5, ACTIVATIONS[:3]) >= 3
-
-
-@pytest.mark.slow
-def test_no_lies_about_many_adversarial_covariances() -> None:
-    assert zero_lies(3, 200, ACTIVATIONS) >= 160
 
 
 @pytest.mark.parametrize("B", [4, 8, 32, 64, 256])
@@ -272,9 +149,10 @@ def test_ntk_is_the_sum_of_unit_matrices_pulled_back() -> None:
 
 @pytest.mark.parametrize("phi", ACTIVATIONS, ids=str)
 def test_against_monte_carlo(phi: Homogeneous) -> None:
-    B, size = 6, 100_000
+    """B = 9, because |J|^4 ~ r^-4 has a light tail there: at B = 6, 4 errors are no rare event."""
+    B, size = 9, 50_000
     random = np.random.default_rng(5)
-    Sigma, Theta, Delta = gram(B, 8) + 0.3, symmetric(B, 1), symmetric(B, 2)
+    Sigma, Theta, Delta = gram(B, 12) + 0.3, symmetric(B, 1), symmetric(B, 2)
     h = random.multivariate_normal(np.zeros(B), Sigma, size=size)
     z = h - h.mean(1, keepdims=True)
     r = np.linalg.norm(z, axis=1, keepdims=True)
@@ -400,7 +278,7 @@ def test_rate_of_two_batches() -> None:
 
 
 def test_two_batches_against_monte_carlo() -> None:
-    B, size, random = 6, 100_000, np.random.default_rng(5)
+    B, size, random = 6, 50_000, np.random.default_rng(5)
     one, other, cross = joint_gram(B)
     whole = np.block([[one, cross], [cross.T, other]])
     h = random.multivariate_normal(np.zeros(2 * B), whole, size=size).reshape(size, 2, B)
