@@ -26,7 +26,8 @@ DEGREES = [0, 1, 2, 3, 4, 17, 50, 200, 201]
 DIMENSIONS = [2.02, 3.0, 4.0, 9.0, 127.0, 2002.0]
 CORNERS = [-1.0, 1.0, 0.0, 5e-324, 1e-160, 0.5**0.5, np.nextafter(0.5**0.5, 0), -(0.5**0.5)]
 PROMISED, TRANSFORMED = 1e-13, 1e-11
-PRECISION = 400  # the recurrence of degree 1000 loses some 30 digits near 0
+TINY = arb(1e-290)  # the envelope may be beyond float64
+PRECISION = 400
 
 every_target = pytest.mark.parametrize("target", TARGETS.values(), ids=TARGETS)
 Floats = NDArray[np.float64]
@@ -81,15 +82,16 @@ def errors(found: ArrayLike, exact: list[arb], sizes: list[arb]) -> Floats:
 
 
 def check_polynomials(target: ModuleType, degree: int, n: float, points: list[float]) -> None:
-    """Both normalisations against Arb."""
+    """Both normalisations against Arb, whose balls grow by less than two bits a degree."""
+    ctx.prec = PRECISION + 2 * degree
     last = [harmonics(arb(n), arb(t), degree + 1)[degree] for t in points]
-    values, envelopes = [h.value for h in last], [h.envelope for h in last]
+    values, envelopes = [h.value for h in last], [h.envelope + TINY for h in last]
     assert errors(target.legendre(degree, n, points), values, envelopes).max() <= PROMISED
     index = (arb(n) - 2) / 2
     at_one = arb(1)
     for k in range(degree):
         at_one *= (k + 2 * index) / (k + 1)
-    if float(at_one) < 1e300:
+    if n > 2 and float(at_one) < 1e300:
         found = target.gegenbauer(degree, float(index), points)
         scaled = [value * at_one for value in values], [size * at_one for size in envelopes]
         assert errors(found, *scaled).max() <= PROMISED
@@ -294,6 +296,7 @@ BAD: dict[str, Any] = {
     "point outside": lambda t: t.legendre(3, 3.0, [0.0, 1.0001]),
     "point nan": lambda t: t.gegenbauer(3, 1.0, float("nan")),
     "point complex": lambda t: t.gegenbauer(3, 1.0, [1j]),
+    "index": lambda t: t.gegenbauer(3, 0.0, 0.5),
     "overflow": lambda t: t.gegenbauer(1000, 1000.0, 0.5),
     "wrong nodes": lambda t: t.expand([1.0, 2.0], RULE, 2),
     "too many coefficients": lambda t: t.expand(RULE.x, RULE, 6),

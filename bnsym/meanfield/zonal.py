@@ -95,13 +95,15 @@ def value_at_one(degree: int, index: float) -> float:
     Raises
     ------
     InputError
-        If it is beyond float64.
+        If the index is not positive, or the value beyond float64.
 
     Examples
     --------
     >>> value_at_one(3, 0.5), value_at_one(3, 1.0)
     (1.0, 4.0)
     """
+    if not index > 0:
+        raise InputError(f"index must be positive, got {index!r:.60}")
     k = np.arange(degree, dtype=np.longdouble)
     value = float(np.prod((k + 2 * np.longdouble(index)) / (k + 1)))
     if not np.isfinite(value):
