@@ -55,13 +55,13 @@ def legendre(degree: int, n: float, t: ArrayLike) -> FloatArray:
     """
     cosines = as_cosines(t)
     flat = cosines.ravel()
-    odd, ends, center, at_center = plan(degree, n)
+    odd, ends, center, (factor, other) = plan(degree, n)
     squares = flat * flat
     near_ends = squares >= 0.5
     outer, inner = np.flatnonzero(near_ends), np.flatnonzero(~near_ends)
     at_ends, values = flat[outer], np.empty_like(flat)
     values[outer] = _by_steps(ends, (1 - at_ends) * (1 + at_ends))
-    values[inner] = at_center * _by_steps(center, squares[inner])
+    values[inner] = _by_steps(center, squares[inner]) * other * factor
     return (values * flat if odd else values).reshape(cosines.shape)
 
 

@@ -56,7 +56,7 @@ def _legendre(
     slopes: FloatArray,
     inertias: FloatArray,
     odd: bool,
-    at_center: float,
+    at_center: tuple[float, float],
     values: FloatArray,
 ) -> None:
     """Take the steps of the difference form from the end that is nearer to each point."""
@@ -83,8 +83,8 @@ def _legendre(
                     change[i] = slope * s[end, i] * value[i] + inertia * change[i]
                     value[i] += change[i]
             for i in range(count):
-                factor = t[place[end, i]] if odd else 1.0
-                values[place[end, i]] = value[i] * factor * (1.0 if end else at_center)
+                found = value[i] if end else value[i] * at_center[1] * at_center[0]
+                values[place[end, i]] = found * t[place[end, i]] if odd else found
             filled[end] = 0
 
 

@@ -37,12 +37,15 @@ class Steps(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """How P_l is evaluated: from the ends where t**2 >= 1/2, from the center elsewhere."""
+    """How P_l is evaluated: from the ends where t**2 >= 1/2, from the center elsewhere.
+
+    The value at the center, P_l(0) or P_l'(0), is that of two factors, as it may be below float64.
+    """
 
     odd: bool
     ends: Steps
     center: Steps
-    at_center: float
+    at_center: tuple[float, float]
 
 
 def plan(degree: int, n: float) -> Plan:
@@ -55,8 +58,8 @@ def plan(degree: int, n: float) -> Plan:
 
     Examples
     --------
-    >>> plan(2, 4.0).at_center                               # (n*t**2 - 1)/(n - 1) at 0
-    -0.3333333333333333
+    >>> print("%.9f %.9f" % plan(2, 5.0).at_center)          # (n*t**2 - 1)/(n - 1) at 0
+    -0.500000000 0.500000000
     """
     if isinstance(degree, bool) or not isinstance(degree, int | np.integer):
         raise InputError(f"degree must be an integer, got {degree!r:.60}")
@@ -74,9 +77,10 @@ def _plan(degree: int, n: float) -> Plan:
     end, parity = (n - 3) / 2, odd - 0.5
     k = np.arange(1, degree // 2 + 1, dtype=np.longdouble)
     start = degree * (degree + n - 2) / (np.longdouble(n) - 1) if odd else np.longdouble(1)
-    value = start * np.prod((1 - 2 * k) / (2 * k + n - 3 + 2 * odd))
+    root = float(np.prod(np.sqrt((2 * k - 1) / (2 * k + n - 3 + 2 * odd))) * np.sqrt(start))
     count = degree // 2
-    return Plan(odd, _steps(count, end, parity), _steps(count, parity, end), float(value))
+    at_center = (-1) ** count * root, root
+    return Plan(odd, _steps(count, end, parity), _steps(count, parity, end), at_center)
 
 
 def _steps(count: int, near: float, far: float) -> Steps:
