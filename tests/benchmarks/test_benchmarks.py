@@ -36,8 +36,8 @@ def test_a_row_is_a_ratio_of_medians() -> None:
     case = CASES[-1]
     row = measure(case, seconds=0.0)
     assert row.ratio == row.peer / row.ours > 0
-    line = table([Row(case._replace(target=300.0), 0.002, 1.0)]).splitlines()[-1]
-    assert line == f"| {case.name} | 2 | {case.against} | 1e+03 | 500 | 300 |"
+    line = table([Row(case._replace(target=300.0), 0.002, 1.0, 0.001)]).splitlines()[-1]
+    assert line == f"| {case.name} | 2 | 1 | {case.against} | 1e+03 | 500 | 300 |"
 
 
 def test_the_command_prints_and_writes_the_table(
