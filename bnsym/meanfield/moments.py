@@ -166,10 +166,11 @@ def _pairs(
 
     ``sample`` is the nodes, weights and columns of the rule itself, for the first few degrees.
     """
+    widest = float((edges[1:] - edges[:-1]).max())
     for count in DEGREES if phi.kinks else SMOOTH_DEGREES:
         angles, envelope = angle_values(sphere.h, count)
-        phase = np.sqrt(count * (1 + count * sphere.h)) * np.diff(edges) / 2
-        parts = int(np.ceil(phase.max() / (CYCLES * nodes)))
+        phase = np.sqrt(count * (1 + count * sphere.h)) * widest / 2
+        parts = int(np.ceil(phase / (CYCLES * nodes)))
         if parts > 1:
             x, weights = _weighted(sphere, _split(edges, parts), nodes)
             sample = x, weights, _columns(x, *phi(x), mean, slope, phi.rough)

@@ -99,7 +99,7 @@ def _last_coefficients() -> FloatArray:
 def panels(edges: FloatArray, nodes: int) -> tuple[FloatArray, FloatArray]:
     """Return nodes and weights of the composite rule, of the shape of the panels plus one axis."""
     points, weights = gauss_legendre(nodes)
-    half = np.diff(edges) / 2
+    half = (edges[..., 1:] - edges[..., :-1]) / 2
     middle = edges[..., :-1] + half
     return middle[..., None] + half[..., None] * points, half[..., None] * weights
 
@@ -157,7 +157,7 @@ def _refined(
         functions = np.array(phi(sphere.x(y)))
         seen = functions[: 1 if phi.rough else 2] * root
         scale = np.sqrt((seen**2 * weights).sum(axis=(1, 2)))
-        last = np.abs(seen @ _last_coefficients()).max(axis=2) * np.sqrt(np.diff(edges))
+        last = np.abs(seen @ _last_coefficients()).max(axis=2) * np.sqrt(edges[1:] - edges[:-1])
         coarse = ~(last <= UNRESOLVED * scale[:, None]).all(axis=0)
         if not coarse.any():
             largest = float(((functions**2).sum(axis=0) * density).max())

@@ -38,6 +38,7 @@ _COMMANDS: Mapping[str, str] = {
     r"\mathcal{J}": "𝓙",
     r"\mathbb{S}": "S",
     r"\mathsf{c}": "c",
+    r"\mathrm{He}": "He",
     r"^{\downarrow}": "↓",
     r"^{\ast}": "∗",
     r"\Gamma^{-1}": "Γ⁻¹",
