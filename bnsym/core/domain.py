@@ -158,10 +158,14 @@ class Integers:
 
 @dataclass(frozen=True)
 class Vectors:
-    """Vectors of real numbers, as many as ``size`` has at the point."""
+    """Vectors of real numbers, as many as ``size`` has at the point.
+
+    With ``zero`` half of them are zero, at which a form vanishes.
+    """
 
     size: Expr
     corners: tuple[Basic, ...] = ()
+    zero: bool = False
 
     @property
     def assumptions(self) -> dict[str, bool]:
@@ -176,6 +180,8 @@ class Vectors:
         """Rational coordinates in (-8, 8)."""
         coordinate = Reals()
         size = int(self.size.xreplace(point))
+        if self.zero and random.random() < 0.5:
+            return Tuple(*(Integer(0) for _ in range(size)))
         return Tuple(*(coordinate.sample(random, point) for _ in range(size)))
 
     def describe(self) -> str:

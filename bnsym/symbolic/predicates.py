@@ -83,8 +83,8 @@ class Integrable(Proposition):
         if isinstance(law, SphericalProjections):
             return _powers_on_sphere(body, law) or _slopes_on_sphere(body, law)
         parts = [f for f in factors(body) if f.free_symbols & set(law.variables)]
-        powers = [(f, Integer(1)) if f in law.variables else f.args[::-1] for f in parts]
-        known = all(isinstance(f, AlphaReLU) or f in law.variables for f in parts)
+        powers = [power for f in parts if (power := _power(f))]
+        known = len(powers) == len(parts)
         if not isinstance(law, Gaussian) or not known or len(law.variables) > 2:
             return ()
         degrees = {v: [k for x, k in powers if abs(x) == abs(v)] for v in law.variables}
@@ -147,6 +147,18 @@ def _jacobians(body: Expr, law: BatchLaw) -> tuple[tuple[Boolean, ...], ...]:
         return ()
     spaces = tuple(Sobolev(factor.args[0], size) for factor in parts)
     return ((*spaces, Gt(law.upsilon, 0, evaluate=False), Gt(size, 3, evaluate=False)),)
+
+
+def _power(factor: Expr) -> tuple[Expr, Expr] | None:
+    """The argument of a homogeneous function, and its degree; None for any other factor."""
+    match factor:
+        case Symbol():
+            return factor, Integer(1)
+        case AlphaReLU(args=(degree, argument)):
+            return argument, degree
+        case Apply(args=(PositiveHomogeneous(args=(degree, *_)), argument, order)) if order == 0:
+            return argument, degree
+    return None
 
 
 def _outputs(body: Expr, law: BatchLaw) -> tuple[tuple[Boolean, ...], ...]:

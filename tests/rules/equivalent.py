@@ -16,6 +16,15 @@ _REASONS: dict[str, tuple[str, ...]] = {
     "above an end that is no number the fact holds as well, and two such ends are not compared": (
         "base._between: low.is_Rational and (high == oo or (high.is_Rational and low < high)) -> (high == oo or (high.is_Rational and low < high)) and (high == oo or (high.is_Rational and low < high))",
     ),
+    "that a pair of coordinates has a law is known of a covariance only": (
+        "square._coordinates: [Obligation(Covariance(matrix), 'the coordinates must have this covariance')] -> []",
+        "square.check: [*obligations, Obligation(Integrable(square), 'the square must have a mean'), Obligation(Ge(size, 1, evaluate=False), 'the sum must have a term')] -> [Obligation(Integrable(square), 'the square must have a mean'), Obligation(Ge(size, 1, evaluate=False), 'the sum must have a term')]",
+    ),
+    "a power of one normal variable has a mean whatever its variance": (
+        "square._coordinates: [[one]] -> []",
+        "square._coordinates: [one] -> []",
+    ),
+    "a covariance matrix is square": ("square._coordinates: 0 -> 1",),
     "a power of a ball with zero at its end is no number": (
         "cover._ball: values[0] > 0 -> values[0] >= 0",
     ),
@@ -59,7 +68,7 @@ _REASONS: dict[str, tuple[str, ...]] = {
         "base._range: lower >= 0 -> lower > 0",
     ),
     "a statement of another kind has no relation to call, which fails": (
-        "base.catalogue_facts: if relation is None -> if False",
+        "base._instances: if relation is None -> if False",
     ),
     "a parameter that is missing is a KeyError, and that is a rejection": (
         "base.parameter: name not in parameters or not isinstance(parameters[name], kind) -> not isinstance(parameters[name], kind) or not isinstance(parameters[name], kind)",
@@ -110,9 +119,9 @@ _REASONS: dict[str, tuple[str, ...]] = {
     "one matrix is unpacked in the next line, which fails for any other number": (
         "entrywise._product: if len(full) != 1 -> if False",
     ),
-    "any multiple of 1/variable tends to zero as well": ("limit._rational: 1 -> 2",),
+    "any multiple of 1/variable tends to zero as well": ("limit.at_infinity: 1 -> 2",),
     "SymPy's quotient is right wherever it was tried; the exact test is there not to trust it": (
-        "limit._rational: if not ZeroTest(context.hypotheses).equal(image, above / below) -> if False",
+        "limit.at_infinity: if not ZeroTest(context.hypotheses).equal(image, above / below) -> if False",
     ),
     "a second Laplacian is no activation, and only a spherical law has a Gram matrix": (
         "green._gradients: if len(laplacians) != 1 or not isinstance(law, SphericalProjections) -> if False",

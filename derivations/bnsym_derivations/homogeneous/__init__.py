@@ -52,6 +52,8 @@ arc_cosine_0            J_0(c) = 1 - acos(c)/pi, with its kernel
 arc_cosine_1            J_1(c) = (sqrt(1 - c^2) + c (pi - acos(c)))/pi, with its kernel
 arc_cosine_2            J_2, with its kernel
 arc_cosine_3            J_3, with its kernel
+v_transform_semidefinite   0 <= d^T V_phi(S) d for every vector d
+kernel_semidefinite     the same by J_phi of the correlations
 relu_dual               E[relu(x) relu(y)] = J_1(c)/2, with its kernel
 """
 
@@ -64,6 +66,7 @@ from bnsym_derivations.homogeneous import (
     integral_forms,
     moments,
     recursion,
+    semidefinite,
     shape,
     slopes,
     v_transform,
@@ -76,6 +79,7 @@ IDENTITIES = (
     *arc_cosine.IDENTITIES,
     *v_transform.IDENTITIES,
     *covariance.IDENTITIES,
+    *semidefinite.IDENTITIES,
     *moments.IDENTITIES,
     *slopes.IDENTITIES,
     *integral_forms.IDENTITIES,

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from bnsym_derivations.symbols import B, alpha, h, i, j, k, l, phi, x
-from sympy import Integer, Lambda, Rational, Sum
+from typing import Any
+
+from bnsym_derivations.homogeneous.v_transform import Sigma
+from bnsym_derivations.symbols import B, a, alpha, b, d, h, i, j, k, l, phi, x, y
+from sympy import Integer, Lambda, MatrixSymbol, Rational, Sum
 
 from bnsym.core import Rule
-from bnsym.symbolic.batchnorm import BatchNorm
+from bnsym.symbolic.batchnorm import BatchNorm, Entry
 from bnsym.symbolic.binding import Law
 from bnsym.symbolic.expectation import BatchLaw, Expectation, Gaussian
-from bnsym.symbolic.homogeneous import AlphaReLU
-from bnsym.symbolic.predicates import Sobolev
+from bnsym.symbolic.homogeneous import AlphaReLU, Apply, PositiveHomogeneous
+from bnsym.symbolic.predicates import Covariance, Sobolev
 
 from .table import Table, case
 
@@ -49,8 +52,35 @@ scaled = below.but(
     size=l,
 )
 
+phi_alpha = PositiveHomogeneous(alpha, a, b)
+pair = Gaussian(
+    (x, y),
+    [[Sigma[p - 1, q - 1] for p, q in row] for row in (((i, i), (i, j)), ((i, j), (j, j)))],
+)
+
+
+def value(argument: Any, activation: Any = phi_alpha) -> Apply:
+    """An activation."""
+    return Apply(activation, argument, Integer(0))
+
+
+forms = Expectation(Entry(d, i) * value(x) * Entry(d, j) * value(y), pair)
+vector = case(
+    Rule.SQUARE,
+    Integer(0),
+    Sum(forms, (j, 1, B), (i, 1, B)),
+    B >= 2,
+    2 * alpha > -1,
+    Covariance(Sigma),
+    entry=Lambda((k, x), Entry(d, k) * value(x)),
+    covariance=Sigma,
+    size=B,
+).but(relation="<=")
+OTHERS = vector.where[1:]
+upper = Gaussian((x, y), [[Sigma[i - 1, i - 1], 0], [0, Sigma[j - 1, j - 1]]])
+
 TABLE = Table(
-    (below, above, scaled),
+    (below, above, scaled, vector),
     {
         "the other way round": below.but(before=pairs, after=Integer(0)),
         "the other way round above": above.but(before=Integer(0), after=pairs),
@@ -81,6 +111,35 @@ TABLE = Table(
         ),
         "half an entry": scaled.but(entry=Lambda(k, k * relu / 2)),
         "an entry that forgets its place": scaled.but(entry=Lambda(k, relu * Rational(1))),
+        "a matrix that need not be a covariance": vector.without(2),
+        "a power of a coordinate that may have no mean": vector.without(1),
+        "a power of a coordinate that is not square integrable": vector.but(
+            where=(B >= 2, alpha > -1, Covariance(Sigma))
+        ),
+        "fewer coordinates": vector.but(
+            after=Sum(forms, (j, 1, B - 1), (i, 1, B - 1)), size=B - 1, where=(B >= 3, *OTHERS)
+        ),
+        "perhaps no coordinate": vector.but(
+            after=Sum(forms.xreplace({B: l}), (j, 1, l), (i, 1, l)),
+            size=l,
+            covariance=MatrixSymbol("Sigma", l, l),
+            where=(2 * alpha > -1, Covariance(MatrixSymbol("Sigma", l, l))),
+        ),
+        "independent coordinates": vector.but(
+            after=Sum(Expectation(forms.body, upper), (j, 1, B), (i, 1, B))
+        ),
+        "a vector of one place": vector.but(
+            after=Sum(forms.xreplace({Entry(d, j): Entry(d, 1)}), (j, 1, B), (i, 1, B))
+        ),
+        "two activations of one vector": vector.but(
+            after=Sum(forms.xreplace({value(y): value(-y)}), (j, 1, B), (i, 1, B))
+        ),
+        "without the vector": vector.but(entry=Lambda((k, x), value(x))),
+        "an activation nothing is known of": vector.but(
+            after=Sum(forms.xreplace({phi_alpha: phi}), (j, 1, B), (i, 1, B)),
+            entry=Lambda((k, x), Entry(d, k) * value(x, phi)),
+        ),
+        "no covariance": vector.but(covariance=None),
         "strictly": below.but(relation="<"),
         "equal": below.but(relation="="),
         "strictly above": above.but(relation=">"),
