@@ -4,9 +4,10 @@ On a panel of half width w a Gauss rule with N nodes errs by at most
 64/15 * w*M*R**(-2*N)/(1 - R**-2) if the integrand is analytic and bounded by M in the ellipse with
 foci at the panel's ends and axes w*(R + 1/R), w*(R - 1/R) (Trefethen, *Approximation Theory and
 Approximation Practice*, theorem 19.3): Chebyshev coefficients are at most 2*M*R**-k there, the rule
-is exact below degree 2*N and for odd ones, and errs by at most 32/15 on the others.  Boxes of balls cover that ellipse: what Arb returns on
-them bounds phi, phi' and the density, or tells that the panel must be halved.  A harmonic of degree
-l is at most its value at the pole times exp(l*|Im y|/sqrt(n)), by Laplace's integral.
+is exact below degree 2*N and for odd ones, and errs by at most 32/15 on the others.  Boxes of balls
+cover that ellipse: what Arb returns on them bounds phi, phi' and the density, or tells that the
+panel must be halved.  A harmonic of degree l is at most its value at the pole times
+exp(l*|Im y|/sqrt(n)), by Laplace's integral.
 """
 
 from __future__ import annotations
