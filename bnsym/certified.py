@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import mpmath
@@ -166,7 +166,7 @@ class CertifiedMeanField(MeanField):
         if isinstance(given, Homogeneous):
             alpha, a, b = (Rational(*_ratio(number)) for number in given)
             given = as_activation(a * Max(X, 0) ** alpha - b * Max(-X, 0) ** alpha)
-        return analytic_pieces(given, self._affine, self._function.rough)
+        return _analytic_pieces(given, self._affine, self._function.rough)
 
     @cached_property
     def _solution(self) -> Solution:
@@ -185,20 +185,12 @@ class CertifiedMeanField(MeanField):
         return ball if self._certified else _rounded(ball)
 
     @cached_property
-    def stable(self) -> bool:
-        """Whether BSB1 is linearly stable: every forward eigenvalue lies inside (-1, 1).
-
-        Raises
-        ------
-        AccuracyError
-            If a ball holds 1 or -1.
-        """
+    def stable(self) -> bool | None:  # type: ignore[override]
+        """Whether every forward eigenvalue lies inside (-1, 1); None where balls do not tell."""
         sizes = [abs(self._balls.forward_L), abs(self._balls.forward_M)]
-        if any(size > 1 for size in sizes):
+        if any(size >= 1 for size in sizes):
             return False
-        if all(size < 1 for size in sizes):
-            return True
-        raise AccuracyError("whether BSB1 is stable is not told by balls that hold 1 or -1")
+        return True if all(size < 1 for size in sizes) else None
 
     @cached_property
     def error(self) -> float:
@@ -226,14 +218,14 @@ class CertifiedMeanField(MeanField):
         return plain.plot(kind)
 
 
-def analytic_pieces(
+def _analytic_pieces(
     given: Activation, affine: tuple[fmpq, fmpq] = UNMOVED, rough: bool = False
 ) -> AnalyticPieces:
     """Return x -> phi(gamma*x + beta) by its analytic pieces.
 
     Examples
     --------
-    >>> [float(kink) for kink in analytic_pieces(as_activation("relu6")).kinks()]
+    >>> [float(kink) for kink in _analytic_pieces(as_activation("relu6")).kinks()]
     [0.0, 6.0]
     """
     points, smooth = pieces(given.expr)
@@ -245,6 +237,7 @@ def analytic_pieces(
         found = [(place(acb(0))[0].real - arb(beta)) / arb(gamma) for place in places]
         return found if gamma > 0 else found[::-1]
 
+    @cache
     def grows() -> tuple[Growth, Growth]:
         bounds = [(growth(part), growth(derivative(part))) for part in smooth]
         value, slope = (_worst(column, gamma, beta) for column in zip(*bounds, strict=True))

@@ -18,16 +18,18 @@ class Growth(NamedTuple):
     power: float
     rate: float
 
-    def squared_tail(self, start: arb, power: int) -> arb:
-        """Bound the integral of x**power * bound**2 * exp(-x**2/2) from ``start`` to infinity.
+    def squared_tail(self, start: arb, power: int, narrow: arb) -> arb:
+        """Bound the integral of x**power*bound**2*exp(-narrow*x**2/2) from ``start`` to infinity.
 
         The logarithm of the integrand is concave: beyond the start it lies below its tangent.
         """
-        falls = start - 2 * arb(self.rate) - 2 * arb(self.power) / (1 + start) - power / start
+        falls = (
+            narrow * start - 2 * arb(self.rate) - 2 * arb(self.power) / (1 + start) - power / start
+        )
         if not falls > 0:
             return arb.pos_inf()
         bound = arb(self.factor) * (1 + start) ** arb(self.power) * (self.rate * start).exp()
-        return bound**2 * start**power * (-(start**2) / 2).exp() / falls
+        return bound**2 * start**power * (-narrow * start**2 / 2).exp() / falls
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ class AnalyticPieces:
         Whether phi jumps, so that phi' has no second moment.
     growth : callable
         Returns bounds on the growth of phi and of phi' on the whole line, or raises InputError
-        where there are none: an infinite batch asks for them.
+        where there are none: large batches and the infinite one ask for them.
     """
 
     name: str

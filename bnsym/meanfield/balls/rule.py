@@ -3,9 +3,11 @@
 On a panel of half width w a Gauss rule with N nodes errs by at most
 64/15 * w*M*R**(-2*N)/(1 - R**-2) if the integrand is analytic and bounded by M in the ellipse with
 foci at the panel's ends and axes w*(R + 1/R), w*(R - 1/R) (Trefethen, *Approximation Theory and
-Approximation Practice*, theorem 19.3).  Boxes of balls cover that ellipse: what Arb returns on
-them bounds phi, phi' and the density, or tells that the panel must be halved.  A harmonic of degree
-l is at most its value at the pole times exp(l*|Im y|/sqrt(n)), by Laplace's integral.
+Approximation Practice*, theorem 19.3): Chebyshev coefficients are at most 2*M*R**-k there, the rule
+is exact below degree 2*N and for odd ones, and errs by at most 32/15 on the others.  Boxes of balls
+cover that ellipse: what Arb returns on them bounds phi, phi' and the density, or tells that the
+panel must be halved.  A harmonic of degree l is at most its value at the pole times
+exp(l*|Im y|/sqrt(n)), by Laplace's integral.
 """
 
 from __future__ import annotations
@@ -49,7 +51,7 @@ FARTHEST = 80.0
 """In y: where a rule ends at last, for activations that grow fast."""
 
 
-class Panel(NamedTuple):
+class _Panel(NamedTuple):
     """An interval of y where one piece holds; its ellipse and bounds on |phi_k|, density, |x|."""
 
     low: arb
@@ -100,7 +102,7 @@ def make_rule(phi: AnalyticPieces, sphere: BallSphere, degrees: int, digits: int
 
 
 def _add(
-    rule: Rule, phi: AnalyticPieces, sphere: BallSphere, panel: Panel, degrees: int, goal: float
+    rule: Rule, phi: AnalyticPieces, sphere: BallSphere, panel: _Panel, degrees: int, goal: float
 ) -> None:
     """Append a panel's nodes to a rule, enough of them for the goal, and its errors."""
     with ctx.workprec(BOX_PRECISION):
@@ -128,7 +130,7 @@ def _add(
             column.append(value.real)
 
 
-def _harmonic(sphere: BallSphere, panel: Panel, degrees: int) -> arb:
+def _harmonic(sphere: BallSphere, panel: _Panel, degrees: int) -> arb:
     """Bound on |p_l|, l < degrees, on the ellipse of a panel."""
     if sphere.n is None:
         return (1 + panel.x) ** 3  # an infinite batch needs no higher degree
@@ -167,7 +169,7 @@ def _intervals(
     yield before, high, piece
 
 
-def _panels(phi: AnalyticPieces, sphere: BallSphere, end: arb, most: arb) -> Iterator[Panel]:
+def _panels(phi: AnalyticPieces, sphere: BallSphere, end: arb, most: arb) -> Iterator[_Panel]:
     """Halve intervals until each has an ellipse where all is bounded."""
     made = 0
     for low, high, piece in _intervals(phi, sphere, -end, end):
@@ -191,7 +193,7 @@ def _panels(phi: AnalyticPieces, sphere: BallSphere, end: arb, most: arb) -> Ite
 
 def _with_ellipse(
     phi: AnalyticPieces, sphere: BallSphere, low: arb, high: arb, piece: int, most: arb
-) -> Panel | None:
+) -> _Panel | None:
     """Return a panel with the largest ellipse on which phi is analytic and of sensible size."""
     middle, half = (low + high) / 2, (high - low) / 2
     for radius, parts in product(RADII, (1, PARTS)):
@@ -206,7 +208,7 @@ def _with_ellipse(
             bounds = _largest(phi, sphere, piece, boxes)
         if bounds is not None and max(bounds) < most:
             *values, density, x = bounds
-            return Panel(low, high, piece, radius, values, density, x)
+            return _Panel(low, high, piece, radius, values, density, x)
     return None
 
 
@@ -247,27 +249,32 @@ def _reach(phi: AnalyticPieces, sphere: BallSphere, digits: int) -> tuple[arb, l
 
 
 def _tails(phi: AnalyticPieces, sphere: BallSphere, end: arb) -> list[arb]:
-    """Bound E x**6*phi_k**2 beyond the ends: by growth, or interval by interval to the pole."""
-    if sphere.n is None:
-        scale = 2 / (2 * arb.pi()).sqrt()
+    """Bound E x**6*phi_k**2 beyond the ends: interval by interval to the pole, or by growth.
+
+    The density of y is at most its value at 0 times exp(-(1 - 2*h)*y**2/2), and |x| <= |y|.
+    """
+    tails = _tails_to_pole(phi, sphere, end) if sphere.n is not None else None
+    if tails is None:
+        scale, narrow = 2 * sphere.density(arb(0)), 1 - 2 * sphere.h
         grown = phi.growth()[: 1 if phi.rough else 2]
-        return [(scale * bound.squared_tail(end, POWERS)).upper() for bound in grown]
+        tails = [scale * bound.squared_tail(end, POWERS, narrow) for bound in grown]
+    return [tail.upper() for tail in tails]
+
+
+def _tails_to_pole(phi: AnalyticPieces, sphere: BallSphere, end: arb) -> list[arb] | None:
+    """Bound them by enclosures on intervals that grow, None where there is none."""
     tails = [arb(0)] * (1 if phi.rough else 2)
     low, pole = end, arb.pi() / (2 * sphere.root)
     while low < pole:
         high = low * 5 / 4
-        last = not high < pole
-        high = pole if last else high
+        high = min(pole, high)
         for one, other in ((low, high), (-high, -low)):
             for left, right, piece in _intervals(phi, sphere, one, other):
-                whole = left.union(right)
-                bounds = _largest(phi, sphere, piece, [acb(whole)])
+                bounds = _largest(phi, sphere, piece, [acb(left.union(right))])
                 if bounds is None:
-                    return [arb.pos_inf()] * len(tails)
+                    return None
                 *values, density, x = bounds
                 for k, value in enumerate(values):
                     tails[k] += (right - left) * value**2 * density * x**POWERS
-        if last:
-            break
         low = high
-    return [tail.upper() for tail in tails]
+    return tails
