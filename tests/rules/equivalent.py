@@ -3,6 +3,21 @@
 # ruff: noqa: E501
 
 _REASONS: dict[str, tuple[str, ...]] = {
+    "no name is both bound and free in a step, which the bound place in the result would be": (
+        "regression.check: set(places) & set(names) or any((z.args[2] not in {*places, *names} for z in entries)) -> any((z.args[2] not in {*places, *names} for z in entries)) or any((z.args[2] not in {*places, *names} for z in entries))",
+    ),
+    "whatever proves that the mean exists asks for a batch of four that varies": (
+        "regression.check: [Gt(law.upsilon, 0, evaluate=False), Ge(law.size, 4, evaluate=False)] -> [Ge(law.size, 4, evaluate=False)]",
+        "regression.check: [Gt(law.upsilon, 0, evaluate=False), Ge(law.size, 4, evaluate=False)] -> [Gt(law.upsilon, 0, evaluate=False)]",
+        "regression.check: Gt -> Ge",
+    ),
+    "the rest enters by its square only, and the direction is symmetric": (
+        "regression._given: Add(*map(Mul, along, inside)) + rest -> Add(*map(Mul, along, inside)) - rest",
+        "regression._given: mean_of(i, k) -> mean_of(k, i)",
+    ),
+    "the mean of a sum is not known to exist, and every term of a product has the same degree": (
+        "regression._form: any -> all",
+    ),
     "without values nothing can be captured": (
         "base.instantiate: place and (not isinstance(node, Binder)) -> not isinstance(node, Binder) and (not isinstance(node, Binder))",
     ),
