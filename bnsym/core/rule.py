@@ -48,4 +48,5 @@ class Rule(StrEnum):
     MARGINAL = "marginal"
     COVER = "cover"
     BY_PARTS = "by_parts"
+    TAYLOR = "taylor"
     LIMIT_INDUCTION = "limit_induction"

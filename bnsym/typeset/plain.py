@@ -52,6 +52,7 @@ _COMMANDS: Mapping[str, str] = {
     r"\mathrm{d}": "d",
     r"\dim ": "dim ",
     r"\operatorname{DOS}": "DOS",
+    r"\mathrm{He}": "He",
     r"^{\mathsf T}": "ᵀ",
     r"\mathcal{N}": "N",
     r"\sim": "∼",
