@@ -53,4 +53,5 @@ class Rule(StrEnum):
     FIRST_TERM = "first_term"
     SQUARE = "square"
     BY_PARTS = "by_parts"
+    TAYLOR = "taylor"
     LIMIT_INDUCTION = "limit_induction"

@@ -18,6 +18,7 @@ from sympy.core.relational import Relational
 from sympy.functions.special.hyper import hyper
 from sympy.logic.boolalg import And, Boolean, Not, Or
 
+from bnsym.oracles.evaluate.analytic import taylor_sum
 from bnsym.oracles.evaluate.at_infinity import limit_at_infinity
 from bnsym.oracles.evaluate.batch import batch_mean, relabelled
 from bnsym.oracles.evaluate.bisection import bisected
@@ -34,6 +35,8 @@ from bnsym.symbolic.expectation import BatchLaw, Expectation, SphericalProjectio
 from bnsym.symbolic.folded import Folded
 from bnsym.symbolic.homogeneous import Apply
 from bnsym.symbolic.limits import LimitOf
+from bnsym.symbolic.power_series import Gegenbauer
+from bnsym.symbolic.sphere import Legendre
 from bnsym.symbolic.ultrasymmetric import MeanSlope
 
 __all__ = ["Balls"]
@@ -267,6 +270,8 @@ class Balls:
     def _repeated(self, node: Any) -> acb:
         """Finite sums and products; infinite ones that are finite for a reason."""
         total = isinstance(node, Sum)
+        if total and node.limits[0][2] == sympy.oo and node.function.has(Gegenbauer, Legendre):
+            return acb(taylor_sum(node, self.real))
         result = acb(0) if total else acb(1)
         for term in self._terms(node):
             value = self.value(term)

@@ -21,6 +21,8 @@ from bnsym.oracles.evaluate.series import finite_limits
 from bnsym.symbolic.expectation import Expectation, Gaussian, Radius, SphericalProjections
 from bnsym.symbolic.folded import Folded
 from bnsym.symbolic.homogeneous import Apply
+from bnsym.symbolic.power_series import Gegenbauer
+from bnsym.symbolic.sphere import Legendre
 
 __all__ = ["Numbers"]
 
@@ -171,6 +173,8 @@ class Numbers:
             raise CannotEvaluateError("the limits of a sum are not whole numbers")
         if rest.has(*_KINKS):
             raise CannotEvaluateError("branches far out in a series cannot be seen")
+        if rest.has(Gegenbauer, Legendre):
+            raise CannotEvaluateError("polynomials of large degrees take too long")
         sums = isinstance(node, Sum)
         _require_decay(lambda k: term(k) if sums else term(k) - 1, int(low))
         return (mpmath.nsum if sums else mpmath.nprod)(term, [int(low), mpmath.inf])

@@ -50,6 +50,7 @@ from bnsym.oracles.rules import (
     stein,
     substitution,
     symmetry,
+    taylor,
     weighted_mean,
 )
 from bnsym.oracles.rules.base import Checker, Context, Rejected
@@ -103,6 +104,7 @@ CHECKERS: Mapping[Rule, Checker] = MappingProxyType(
         Rule.FIRST_TERM: first_term.check,
         Rule.SQUARE: square.check,
         Rule.BY_PARTS: by_parts.check,
+        Rule.TAYLOR: taylor.check,
         Rule.LIMIT_INDUCTION: limit_induction.check,
     }
 )
@@ -139,6 +141,7 @@ CLASSICAL: Mapping[Rule, str] = MappingProxyType(
         Rule.CIRCLE: "an isotropic Gaussian vector of the plane in polar coordinates",
         Rule.ANTIDERIVATIVE: "the fundamental theorem of calculus",
         Rule.BY_PARTS: "the fundamental theorem of calculus",
+        Rule.TAYLOR: "Taylor's theorem for analytic functions",
         Rule.LIMIT_INDUCTION: "limits of continuous functions",
         Rule.SCHWINGER: "Euler's integral of the Gamma function",
         Rule.LIMIT: "limits of continuous functions; the arc-cosine kernels are continuous",

@@ -23,7 +23,7 @@ def check(step: Step, context: Context) -> list[Obligation]:
     ``bases`` are instances (name, place) for the first indices 0, 1, ...; ``recurrence`` is one
     for the function that many steps later, a function ``outer`` of ``parts``, pairs of a name and
     a rational function of what grows, and of ``earlier``, pairs of a name and an index.
-    ``rewrites`` are equations of the catalogue that the next limit is rewritten by.
+    ``rewrites`` are equations of the catalogue that the limits are rewritten by.
     """
     index, bases = parameter(step, "index", Symbol), parameter(step, "bases", tuple)
     outer, parts = parameter(step, "outer", Expr), dict(parameter(step, "parts", tuple))
@@ -44,11 +44,12 @@ def check(step: Step, context: Context) -> list[Obligation]:
         return pair
 
     order, variable = Integer(len(bases)), claim.variable
+    table = dict(map(sides, step.because.parameters.get("rewrites", ())))
     for number, base in enumerate(bases):
         at = {index: Integer(number)}
         left, right = sides(base)
         agree(left, claim.xreplace(at), context, f"not the limit at {number}")
-        agree(right, value.xreplace(at), context, f"another limit at {number}")
+        agree(right, value.xreplace(at).xreplace(table), context, f"another limit at {number}")
     inner = context.under(claim)
     left, right = sides(parameter(step, "recurrence", tuple))
     agree(left, claim.body.xreplace({index: index + order}), inner, "not the next function")
@@ -61,7 +62,6 @@ def check(step: Step, context: Context) -> list[Obligation]:
     values = {name: value.xreplace({index: place}) for name, place in earlier.items()}
     for name, part in parts.items():
         values[name] = at_infinity(part, variable, inner, obligations)
-    table = dict(map(sides, step.because.parameters.get("rewrites", ())))
     after = value.xreplace({index: index + order}).xreplace(table)
     agree(outer.xreplace(values), after, context, "another limit at the next index")
     asked = [Obligation(c, "hypothesis of an instance") for c in sorted(set(conditions), key=str)]

@@ -23,6 +23,32 @@ gegenbauer_at_zero_start      C_0(0) = 1
 gegenbauer_at_zero_recurrence C_(2l+2)(0) by C_(2l)(0)
 gegenbauer_at_zero      C_(2l)(0) in Gammas
 gegenbauer_parity       C_l(-t) = (-1)^l C_l(t)
+gegenbauer_slope        (1 - t^2) C_l' by C_l and C_(l+1)
+gegenbauer_slope_above  (1 - t^2) C_(l+1)' by C_l and C_(l+1)
+gegenbauer_curvature    C_l'' by C_l' and C_l
+gegenbauer_dirichlet    int (1 - t^2) C_l' C_m' w = l (l + 2 mu) int C_l C_m w
+gegenbauer_orthogonal   int C_l C_m w = 0 for l other than m
+gegenbauer_norm_start   int w in Gammas
+gegenbauer_norm_recurrence  int C_(l+1)^2 w by int C_l^2 w
+gegenbauer_norm         int C_l^2 w in Gammas
+gegenbauer_multiplied   int t C_l C_(l+1) w by int C_l^2 w
+gegenbauer_jacobi_entry multiplication by t in the orthonormal basis
+beta_integral           Euler's integral of the first kind                (cited)
+rodrigues_start         degree zero of Rodrigues' formula
+rodrigues_recurrence    one derivative more, an index less
+rodrigues               (1 - t^2)^(mu - 1/2) C_l by an l-th derivative
+legendre_rodrigues      P_l of three-space by an l-th derivative
+chebyshev_start, chebyshev_next, chebyshev_recurrence  of index one at cos u
+chebyshev               C_l of index one at cos u is sin((l + 1) u)/sin(u)
+chebyshev_harmonic      P_l of four-space at cos u
+gegenbauer_generating   sum C_l(t) s^l = ((s - t)^2 + 1 - t^2)^(-mu)
+hermite_coefficients    three neighbouring coefficients of exp(x z - z^2/2)
+hermite_start           He_0 = 1
+hermite_recurrence      He_(l+2) = x He_(l+1) - (l + 1) He_l
+gegenbauer_scaled_recurrence  three neighbours at x/sqrt(2 mu)
+hermite_limit_start, hermite_limit_next  the first two limits
+hermite_limit           l! C_l(x/sqrt(2 mu))/(2 mu)^(l/2) -> He_l(x)
+harmonic_limit          (n - 2)^(l/2) P_l(x/sqrt(n - 2)) -> He_l(x)
 legendre_at_zero        P_(2l)(0) in Gammas
 legendre_by_gammas      P_l as a multiple of C_l, in Gammas
 zonal_three_terms       (l + n - 1) P_(l+2) = (2l + n) t P_(l+1) - (l + 1) P_l
@@ -38,6 +64,7 @@ reciprocal_gamma_shift  1/Gamma(x) = x/Gamma(x + 1) at every x                  
 
 from bnsym_derivations.sphere import (
     gegenbauer,
+    generating,
     hermite,
     homogeneous,
     jacobi,
@@ -57,6 +84,7 @@ IDENTITIES = (
     *legendre.IDENTITIES,
     *orthogonality.IDENTITIES,
     *rodrigues.IDENTITIES,
+    *generating.IDENTITIES,
     *hermite.IDENTITIES,
     *special_index.IDENTITIES,
     *jacobi.IDENTITIES,

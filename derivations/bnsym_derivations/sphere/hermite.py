@@ -129,32 +129,57 @@ SCALED_RECURRENCE = Identity(
 )
 
 
-def _base(name: str, says: str, degree: int, value: Expr) -> Identity:
-    """One of the first two limits, of a constant."""
-    limit, hermite = LimitOf(scaled(Integer(degree)), mu), _He(Integer(degree))
-    constant = LimitOf(value, mu)
+_UNFOLDED = (Gegenbauer, TaylorCoefficient)
 
-    def derivation() -> Derivation:
-        unfolded = (Gegenbauer, TaylorCoefficient)
-        return (
-            Derivation(limit)
-            .by("definition", constant, "C_0 = 1 and C_1(t) = 2μt", of=unfolded)
-            .by("limit", value, "it is constant", limit=constant, outer=value, parts=())
-            .by("definition", hermite, "He_0 = 1 and He_1(x) = x", of=(Hermite, TaylorCoefficient))
-        )
 
-    return Identity(
-        name=f"sphere.{name}",
-        says=says,
-        statement=Eq(limit, hermite),
-        over=(_POINT,),
-        cite=_CITE,
-        derivation=derivation,
+def _hermite_start() -> Derivation:
+    constant = _He(Integer(0))
+    return (
+        Derivation(constant)
+        .by("definition", constant.definition(), _NAMED, of=(Hermite,))
+        .by("definition", Integer(1), "of an exponential series", of=(TaylorCoefficient,))
     )
 
 
-START = _base("hermite_limit_start", "The limit of degree zero.", 0, Integer(1))
-NEXT = _base("hermite_limit_next", "The limit of degree one.", 1, x)
+HERMITE_START = Identity(
+    name="sphere.hermite_start",
+    says="The Hermite polynomial of degree zero.",
+    statement=Eq(_He(Integer(0)), Integer(1)),
+    over=(_POINT,),
+    cite=(("Szego1975", "(5.5.4)"),),
+    derivation=_hermite_start,
+)
+
+
+def _constant(degree: int, value: Expr, named: str) -> Derivation:
+    """A limit of what does not move."""
+    limit = LimitOf(value, mu)
+    return (
+        Derivation(LimitOf(scaled(Integer(degree)), mu))
+        .by("definition", limit, named, of=_UNFOLDED)
+        .by("limit", value, "it is constant", limit=limit, outer=value, parts=())
+    )
+
+
+START = Identity(
+    name="sphere.hermite_limit_start",
+    says="The limit of degree zero.",
+    statement=Eq(LimitOf(scaled(Integer(0)), mu), Integer(1)),
+    over=(_POINT,),
+    cite=_CITE,
+    derivation=lambda: _constant(0, Integer(1), "C_0 = 1"),
+)
+
+NEXT = Identity(
+    name="sphere.hermite_limit_next",
+    says="The limit of degree one.",
+    statement=Eq(LimitOf(scaled(Integer(1)), mu), _He(Integer(1))),
+    over=(_POINT,),
+    cite=_CITE,
+    derivation=lambda: _constant(1, x, "C_1(t) = 2μt").by(
+        "definition", _He(Integer(1)), "He_1(x) = x", of=(Hermite, TaylorCoefficient)
+    ),
+)
 
 
 def _limit() -> Derivation:
@@ -169,7 +194,10 @@ def _limit() -> Derivation:
         outer=first * x * upper - second * lower,
         parts=((first, _ONE_PART), (second, _TWO_PART)),
         earlier=((lower, l), (upper, l + 1)),
-        rewrites=(("sphere.hermite_recurrence", {l: l, x: x}),),
+        rewrites=(
+            ("sphere.hermite_start", {x: x}),
+            ("sphere.hermite_recurrence", {l: l, x: x}),
+        ),
     )
 
 
@@ -184,6 +212,7 @@ LIMIT = Identity(
         "sphere.hermite_limit_next",
         "sphere.hermite_limit_start",
         "sphere.hermite_recurrence",
+        "sphere.hermite_start",
     ),
     derivation=_limit,
 )
@@ -245,6 +274,7 @@ IDENTITIES = (
     COEFFICIENTS,
     RECURRENCE,
     SCALED_RECURRENCE,
+    HERMITE_START,
     START,
     NEXT,
     LIMIT,

@@ -17,6 +17,7 @@ a, b, lower, upper = (Symbol(name, real=True) for name in ("a", "b", "X", "Y"))
 one, two = weights()
 start, following = ("sphere.hermite_limit_start", {x: x}), ("sphere.hermite_limit_next", {x: x})
 recurrence = ("sphere.gegenbauer_scaled_recurrence", {mu: mu, l: l, x: x})
+constant = ("sphere.hermite_start", {x: x})
 hermite = case(
     Rule.LIMIT_INDUCTION,
     LimitOf(scaled(l), mu),
@@ -27,7 +28,7 @@ hermite = case(
     outer=a * x * upper - b * lower,
     parts=((a, one), (b, two)),
     earlier=((lower, l), (upper, l + 1)),
-    rewrites=(("sphere.hermite_recurrence", {l: l, x: x}),),
+    rewrites=(constant, ("sphere.hermite_recurrence", {l: l, x: x})),
 )
 elsewhere = ("sphere.hermite_limit_start", {x: y})
 natural = Symbol("l", integer=True)
@@ -85,9 +86,10 @@ TABLE = Table(
         ),
         "half an index": hermite.but(earlier=((lower, l + Rational(1, 2)), (upper, l + 1))),
         "a fixed index": hermite.but(earlier=((lower, Integer(0)), (upper, l + 1))),
-        "no recurrence of the limits": hermite.but(rewrites=()),
+        "no recurrence of the limits": hermite.but(rewrites=(constant,)),
+        "no first limit": hermite.but(rewrites=hermite.parameters["rewrites"][1:]),
         "the recurrence of the limits at another degree": hermite.but(
-            rewrites=(("sphere.hermite_recurrence", {l: l + 1, x: x}),)
+            rewrites=(constant, ("sphere.hermite_recurrence", {l: l + 1, x: x}))
         ),
         "a discontinuous function": hermite.but(outer=a * x * upper - b * lower + 0 * sin(a)).but(
             outer=a * x * upper - b * sin(lower)
