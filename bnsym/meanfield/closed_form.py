@@ -39,6 +39,7 @@ class Solution(NamedTuple):
     q: Bounded
     c: Bounded
     upsilon: Bounded
+    forward_G: Bounded
     forward_L: Bounded
     forward_M: Bounded
     cross_batch_c: Bounded
@@ -94,6 +95,7 @@ def solve(phi: Homogeneous, n: FloatArray) -> Solution:
         q=scale * kernel.diagonal,
         c=kernel.value / kernel.diagonal,
         upsilon=scale * kernel.gap,
+        forward_G=exact(0.0),
         forward_L=alpha * (size - 1) / (size + 2 * alpha) + forward_M / size,
         forward_M=forward_M,
         cross_batch_c=_cross_batch_c(phi, ratios.mean),
