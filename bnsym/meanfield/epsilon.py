@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from numbers import Real
 
 import numpy as np
 from scipy.optimize import brentq, minimize_scalar
@@ -31,16 +32,36 @@ from bnsym.meanfield.radial import log_gain, radial
 from bnsym.meanfield.scaled import Scaled, homogeneous_moments, local_form, tabled_moments
 from bnsym.meanfield.sphere import Sphere
 
-__all__ = ["collapse", "solve_epsilon"]
+__all__ = ["collapse", "require_epsilon", "solve_epsilon"]
 
 COARSE, FINE = 20, 26
 """Nodes per panel of the two rules."""
 
+PAIR = ("phi_phi", "phi,phi")
+"""The moments whose difference is the variance a layer leaves."""
+
 WORST = 1e-7
 """A number whose error is larger, relative to its scale, is not returned."""
 
-SMALLEST_SIGMA, LARGEST_SIGMA, STEP = 1e-6, 1e8, 0.125
+SMALLEST_SIGMA, LARGEST_SIGMA, STEP = 1e-6, 1e8, 0.25
 """Where the largest epsilon is sought; the step in log(sigma)."""
+
+
+SMALLEST_EPSILON, LARGEST_EPSILON = 1e-30, 1e30
+"""Far beyond use; squares and quotients of what lies between stay in float64."""
+
+
+def require_epsilon(epsilon: object) -> float:
+    """Return epsilon as a float, or raise InputError."""
+    if isinstance(epsilon, bool | np.bool_) or not isinstance(epsilon, Real):
+        raise InputError(f"epsilon must be a real number, got {epsilon!r:.60}")
+    value = float(epsilon) if abs(epsilon) <= LARGEST_EPSILON else np.inf
+    if not (value == 0 or SMALLEST_EPSILON <= value <= LARGEST_EPSILON):
+        raise InputError(
+            f"epsilon must be 0 or lie between {SMALLEST_EPSILON:g} and {LARGEST_EPSILON:g}, "
+            f"got {epsilon!r:.60}"
+        )
+    return value
 
 
 @dataclass(frozen=True)
@@ -66,7 +87,7 @@ class Rule:
     def variance(self, sigma: float) -> float:
         """Return U(sigma)."""
         _, weights, tau = self.at(sigma)
-        moments = self.moments.at(tau)
+        moments = self.moments.at(tau, PAIR)
         return float(weights @ (moments["phi_phi"] - moments["phi,phi"]))
 
     def epsilon(self, sigma: float) -> float:
@@ -76,8 +97,8 @@ class Rule:
     def theory(self, sigma: float) -> tuple[Theory, Theory]:
         """Return the numbers at a fixed point, and the errors that the moments have in them."""
         v, weights, tau = self.at(sigma)
-        found = averages(self.moments.at(tau), self.moments.bound(tau), v, weights, tau, self.n)
-        return with_errors(*found, self.h)
+        at, bound = self.moments.at(tau, self.moments.names), self.moments.bound(tau)
+        return with_errors(*averages(at, bound, v, weights, tau, self.n), self.h)
 
     def solve(self, epsilon: float) -> float:
         """Return the smallest sigma for epsilon, or nan if there is none.
@@ -131,7 +152,7 @@ def collapse(phi: Function | Homogeneous, n: float) -> Bounded:
     --------
     >>> relu = Homogeneous(1.0, 1.0, 0.0)
     >>> print(f"{collapse(relu, 7.0).value:.10f}")
-    0.2652094366
+    0.3280659669
     """
     limit = _limit(phi, n)
     if np.isinf(limit.value) or (isinstance(phi, Homogeneous) and phi.alpha == 1):
@@ -153,7 +174,7 @@ def _limit(phi: Function | Homogeneous, n: float) -> Bounded:
     if form.alpha < 1:
         return Bounded(np.asarray(np.inf), np.asarray(0.0))
     rule, check = rules(form, n)
-    both = [each.moments.at(np.zeros(1)) for each in (rule, check)]
+    both = [each.moments.at(np.zeros(1), PAIR) for each in (rule, check)]
     value, other = (float((m["phi_phi"] - m["phi,phi"])[0]) / (1 + rule.h) for m in both)
     bound = rule.moments.bound(np.zeros(1))
     error = float((bound["phi_phi"] + bound["phi,phi"])[0]) + abs(value - other)

@@ -8,12 +8,14 @@ gains; there the moments are half-integer powers of the distance, and the table 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from functools import partial
 from itertools import combinations_with_replacement, pairwise
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.polynomial import legendre
+from numpy.typing import NDArray
 
 from bnsym.errors import AccuracyError
 from bnsym.meanfield.bounded import UNIT, FloatArray
@@ -28,13 +30,16 @@ __all__ = ["Gains", "Scaled", "homogeneous_moments", "local_form", "tabled_momen
 Gains: TypeAlias = dict[str, FloatArray]
 """Moments by name, over gains."""
 
-EDGES = (-12.0, -6.0, -3.0, -1.5, 0.0)
+EDGES = (-10.0, -6.0, -3.0, -1.5, 0.0)
 """Of the table in log(g), before it is refined; below the first a power law continues it."""
 
 UNRESOLVED = 1e-10
 """Bound on the last coefficients of an interpolant, relative to the largest moment."""
 
 MOST_PANELS = 64
+
+STEEPEST = 128.0
+"""Largest power of g that continues the table."""
 
 NEAR_ZERO = 2.0**-40
 """Where the slopes at a kink in 0 are read off."""
@@ -46,7 +51,8 @@ ONES = ("mean", "slope")
 class Scaled(NamedTuple):
     """Moments as functions of log(g), their errors, and between which gains they are analytic."""
 
-    at: Callable[[FloatArray], Gains]
+    names: tuple[str, ...]
+    at: Callable[[FloatArray, tuple[str, ...]], Gains]
     bound: Callable[[FloatArray], Gains]
     edges: FloatArray
 
@@ -55,13 +61,14 @@ def homogeneous_moments(form: Homogeneous, sphere: Sphere, nodes: int) -> Scaled
     """Return the moments of a homogeneous phi at every gain."""
     found, bound = _moments(as_function(form), sphere, 1.0, nodes)
 
-    def power(moments: dict[str, float]) -> Callable[[FloatArray], Gains]:
-        return lambda tau: {
-            name: moment * np.exp((1 if name in ONES else 2) * form.alpha * tau)
-            for name, moment in moments.items()
+    def power(moments: dict[str, float], tau: FloatArray, names: tuple[str, ...]) -> Gains:
+        return {
+            name: moments[name] * np.exp((1 if name in ONES else 2) * form.alpha * tau)
+            for name in names
         }
 
-    return Scaled(power(found), power(bound), np.array([]))
+    names = tuple(found)
+    return Scaled(names, partial(power, found), partial(power, bound, names=names), np.array([]))
 
 
 def tabled_moments(phi: Function, sphere: Sphere, nodes: int, edges: FloatArray | None) -> Scaled:
@@ -74,25 +81,26 @@ def tabled_moments(phi: Function, sphere: Sphere, nodes: int, edges: FloatArray 
     """
     if edges is None:
         start = np.unique(np.concatenate([EDGES, _breaks(phi, sphere)]))
-        pieces = list(_resolved(phi, sphere, nodes, start))
+        pieces = _resolved(phi, sphere, nodes, start)
     else:
         pieces = [_panel(phi, sphere, nodes, *pair) for pair in pairwise(edges)]
     ends = np.array([panel.low for panel in pieces] + [0.0])
     names = pieces[0].names
 
-    def at(tau: FloatArray) -> Gains:
+    def at(tau: FloatArray, wanted: tuple[str, ...]) -> Gains:
+        columns = [names.index(name) for name in wanted]
         inside = np.maximum(tau, ends[0])
         place = np.clip(np.searchsorted(ends, inside, side="right") - 1, 0, len(pieces) - 1)
-        found = np.empty((len(names), len(tau)))
+        found = np.empty((len(wanted), len(tau)))
         for which in np.unique(place):
             here = place == which
-            found[:, here] = pieces[which](inside[here])
+            found[:, here] = pieces[which](inside[here], columns)
         beyond = tau - inside
         exponent = _exponent(pieces[0])
-        powers = {name: 0.5 if name == "slope" else float(name != "mean") for name in names}
+        powers = [0.5 if name == "slope" else float(name != "mean") for name in wanted]
         return {
-            name: row * np.exp(exponent * powers[name] * beyond)
-            for name, row in zip(names, found, strict=True)
+            name: row * np.exp(exponent * power * beyond)
+            for name, row, power in zip(wanted, found, powers, strict=True)
         }
 
     def bound(tau: FloatArray) -> Gains:
@@ -100,7 +108,7 @@ def tabled_moments(phi: Function, sphere: Sphere, nodes: int, edges: FloatArray 
         rows = np.array([panel.bound for panel in pieces])[place]
         return dict(zip(names, rows.T, strict=True))
 
-    return Scaled(at, bound, ends)
+    return Scaled(names, at, bound, ends)
 
 
 def local_form(phi: Function) -> Homogeneous | None:
@@ -129,41 +137,49 @@ class _Panel(NamedTuple):
     coefficients: FloatArray
     bound: FloatArray
 
-    def __call__(self, tau: FloatArray) -> FloatArray:
+    def __call__(self, tau: FloatArray, columns: list[int]) -> FloatArray:
         part = np.clip((tau - self.low) / (self.high - self.low), 0.0, 1.0)
         unit = 0.5 - np.sin(np.arcsin(1 - 2 * part) / 3)  # unit**2*(3 - 2*unit) = part
-        return np.asarray(legendre.legval(2 * unit - 1, self.coefficients))
+        return np.asarray(legendre.legval(2 * unit - 1, self.coefficients[:, columns]))
 
-    def unresolved(self) -> bool:
-        """Whether the last coefficients are not small against the largest."""
-        sizes = np.abs(self.coefficients)
-        group = np.array([name.lstrip("x234")[0] in "dr" for name in self.names])
-        for mine in (group, ~group):
-            if mine.any() and not sizes[-2:, mine].max() <= UNRESOLVED * sizes[:, mine].max():
-                return True
-        return False
+    def sizes(self) -> FloatArray:
+        """Return the largest coefficient of the moments of phi, and of those of phi'."""
+        largest = np.abs(self.coefficients).max(axis=0)
+        slopes = _of_slopes(self.names)
+        return np.array([largest[~slopes].max(), largest[slopes].max(initial=0.0)])
+
+    def unresolved(self, known: FloatArray) -> bool:
+        """Whether the last coefficients are not small against the largest, here or known."""
+        last = np.abs(self.coefficients[-2:]).max(axis=0)
+        slopes = _of_slopes(self.names)
+        tails = np.array([last[~slopes].max(), last[slopes].max(initial=0.0)])
+        return not np.all(tails <= UNRESOLVED * np.maximum(self.sizes(), UNRESOLVED * known))
 
 
-def _resolved(
-    phi: Function, sphere: Sphere, nodes: int, edges: FloatArray
-) -> Iterator[_Panel]:
-    """Yield panels from left to right, halved until their interpolants end in time."""
-    todo = list(pairwise(edges))[::-1]
-    done = 0
+def _of_slopes(names: tuple[str, ...]) -> NDArray[np.bool_]:
+    """Tell the moments of phi' from those of phi: they may be larger by orders."""
+    return np.array([name.lstrip("x234")[0] in "dr" for name in names])
+
+
+def _resolved(phi: Function, sphere: Sphere, nodes: int, edges: FloatArray) -> list[_Panel]:
+    """Return panels from left to right, halved until their interpolants end in time."""
+    todo, done = list(pairwise(edges)), list[_Panel]()
+    known = np.zeros(2)
     while todo:
         low, high = todo.pop()
         panel = _panel(phi, sphere, nodes, low, high)
-        if panel.unresolved():
+        known = np.maximum(known, panel.sizes())
+        if panel.unresolved(known):
             middle = (low + high) / 2
-            todo += [(middle, high), (low, middle)]
+            todo += [(low, middle), (middle, high)]
         else:
-            done += 1
-            yield panel
-        if done + len(todo) > MOST_PANELS:
+            done.append(panel)
+        if len(done) + len(todo) > MOST_PANELS:
             raise AccuracyError(
                 f"{phi.name} is too steep or oscillates too fast for its moments to be known "
                 "at every gain"
             )
+    return done[::-1]
 
 
 def _panel(phi: Function, sphere: Sphere, nodes: int, low: float, high: float) -> _Panel:
@@ -203,8 +219,11 @@ def _moments(
 def _exponent(panel: _Panel) -> float:
     """Return the power of g that mean squares follow at the lower end of the table."""
     step = 0.5
-    ends = panel(np.array([panel.low, panel.low + step]))[panel.names.index("phi_phi")]
-    return float(np.log(ends[1] / ends[0]) / step) if np.all(ends > 0) else 2.0
+    place = panel.names.index("phi_phi")
+    ends = panel(np.array([panel.low, panel.low + step]), [place])[0]
+    if not np.all(ends > 0):
+        return STEEPEST
+    return float(np.clip(np.log(ends[1] / ends[0]) / step, 0.0, STEEPEST))
 
 
 def _breaks(phi: Function, sphere: Sphere) -> FloatArray:
