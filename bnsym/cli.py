@@ -148,7 +148,7 @@ def report(
     from bnsym.console import console, report_table
     from bnsym.theorems import theorems
 
-    closed = theory.activation.homogeneous is not None
+    closed = theory.activation.homogeneous is not None and not epsilon
     console().print(report_table(numbers, theorems(theory), closed))
 
 

@@ -44,7 +44,8 @@ class MeanField(meanfield.MeanField):
     ------
     InputError
         For an activation that is unknown, constant or without a second moment, a bad batch size,
-        an epsilon that is negative or makes upsilon collapse, and for what does not exist (a step has no finite gradient).
+        an epsilon that is negative or makes upsilon collapse, and for what does not exist (a step
+        has no finite gradient).
     AccuracyError
         If a number cannot be computed to the accuracy that is promised.
 
@@ -64,7 +65,7 @@ class MeanField(meanfield.MeanField):
     (1.35854813, True)
     >>> damped = bnsym.MeanField("relu", 8, epsilon=0.01)
     >>> round(damped.explosion_rate, 8), round(damped.collapse_epsilon, 8)
-    (1.74141413, 0.32806597)
+    (1.74647358, 0.32806597)
     """
 
     def __init__(

@@ -156,5 +156,6 @@ def with_errors(
     errors = errors + 8 * UNIT * np.abs(numbers[:, 0])
     value, error = Theory(*numbers[:, 0]), Theory(*errors)
     if abs(value.backward_G - 1) <= error.backward_G:  # gradients that neither grow nor shrink
-        return value._replace(depth_scale=np.inf), error._replace(depth_scale=np.inf)
+        unknown = np.asarray(np.inf)
+        return value._replace(depth_scale=unknown), error._replace(depth_scale=unknown)
     return value, error

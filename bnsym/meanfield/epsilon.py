@@ -55,7 +55,10 @@ def require_epsilon(epsilon: object) -> float:
     """Return epsilon as a float, or raise InputError."""
     if isinstance(epsilon, bool | np.bool_) or not isinstance(epsilon, Real):
         raise InputError(f"epsilon must be a real number, got {epsilon!r:.60}")
-    value = float(epsilon) if abs(epsilon) <= LARGEST_EPSILON else np.inf
+    try:
+        value = float(epsilon)
+    except OverflowError:  # an integer or fraction beyond float64
+        value = np.inf
     if not (value == 0 or SMALLEST_EPSILON <= value <= LARGEST_EPSILON):
         raise InputError(
             f"epsilon must be 0 or lie between {SMALLEST_EPSILON:g} and {LARGEST_EPSILON:g}, "
@@ -112,7 +115,12 @@ class Rule:
         while self.epsilon(sigma * factor) < epsilon:
             sigma *= factor
             if sigma > LARGEST_SIGMA:
-                return np.nan
+                most, top = self.largest_epsilon()
+                if epsilon >= most:
+                    return np.nan
+                sigma = top / factor  # the maximum lies between two steps
+                factor = top / sigma
+                break
         low, high = np.log(sigma), np.log(sigma * factor)
         root = brentq(lambda u: self.epsilon(np.exp(u)) / epsilon - 1, low, high, xtol=1e-15)
         return float(np.exp(root))
@@ -123,7 +131,9 @@ class Rule:
         best = int(np.argmax([self.epsilon(np.exp(u)) for u in grid]))
         ends = grid[max(best - 1, 0)], grid[min(best + 1, len(grid) - 1)]
         found = minimize_scalar(
-            lambda u: -self.epsilon(np.exp(u)), bounds=ends, method="bounded",
+            lambda u: -self.epsilon(np.exp(u)),
+            bounds=ends,
+            method="bounded",
             options={"xatol": 1e-9},
         )
         return float(-found.fun), float(np.exp(found.x))
@@ -135,8 +145,8 @@ def rules(phi: Function | Homogeneous, n: float) -> tuple[Rule, Rule]:
     sphere = Sphere(0.0 if np.isinf(n) else 1 / n)
     if isinstance(phi, Homogeneous):
         return (
-            Rule(n, homogeneous_moments(phi, sphere, FINE), FINE),
-            Rule(n, homogeneous_moments(phi, sphere, COARSE), COARSE),
+            Rule(n, homogeneous_moments(phi, sphere, FINE, checks=False), FINE),
+            Rule(n, homogeneous_moments(phi, sphere, COARSE, checks=True), COARSE),
         )
     fine = tabled_moments(phi, sphere, FINE, None)
     return Rule(n, fine, FINE), Rule(n, tabled_moments(phi, sphere, COARSE, fine.edges), COARSE)
@@ -160,7 +170,7 @@ def collapse(phi: Function | Homogeneous, n: float) -> Bounded:
     rule, check = rules(phi, n)
     (largest, sigma), (other, _) = rule.largest_epsilon(), check.largest_epsilon()
     numbers, errors = rule.theory(sigma)
-    error = abs(largest - other) + largest * errors.upsilon / numbers.upsilon
+    error = abs(largest - other) + largest * float(errors.upsilon / numbers.upsilon)
     if limit.value >= largest - error:
         return limit
     return Bounded(np.asarray(largest), np.asarray(error))
@@ -181,8 +191,12 @@ def _limit(phi: Function | Homogeneous, n: float) -> Bounded:
     return Bounded(np.asarray(value), np.asarray(error + 4 * UNIT * value))
 
 
-def solve_epsilon(phi: Function | Homogeneous, n: FloatArray, epsilon: float) -> Solution:
+def solve_epsilon(
+    phi: Function | Homogeneous, n: FloatArray, epsilon: float, name: str = ""
+) -> Solution:
     """Return the theory of phi at each n = B - 1, which may be infinite, with epsilon > 0.
+
+    Messages call phi by ``name``, its own unless given.
 
     Raises
     ------
@@ -199,7 +213,7 @@ def solve_epsilon(phi: Function | Homogeneous, n: FloatArray, epsilon: float) ->
     (array([0.75]), array([0.25]))
     """
     sizes, place = np.unique(n, return_inverse=True)
-    pairs = np.array([_solve_one(phi, float(size), epsilon) for size in sizes])
+    pairs = np.array([_solve_one(phi, float(size), epsilon, name or phi.name) for size in sizes])
     by_number = np.moveaxis(pairs.reshape(-1, 2, len(Theory._fields)), 0, -1)
     values, errors = by_number[..., place.reshape(n.shape)]
     numbers = dict(zip(Theory._fields, map(Bounded, values, errors), strict=True))
@@ -210,48 +224,49 @@ def solve_epsilon(phi: Function | Homogeneous, n: FloatArray, epsilon: float) ->
     return Solution(**numbers, backward=backward if smooth else None)
 
 
-def _solve_one(phi: Function | Homogeneous, n: float, epsilon: float) -> tuple[Theory, Theory]:
+def _solve_one(
+    phi: Function | Homogeneous, n: float, epsilon: float, name: str
+) -> tuple[Theory, Theory]:
     """Return the numbers at one n and their errors."""
     rule, check = rules(phi, n)
     sigma, other = rule.solve(epsilon), check.solve(epsilon)
     if np.isnan(sigma) or np.isnan(other):
-        _require_below(phi, n, epsilon)
-        raise AccuracyError(
-            f"epsilon = {epsilon:g} is too near the collapse of {phi.name} for float64"
-        )
+        _require_below(phi, n, epsilon, name)
+        raise AccuracyError(f"epsilon = {epsilon:g} is too near the collapse of {name} for float64")
     numbers, errors = rule.theory(sigma)
     # U known to a share moves sigma by that share over d log(epsilon)/d log(sigma).
-    share = errors.upsilon / numbers.upsilon / max(abs(1 - numbers.forward_G), 1e-15)
+    slope = np.maximum(np.abs(1 - numbers.forward_G), 1e-15)
+    share = float(errors.upsilon / numbers.upsilon / slope)
     moved, _ = rule.theory(sigma * (1 + share))
     checked, _ = check.theory(other)
     worst = [
-        error + abs(number - there) + abs(number - again)
+        np.asarray(error + np.abs(number - there) + np.abs(number - again))
         for number, error, there, again in zip(numbers, errors, moved, checked, strict=True)
     ]
     errors = Theory(*worst)
-    _require_accurate(phi, numbers, errors)
+    _require_accurate(name, numbers, errors)
     return numbers, errors
 
 
-def _require_below(phi: Function | Homogeneous, n: float, epsilon: float) -> None:
+def _require_below(phi: Function | Homogeneous, n: float, epsilon: float, name: str) -> None:
     """Raise InputError where upsilon has collapsed."""
     most = collapse(phi, n).value
     if epsilon >= most:
         raise InputError(
-            f"epsilon must be below {most:.6g}, where upsilon of {phi.name} at batch {n + 1:g} "
+            f"epsilon must be below {most:.6g}, where upsilon of {name} at batch {n + 1:g} "
             f"collapses: 0 is its only fixed point, got {epsilon:g}"
         )
 
 
-def _require_accurate(phi: Function | Homogeneous, numbers: Theory, errors: Theory) -> None:
+def _require_accurate(phi: str, numbers: Theory, errors: Theory) -> None:
     """Raise AccuracyError where a number is not known to `WORST` of its scale."""
     for name, number, error in zip(Theory._fields, numbers, errors, strict=True):
         if np.isnan(number) or name == "depth_scale":
             continue
-        scale = (
-            numbers.q if name in ("q", "cross_batch_c", "upsilon") else max(1.0, abs(number))
-        )
+        scale = float(numbers.q)
+        if name not in ("q", "cross_batch_c", "upsilon"):
+            scale = max(1.0, float(abs(number)))
         if not error <= WORST * scale:
             raise AccuracyError(
-                f"{name} of {phi.name} is known only to {error:.1g} of {number:.6g} in float64"
+                f"{name} of {phi} is known only to {error:.1g} of {number:.6g} in float64"
             )

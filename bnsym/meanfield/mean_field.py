@@ -135,7 +135,8 @@ class MeanField:
         """Every number with its bound, computed together: they share their integrals."""
         n = np.asarray(self.batch, dtype=np.float64) - 1
         if self.epsilon:
-            return solve_epsilon(self._form or self._function, n, self.epsilon)
+            phi = self._form or self._function
+            return solve_epsilon(phi, n, self.epsilon, self.activation.name)
         if self._form is None or np.isinf(n).any():
             return solve_any(self._function, n)
         return solve(self._form, n)
@@ -241,8 +242,8 @@ class MeanField:
     def spectrum(self, count: int = 24) -> FloatArray:
         """Return a_l**2, l < count: how E phi**2 = ``q`` is made of spherical harmonics.
 
-        It does not see epsilon.  a_l is the coefficient of phi(sqrt(B-1)*t) in the orthonormal Gegenbauer polynomial of
-        degree l; Hermite's in an infinite batch.
+        a_l is the coefficient of phi(sqrt(B-1)*t) in the orthonormal Gegenbauer polynomial of
+        degree l; Hermite's in an infinite batch.  Epsilon has no part in it.
 
         Parameters
         ----------

@@ -57,9 +57,9 @@ class Scaled(NamedTuple):
     edges: FloatArray
 
 
-def homogeneous_moments(form: Homogeneous, sphere: Sphere, nodes: int) -> Scaled:
-    """Return the moments of a homogeneous phi at every gain."""
-    found, bound = _moments(as_function(form), sphere, 1.0, nodes)
+def homogeneous_moments(form: Homogeneous, sphere: Sphere, nodes: int, checks: bool) -> Scaled:
+    """Return the moments of a homogeneous phi at every gain; on the checking mesh if asked to."""
+    found, bound = _moments(as_function(form), sphere, 1.0, nodes, checks)
 
     def power(moments: dict[str, float], tau: FloatArray, names: tuple[str, ...]) -> Gains:
         return {
@@ -72,7 +72,7 @@ def homogeneous_moments(form: Homogeneous, sphere: Sphere, nodes: int) -> Scaled
 
 
 def tabled_moments(phi: Function, sphere: Sphere, nodes: int, edges: FloatArray | None) -> Scaled:
-    """Return the moments of phi as a table, on the panels of another one if they are given.
+    """Return the moments of phi as a table, or one that checks that with the panels given.
 
     Raises
     ------
@@ -83,7 +83,7 @@ def tabled_moments(phi: Function, sphere: Sphere, nodes: int, edges: FloatArray 
         start = np.unique(np.concatenate([EDGES, _breaks(phi, sphere)]))
         pieces = _resolved(phi, sphere, nodes, start)
     else:
-        pieces = [_panel(phi, sphere, nodes, *pair) for pair in pairwise(edges)]
+        pieces = [_panel(phi, sphere, nodes, *pair, checks=True) for pair in pairwise(edges)]
     ends = np.array([panel.low for panel in pieces] + [0.0])
     names = pieces[0].names
 
@@ -158,7 +158,7 @@ class _Panel(NamedTuple):
 
 def _of_slopes(names: tuple[str, ...]) -> NDArray[np.bool_]:
     """Tell the moments of phi' from those of phi: they may be larger by orders."""
-    return np.array([name.lstrip("x234")[0] in "dr" for name in names])
+    return np.array([name.lstrip("x234")[0] in "dr" for name in names], dtype=np.bool_)
 
 
 def _resolved(phi: Function, sphere: Sphere, nodes: int, edges: FloatArray) -> list[_Panel]:
@@ -167,7 +167,7 @@ def _resolved(phi: Function, sphere: Sphere, nodes: int, edges: FloatArray) -> l
     known = np.zeros(2)
     while todo:
         low, high = todo.pop()
-        panel = _panel(phi, sphere, nodes, low, high)
+        panel = _panel(phi, sphere, nodes, low, high, checks=False)
         known = np.maximum(known, panel.sizes())
         if panel.unresolved(known):
             middle = (low + high) / 2
@@ -182,10 +182,12 @@ def _resolved(phi: Function, sphere: Sphere, nodes: int, edges: FloatArray) -> l
     return done[::-1]
 
 
-def _panel(phi: Function, sphere: Sphere, nodes: int, low: float, high: float) -> _Panel:
+def _panel(
+    phi: Function, sphere: Sphere, nodes: int, low: float, high: float, checks: bool
+) -> _Panel:
     """Interpolate between two logarithms of gains."""
     points, _ = flattened(np.array([low, high]), nodes)
-    pairs = [_moments(phi, sphere, float(np.exp(tau)), nodes) for tau in points]
+    pairs = [_moments(phi, sphere, float(np.exp(tau)), nodes, checks) for tau in points]
     names = tuple(pairs[0][0])
     values = np.array([[found[name] for name in names] for found, _ in pairs])
     bound = np.array([[bound[name] for name in names] for _, bound in pairs]).max(axis=0)
@@ -196,9 +198,12 @@ def _panel(phi: Function, sphere: Sphere, nodes: int, low: float, high: float) -
 
 
 def _moments(
-    phi: Function, sphere: Sphere, g: float, nodes: int
+    phi: Function, sphere: Sphere, g: float, nodes: int, checks: bool
 ) -> tuple[dict[str, float], dict[str, float]]:
-    """Return the moments at one gain and their errors, rounding of phi less its mean included."""
+    """Return the moments at one gain and their errors, rounding of phi less its mean included.
+
+    The mesh that checks differs where phi is singular at a kink.
+    """
 
     def evaluate(x: FloatArray) -> tuple[FloatArray, FloatArray]:
         value, slope = phi(g * x)
@@ -206,7 +211,7 @@ def _moments(
 
     kinks, jumps = (tuple(k / g for k in points) for points in (phi.kinks, phi.jumps))
     here = Function(phi.name, evaluate, kinks, jumps)
-    edges, _ = mesh(here, sphere)
+    edges = mesh(here, sphere)[checks]
     parity = phi.parity(sphere.x(panels(edges, nodes)[0]))
     found, bound = moments(here, sphere, edges, nodes, parity)
     offset = 8 * UNIT * abs(found["mean"]) * np.sqrt(found["phi_phi"])
