@@ -32,7 +32,7 @@ from bnsym.meanfield.radial import log_gain, radial
 from bnsym.meanfield.scaled import Scaled, homogeneous_moments, local_form, tabled_moments
 from bnsym.meanfield.sphere import Sphere
 
-__all__ = ["collapse", "require_epsilon", "solve_epsilon"]
+__all__ = ["Rule", "collapse", "require_epsilon", "rules", "solve_epsilon"]
 
 COARSE, FINE = 20, 26
 """Nodes per panel of the two rules."""

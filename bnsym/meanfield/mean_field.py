@@ -220,7 +220,7 @@ class MeanField:
         >>> from bnsym.meanfield import Homogeneous, MeanField
         >>> relu = MeanField(Homogeneous(1, 1, 0), 8, epsilon=0.1)
         >>> round(relu.collapse_epsilon, 10), round(relu.forward.G, 8)
-        (0.3280659669, 0.34073306)
+        (0.3280659669, 0.34073106)
         """
         n = np.asarray(self.batch, dtype=np.float64) - 1
         found = [collapse(self._form or self._function, float(size)).value for size in n.flat]

@@ -243,4 +243,5 @@ def _breaks(phi: Function, sphere: Sphere) -> FloatArray:
         for k, m in combinations_with_replacement(kinks, 2)
     ]
     squares = np.array(single + double)
-    return np.log(squares[(squares < 1) & (squares > np.exp(2 * EDGES[0]))]) / 2
+    seen = squares[(squares < 1) & (squares > np.exp(2 * EDGES[0]))]
+    return np.asarray(np.log(seen) / 2)
