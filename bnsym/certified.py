@@ -109,10 +109,13 @@ class CertifiedMeanField(MeanField):
         *,
         gamma: float = 1,
         beta: float = 0,
+        epsilon: float = 0,
         digits: int | None = None,
         certified: bool = False,
     ) -> None:
-        super().__init__(activation, batch, gamma=gamma, beta=beta)
+        super().__init__(activation, batch, gamma=gamma, beta=beta, epsilon=epsilon)
+        if self.epsilon:
+            raise InputError(f"certified numbers and digits are for epsilon = 0, got {epsilon!r}")
         if not isinstance(self.batch, int | float):
             raise InputError("certified numbers and digits are for one batch size, got an array")
         if digits is not None and (
@@ -177,7 +180,8 @@ class CertifiedMeanField(MeanField):
         ]
         explodes = self._balls.backward_G is None
         backward: Any = None if explodes else Backward(*parts)  # type: ignore[arg-type]
-        return Solution(**values, backward=backward)  # type: ignore[arg-type]
+        zero: Any = _Exact(arb(0))
+        return Solution(**values, forward_G=zero, backward=backward)  # type: ignore[arg-type]
 
     def _numbers(self, values: Any) -> Any:
         """Return a ball as it is, or as a number of so many digits."""

@@ -49,6 +49,7 @@ app = typer.Typer(
 
 Name = Annotated[str, typer.Argument(help="Name of an identity, topic.snake_name.")]
 Plot = Annotated[Path | None, typer.Option(help="Draw into this file, .png, .svg or .pdf.")]
+Epsilon = Annotated[float, typer.Option(help="What batch norm adds to the variance.")]
 Names = Annotated[list[str], typer.Argument(help="Names of identities, topic.snake_name.")]
 
 
@@ -124,6 +125,7 @@ def _everywhere(
 def report(
     activation: Annotated[str, typer.Argument(help="A name or an expression in x.")],
     batch: Annotated[str, typer.Option(help="Batch size, an integer of at least 4, or inf.")],
+    epsilon: Epsilon = 0.0,
     as_json: Annotated[bool, typer.Option("--json", help="JSON instead of a table.")] = False,
     plot: Plot = None,
     kind: Annotated[
@@ -141,7 +143,9 @@ def report(
     from bnsym.theory import MeanField
 
     require_figure(plot)
-    theory = MeanField(activation, _integer(batch), digits=digits, certified=certified)
+    theory = MeanField(
+        activation, _integer(batch), epsilon=epsilon, digits=digits, certified=certified
+    )
     _ = theory.explosion_rate  # no report without it: below degree 1/2 this says why
     numbers = theory.as_dict()
     if plot is not None:
@@ -155,7 +159,7 @@ def report(
     if certified or digits is not None:
         console().print(long_table(numbers))
         return
-    closed = theory.activation.homogeneous is not None
+    closed = theory.activation.homogeneous is not None and not epsilon
     console().print(report_table(numbers, theorems(theory), closed))
 
 
@@ -165,6 +169,7 @@ def compare(
     batch: Annotated[
         str, typer.Option(help="Batch sizes: 8, inf, 4:1024 by powers of two, or a list 4,64,inf.")
     ] = "4:1024",
+    epsilon: Epsilon = 0.0,
     as_json: Annotated[bool, typer.Option("--json", help="JSON instead of a table.")] = False,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="File; stdout unless given.")
@@ -178,7 +183,7 @@ def compare(
 
     require_figure(plot)
     require_file(output)
-    comparison = side_by_side(activations, batch)
+    comparison = side_by_side(activations, batch, epsilon=epsilon)
     for theory in tracked(list(comparison.theories), "comparing"):
         _ = theory.error  # computes all numbers, which stay
     if plot is not None:

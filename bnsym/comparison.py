@@ -119,6 +119,8 @@ class Comparison:
 def compare(
     activations: Iterable[Any],
     batch: int | float | str | Sequence[int | float] | NDArray[np.integer[Any]] = "4:1024",
+    *,
+    epsilon: float = 0,
 ) -> Comparison:
     """Compare activations over batch sizes.
 
@@ -129,6 +131,8 @@ def compare(
     batch : int, inf, str or sequence of int
         Batch sizes, or a text: ``"8"``, ``"8,32,inf"``, and ``"4:1024"`` for 4, 1024 and the
         powers of two between them.
+    epsilon : float
+        What batch norm adds to the variance.
 
     Returns
     -------
@@ -151,7 +155,7 @@ def compare(
     theories: dict[tuple[str, float], MeanField] = {}
     for activation in activations:
         for size in sizes:
-            theory = MeanField(activation, size)
+            theory = MeanField(activation, size, epsilon=epsilon)
             theories.setdefault((theory.activation.name, size), theory)
     if not theories:
         raise InputError("compare needs an activation and a batch size, got none")

@@ -79,8 +79,10 @@ def report_table(report: Mapping[str, Any], theorems: Mapping[str, str], proved:
     ``proved`` tells an error bound from an estimate.
     """
     error = ("bound" if proved else "estimate") + ", relative, of all numbers"
+    epsilon = f", ε = {report['epsilon']:g}" if report["epsilon"] else ""
+    at = f"{report['activation']}, B = {report['batch']}{epsilon}"
     table = Table(
-        title=f"Mean field theory of batch norm: {report['activation']}, B = {report['batch']}",
+        title=f"Mean field theory of batch norm: {at}",
         title_justify="left",
         box=None,
         pad_edge=False,

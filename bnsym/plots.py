@@ -189,7 +189,8 @@ def _over_batches(theory: MeanField) -> list[MeanField]:
     found = []
     for size in [*sorted(sizes), math.inf]:
         with suppress(AccuracyError, InputError):
-            there = type(theory)(theory.activation, int(size) if math.isfinite(size) else size)
+            batch = int(size) if math.isfinite(size) else size
+            there = type(theory)(theory.activation, batch, epsilon=theory.epsilon)
             _ = there.error  # computes it
             found.append(there)
     return found
@@ -245,8 +246,10 @@ def _against_linear(axes: Axes, theory: MeanField, number: Callable[[MeanField],
     number(theory)  # says what does not exist
     theories = _over_batches(theory)
     batches = Batches(theories)
-    linear = [type(theory)(Homogeneous(1, 1, 1), each.batch) for each in theories]
-    batches.plot(axes, linear, number, (GREY, "", "-"), "linear, the least explosion")
+    if theory.epsilon < 1:  # where a linear one collapses
+        identity = Homogeneous(1, 1, 1)
+        linear = [type(theory)(identity, each.batch, epsilon=theory.epsilon) for each in theories]
+        batches.plot(axes, linear, number, (GREY, "", "-"), _linear(theory))
     batches.plot(axes, theories, number, SERIES[0], _short(theory))
     batches.label(axes)
     if theories and theories[-1].batch == math.inf and math.isfinite(limit := number(theories[-1])):
@@ -291,7 +294,9 @@ def _label(texts: Iterable[Text]) -> None:
 def _shifted_rate(theory: MeanField, gamma: float, beta: float) -> float:
     """The explosion rate at a scale and shift, nan where there phi is constant or too steep."""
     with suppress(AccuracyError, InputError):
-        moved = type(theory)(theory.activation, theory.batch, gamma=gamma, beta=beta)
+        moved = type(theory)(
+            theory.activation, theory.batch, gamma=gamma, beta=beta, epsilon=theory.epsilon
+        )
         return float(moved.explosion_rate)
     return math.nan
 
@@ -322,7 +327,13 @@ def _overview(theory: MeanField) -> Drawing:
     return figure
 
 
+def _linear(theory: MeanField) -> str:
+    """What the grey line is; with epsilon others may explode less."""
+    return "linear" if theory.epsilon else "linear, the least explosion"
+
+
 def _short(theory: MeanField) -> str:
-    """The name of the activation, cut where it is long."""
+    """The name of the activation, cut where it is long, and epsilon."""
     name = theory.activation.name
-    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
+    name = name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
+    return rf"{name}, $\varepsilon=$ {theory.epsilon:g}" if theory.epsilon else name

@@ -67,6 +67,8 @@ def theorems(theory: MeanField) -> Mapping[str, str]:
     >>> "forward.L" in theorems(bnsym.MeanField("tanh", 64))
     False
     """
+    if theory.epsilon:  # the catalogue states the theory of epsilon = 0
+        return {}
     form, limit = theory.activation.homogeneous, _is_infinite(theory.batch)
     if form is None:
         return {} if limit else _ANY

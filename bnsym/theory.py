@@ -36,6 +36,9 @@ class MeanField(meanfield.MeanField):
         Batch sizes from 4 to 2**53; arrays give arrays of their shape. ``math.inf`` is the limit.
     gamma, beta : float
         Batch norm's own scale and shift: the theory is that of x -> phi(gamma*x + beta).
+    epsilon : float
+        What batch norm adds to the variance. ``upsilon`` is then the largest that reproduces
+        itself, ``forward.G`` is not 0, and from ``collapse_epsilon`` on there is none.
     digits : int, optional
         For one batch size: all numbers as ``mpmath.mpf``, proved to have so many digits.
     certified : bool
@@ -45,7 +48,8 @@ class MeanField(meanfield.MeanField):
     ------
     InputError
         For an activation that is unknown, constant or without a second moment, a bad batch size,
-        and for what does not exist (a step has no finite gradient).
+        an epsilon that is negative or makes upsilon collapse, and for what does not exist (a step
+        has no finite gradient).
     AccuracyError
         If a number cannot be computed to the accuracy that is promised.
 
@@ -63,6 +67,9 @@ class MeanField(meanfield.MeanField):
     >>> tanh = bnsym.MeanField("tanh", 8)
     >>> round(tanh.explosion_rate, 8), tanh.error < 1e-13
     (1.35854813, True)
+    >>> damped = bnsym.MeanField("relu", 8, epsilon=0.01)
+    >>> round(damped.explosion_rate, 8), round(damped.collapse_epsilon, 8)
+    (1.74647358, 0.32806597)
     >>> bnsym.MeanField("relu", 64, certified=True).explosion_rate.str(12)
     '[1.49306293780 +/- 3.60e-12]'
     """
@@ -82,6 +89,7 @@ class MeanField(meanfield.MeanField):
         *,
         gamma: float = 1,
         beta: float = 0,
+        epsilon: float = 0,
         digits: int | None = None,
         certified: bool = False,
     ) -> None:
@@ -91,10 +99,11 @@ class MeanField(meanfield.MeanField):
         if (gamma, beta) != (1, 0):
             function = as_function(phi) if isinstance(phi, meanfield.Homogeneous) else phi.function
             phi = function.affine(gamma, beta)
-        super().__init__(phi, batch)  # type: ignore[arg-type]
+        super().__init__(phi, batch, epsilon)  # type: ignore[arg-type]
 
     def __repr__(self) -> str:
-        return f"MeanField({self.activation.name!r}, {self.batch!r})"
+        epsilon = f", epsilon={self.epsilon!r}" if self.epsilon else ""
+        return f"MeanField({self.activation.name!r}, {self.batch!r}{epsilon})"
 
     def plot(self, kind: str = "overview") -> Drawing:
         """Draw the theory.

@@ -19,8 +19,8 @@ from bnsym.symbolic.grammar_table import grammar
 from bnsym.theorems import theorems
 
 KEYS = [
-    "activation", "batch", "q", "c", "upsilon", "forward", "backward", "cross_batch",
-    "explosion_rate", "depth_scale", "stable", "error",
+    "activation", "batch", "epsilon", "q", "c", "upsilon", "forward", "backward",
+    "cross_batch", "explosion_rate", "depth_scale", "stable", "error",
 ]  # fmt: skip
 WIDTH = 80
 USER_FILE = """

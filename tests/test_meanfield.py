@@ -25,7 +25,8 @@ SIGN = Homogeneous(0, 1, 1)
 
 GROUPS = {"forward": "GLM", "backward": "GLM", "cross_batch": ["c", "rate"]}
 KEYS = [
-    *("activation", "batch", "q", "c", "upsilon", "forward", "backward", "cross_batch"),
+    *("activation", "batch", "epsilon", "q", "c", "upsilon", "forward", "backward"),
+    "cross_batch",
     *("explosion_rate", "depth_scale", "stable", "error"),
 ]
 NUMBERS = [

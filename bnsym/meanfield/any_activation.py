@@ -49,7 +49,7 @@ def solve_any(phi: Function, n: FloatArray) -> Solution:
     backward = Backward(
         *(numbers.pop(name) for name in ("backward_G", "backward_L", "backward_M", "depth_scale"))
     )
-    return Solution(**numbers, backward=None if phi.rough else backward)
+    return Solution(**numbers, forward_G=exact(0.0), backward=None if phi.rough else backward)
 
 
 def _solve_one(phi: Function, n: float) -> tuple[Theory, Theory]:

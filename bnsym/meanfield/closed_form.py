@@ -40,6 +40,7 @@ class Solution(NamedTuple):
     q: Bounded
     c: Bounded
     upsilon: Bounded
+    forward_G: Bounded
     forward_L: Bounded
     forward_M: Bounded
     cross_batch_c: Bounded
@@ -133,6 +134,7 @@ def solve(phi: Homogeneous, n: FloatArray) -> Solution:
         q=scale * kernel.diagonal,
         c=kernel.value / kernel.diagonal,
         upsilon=scale * kernel.gap,
+        forward_G=exact(0.0),
         forward_L=constants.alpha * exact(n - 1) / total + forward_M / size,
         forward_M=forward_M,
         cross_batch_c=(constants.mean * ratios.mean).squared(),

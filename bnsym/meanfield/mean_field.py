@@ -14,6 +14,7 @@ from bnsym.errors import InputError
 from bnsym.meanfield.any_activation import solve_any
 from bnsym.meanfield.bounded import Bounded, FloatArray
 from bnsym.meanfield.closed_form import Backward, Solution, solve
+from bnsym.meanfield.epsilon import collapse, require_epsilon, solve_epsilon
 from bnsym.meanfield.function import Function
 from bnsym.meanfield.homogeneous import Activation, Homogeneous, as_function, require_evaluable
 from bnsym.meanfield.maps.layer import Layer
@@ -64,11 +65,15 @@ class MeanField(Layer):
     batch : int, inf or array of int
         Batch sizes B, from 4 to 2**53, Python or NumPy integers.  An array of any shape gives
         arrays of that shape, one integer gives floats.  ``math.inf`` is the limit of large batches.
+    epsilon : float
+        What batch norm adds to the variance, 0 unless given: h is divided by
+        sqrt(|G*h|**2/B + epsilon).  The fixed point is then the one with the largest ``upsilon``.
 
     Raises
     ------
     InputError
-        For a batch or activation outside what is said above, for a phi that is constant or that
+        For a batch, activation or epsilon outside what is said above, for an epsilon from
+        ``collapse_epsilon`` on, where upsilon is 0, for a phi that is constant or that
         grows too fast, and, where phi' has no second moment (a jump, a degree alpha <= 1/2), when
         ``backward``, ``explosion_rate`` or ``depth_scale`` is asked for.
     AccuracyError
@@ -95,9 +100,11 @@ class MeanField(Layer):
 
     activation: Activation
     batch: int | float | NDArray[np.integer[Any]]
+    epsilon: float = 0.0
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "batch", _valid_batch(self.batch))
+        object.__setattr__(self, "epsilon", require_epsilon(self.epsilon))
         _ = self._form or self._function  # bad input is told now, not at the first attribute
 
     @cached_property
@@ -140,6 +147,9 @@ class MeanField(Layer):
     def _solution(self) -> Solution:
         """Every number with its bound, computed together: they share their integrals."""
         n = np.asarray(self.batch, dtype=np.float64) - 1
+        if self.epsilon:
+            phi = self._form or self._function
+            return solve_epsilon(phi, n, self.epsilon, self.activation.name)
         if self._form is None or np.isinf(n).any():
             return solve_any(self._function, n)
         return solve(self._form, n)
@@ -175,9 +185,10 @@ class MeanField(Layer):
 
     @cached_property
     def forward(self) -> Eigenvalues:
-        """Eigenvalues of the covariance map's derivative; batch norm makes G exactly 0."""
-        L, M = self._solution.forward_L, self._solution.forward_M
-        return Eigenvalues(*map(self._numbers, (np.asarray(0.0), L.value, M.value)))
+        """Eigenvalues of the covariance map's derivative; epsilon = 0 makes G exactly 0."""
+        found = self._solution
+        spaces = (found.forward_G, found.forward_L, found.forward_M)
+        return Eigenvalues(*(self._numbers(number.value) for number in spaces))
 
     @cached_property
     def backward(self) -> Eigenvalues:
@@ -201,14 +212,32 @@ class MeanField(Layer):
 
     @cached_property
     def depth_scale(self) -> Numbers:
-        """1/log(explosion_rate), in layers."""
+        """1/log(explosion_rate), in layers; negative where epsilon makes gradients shrink."""
         return self._numbers(self._backward.depth_scale.value)
 
     @cached_property
     def stable(self) -> bool | NDArray[np.bool_]:
         """Whether BSB1 is linearly stable: every forward eigenvalue lies inside (-1, 1)."""
-        inside = (np.abs(self.forward.L) < 1) & (np.abs(self.forward.M) < 1)
+        inside = np.all(np.abs(np.array(self.forward)) < 1, axis=0)
         return _frozen(inside) if np.ndim(self.batch) else bool(inside)
+
+    @cached_property
+    def collapse_epsilon(self) -> Numbers:
+        """The epsilon from which on upsilon = 0 is the only fixed point, inf if there is none.
+
+        For a phi of degree one it is (B-1)/B times the ``upsilon`` of epsilon = 0.  For a smooth
+        one it is at least phi'(0)**2, from where on upsilon = 0 attracts.
+
+        Examples
+        --------
+        >>> from bnsym.meanfield import Homogeneous, MeanField
+        >>> relu = MeanField(Homogeneous(1, 1, 0), 8, epsilon=0.1)
+        >>> round(relu.collapse_epsilon, 10), round(relu.forward.G, 8)
+        (0.3280659669, 0.34073106)
+        """
+        n = np.asarray(self.batch, dtype=np.float64) - 1
+        found = [collapse(self._form or self._function, float(size)).value for size in n.flat]
+        return self._numbers(np.array(found, dtype=np.float64).reshape(n.shape))
 
     @cached_property
     def error(self) -> Numbers:
@@ -228,7 +257,7 @@ class MeanField(Layer):
         """Return a_l**2, l < count: how E phi**2 = ``q`` is made of spherical harmonics.
 
         a_l is the coefficient of phi(sqrt(B-1)*t) in the orthonormal Gegenbauer polynomial of
-        degree l; Hermite's in an infinite batch.
+        degree l; Hermite's in an infinite batch.  Epsilon has no part in it.
 
         Parameters
         ----------
@@ -267,6 +296,7 @@ class MeanField(Layer):
         record = {
             "activation": self.activation.name,
             "batch": "inf" if isinstance(self.batch, float) else self.batch,
+            "epsilon": self.epsilon,
             "q": self.q,
             "c": self.c,
             "upsilon": self.upsilon,

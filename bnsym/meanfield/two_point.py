@@ -14,7 +14,7 @@ import numpy as np
 
 from bnsym.meanfield.bounded import UNIT, FloatArray
 
-__all__ = ["Theory", "theory", "with_errors"]
+__all__ = ["Theory", "eigenvalues", "regression", "theory", "with_errors"]
 
 
 class Theory(NamedTuple):
@@ -49,7 +49,7 @@ def theory(m: Mapping[str, FloatArray], h: float) -> Theory:
     upsilon = rest_upsilon + linear_upsilon
     q = m["phi_phi"] + m["mean"] ** 2
     u = m["x2_phi_phi"] - m["phi_phi"]
-    L, M = _eigenvalues(u / (1 - h), *_forward_pair(m, h), h)
+    L, M = eigenvalues(u / (1 - h), *_forward_pair(m, h), h)
     scale = (1 + h) / (2 * upsilon)
     missing = np.full_like(q, np.nan)
     forward = Theory(
@@ -69,7 +69,7 @@ def theory(m: Mapping[str, FloatArray], h: float) -> Theory:
         return forward
     scale = (1 + h) / ((1 - 2 * h) * upsilon)
     bu = m["d_d"] - 2 * h * m["x2_d_d"] + h**2 / (1 - h) * (m["x4_d_d"] - m["x2_d_d"])
-    L, M = _eigenvalues(bu, *_backward_pair(m, h), h)
+    L, M = eigenvalues(bu, *_backward_pair(m, h), h)
     # Without the linear part, whose rate is 1 + h/(1 - 2*h), so that no excess over 1 is lost.
     rest = (m["r_r"] - h * m["x2_r_r"] + h * m["r,r"] + h * m["xr,xr"]) / (1 - 2 * h)
     excess = (h / (1 - 2 * h) * linear_upsilon + rest - rest_upsilon) / upsilon
@@ -80,7 +80,7 @@ def theory(m: Mapping[str, FloatArray], h: float) -> Theory:
     )
 
 
-def _eigenvalues(
+def eigenvalues(
     u: FloatArray, A: FloatArray, C: FloatArray, h: float
 ) -> tuple[FloatArray, FloatArray]:
     """Return the eigenvalues on 𝕃 and 𝕄 of T{S}_ii = u S_ii, T{S}_ij = A (S_ii + S_jj) + C S_ij."""
@@ -88,7 +88,7 @@ def _eigenvalues(
     return (u - 2 * A) * (1 - two_over_B) + two_over_B * C, C
 
 
-def _regression(second: FloatArray, product: FloatArray, h: float) -> tuple[FloatArray, FloatArray]:
+def regression(second: FloatArray, product: FloatArray, h: float) -> tuple[FloatArray, FloatArray]:
     """Return E of a_i**2 - w and of 2 a_i a_j + 2 rho w, a_i = (x_i - rho x_j)/(1 - rho**2).
 
     ``second`` is the mean of x_i**2 (and of x_j**2), ``product`` that of x_i*x_j; w needs the
@@ -103,14 +103,14 @@ def _regression(second: FloatArray, product: FloatArray, h: float) -> tuple[Floa
 
 def _forward_pair(m: Mapping[str, FloatArray], h: float) -> tuple[FloatArray, FloatArray]:
     """Return n*A and n*C of the covariance map."""
-    A, C = _regression(m["x2phi,phi"], m["xphi,xphi"], h)
+    A, C = regression(m["x2phi,phi"], m["xphi,xphi"], h)
     w = m["phi,phi"] / ((1 - 2 * h) * (1 - h**2))
     return A - w, C - 2 * h * w
 
 
 def _backward_pair(m: Mapping[str, FloatArray], h: float) -> tuple[FloatArray, FloatArray]:
     """Return A and C of the gradient's map, over n."""
-    A, C = _regression(m["x3d,xd"], m["x2d,x2d"], h)
+    A, C = regression(m["x3d,xd"], m["x2d,x2d"], h)
     w = m["xd,xd"] / ((1 - 2 * h) * (1 - h**2))
     cross = (m["xd,xd"] + h * m["x2d,d"]) / (1 - h**2)
     own = (m["x2d,d"] + h * m["xd,xd"]) / (1 - h**2)

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from flint import arb
 
-from bnsym.meanfield.two_point import _backward_pair, _eigenvalues, _forward_pair
+from bnsym.meanfield.two_point import _backward_pair, _forward_pair, eigenvalues
 
 __all__ = ["BallTheory", "ball_theory", "depth_scale"]
 
@@ -36,7 +36,7 @@ def ball_theory(m: Mapping[str, Any], h: Any) -> BallTheory:
     upsilon = m["phi_phi"] - m["phi,phi"]
     q = m["phi_phi"] + m["mean"] ** 2
     u = (m["x2_phi_phi"] - m["phi_phi"]) / (1 - h)
-    L, M = _eigenvalues(u, *_forward_pair(m, h), h)
+    L, M = eigenvalues(u, *_forward_pair(m, h), h)
     scale = (1 + h) / (2 * upsilon)
     forward = BallTheory(
         q=q,
@@ -56,7 +56,7 @@ def ball_theory(m: Mapping[str, Any], h: Any) -> BallTheory:
     spread = m["d_d"] - h * m["x2_d_d"] + h * m["d,d"] + h * m["xd,xd"]
     rate = spread / ((1 - 2 * h) * upsilon)
     u = m["d_d"] - 2 * h * m["x2_d_d"] + h**2 / (1 - h) * (m["x4_d_d"] - m["x2_d_d"])
-    L, M = _eigenvalues(u, *_backward_pair(m, h), h)
+    L, M = eigenvalues(u, *_backward_pair(m, h), h)
     scale = (1 + h) / ((1 - 2 * h) * upsilon)
     return forward._replace(
         backward_G=rate,
