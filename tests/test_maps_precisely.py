@@ -111,12 +111,12 @@ def test_no_lies_about_adversarial_covariances() -> None:
 
 @pytest.mark.slow
 def test_no_lies_about_many_adversarial_covariances() -> None:
-    assert covariance_lies(3, 60, [RELU, ABSOLUTE, IDENTITY, *OTHERS]) >= 45
+    assert covariance_lies(3, 40, [RELU, ABSOLUTE, IDENTITY, *OTHERS]) >= 25
 
 
 @pytest.mark.slow
 def test_no_lies_about_many_adversarial_tangents() -> None:
-    assert tangent_lies(4, 40) >= 20
+    assert tangent_lies(4, 15) >= 5
 
 
 def test_two_adversarial_batches_either_way_round() -> None:
