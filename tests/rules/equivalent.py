@@ -110,9 +110,9 @@ _REASONS: dict[str, tuple[str, ...]] = {
     "one matrix is unpacked in the next line, which fails for any other number": (
         "entrywise._product: if len(full) != 1 -> if False",
     ),
-    "any multiple of 1/variable tends to zero as well": ("limit._rational: 1 -> 2",),
+    "any multiple of 1/variable tends to zero as well": ("limit.rational: 1 -> 2",),
     "SymPy's quotient is right wherever it was tried; the exact test is there not to trust it": (
-        "limit._rational: if not ZeroTest(context.hypotheses).equal(image, above / below) -> if False",
+        "limit.rational: if not ZeroTest(context.hypotheses).equal(image, above / below) -> if False",
     ),
     "a second Laplacian is no activation, and only a spherical law has a Gram matrix": (
         "green._gradients: if len(laplacians) != 1 or not isinstance(law, SphericalProjections) -> if False",
