@@ -239,10 +239,11 @@ def _solve_one(
     share = float(errors.upsilon / numbers.upsilon / slope)
     moved, _ = rule.theory(sigma * (1 + share))
     checked, _ = check.theory(other)
-    worst = [
-        np.asarray(error + np.abs(number - there) + np.abs(number - again))
-        for number, error, there, again in zip(numbers, errors, moved, checked, strict=True)
-    ]
+    with np.errstate(invalid="ignore"):  # where the depth scale is infinite
+        worst = [
+            np.asarray(error + np.abs(number - there) + np.abs(number - again))
+            for number, error, there, again in zip(numbers, errors, moved, checked, strict=True)
+        ]
     errors = Theory(*worst)
     _require_accurate(name, numbers, errors)
     return numbers, errors
