@@ -16,6 +16,7 @@ from bnsym.oracles.rules import (
     cover,
     definition,
     degree_bound,
+    descent,
     entrywise,
     euler_integral,
     even,
@@ -81,6 +82,7 @@ CHECKERS: Mapping[Rule, Checker] = MappingProxyType(
         Rule.POSITIVE_INTEGRAL: positive_integral.check,
         Rule.LIMIT: limit.check,
         Rule.INDUCTION: induction.check,
+        Rule.DESCENT: descent.check,
         Rule.SLOPE: slope.check,
         Rule.COEFFICIENTS: coefficients.check,
         Rule.BINOMIAL_SERIES: binomial_series.check,
@@ -102,6 +104,7 @@ RELATIONS: Mapping[Rule, frozenset[str]] = MappingProxyType(
         Rule.ORDER: frozenset({">=", ">", "<=", "<"}),
         Rule.POSITIVE_INTEGRAL: frozenset({">"}),
         Rule.MONOTONE: frozenset({">", "<"}),
+        Rule.DESCENT: frozenset({"<", "<="}),
         Rule.MEAN_VALUE: frozenset({">", "<"}),
         Rule.COVER: frozenset({">", "<"}),
     }

@@ -27,13 +27,17 @@ legendre_at_zero        P_(2l)(0) in Gammas
 legendre_by_gammas      P_l as a multiple of C_l, in Gammas
 zonal_three_terms       (l + n - 1) P_(l+2) = (2l + n) t P_(l+1) - (l + 1) P_l
 laplacian_eigenvalue    -Delta Z_l = l (l + n - 2) Z_l
-zonal_gap_positive      p_l = 1 - P_l(-1/(B - 1)) > 0 for l >= 1                   (cited)
+neighbour_form_falls    V_(l+1) <= V_l = P_l^2 - 2t P_l P_(l+1) + P_(l+1)^2
+neighbour_form_starts   V_1 < 1 - t^2
+neighbour_form_bound    V_l < 1 - t^2 for l >= 1
+legendre_below_one      P_l(t)^2 < 1 for l >= 1 inside (-1, 1)
+zonal_gap_positive      p_l = 1 - P_l(-1/(B - 1)) > 0 for l >= 1
 gamma_quotient          w^q Gamma(w)/Gamma(w + q) -> 1                            (cited)
 reciprocal_gamma        1/Gamma is the reciprocal of Gamma for x > 0              (cited)
 reciprocal_gamma_shift  1/Gamma(x) = x/Gamma(x + 1) at every x                    (cited)
 """
 
-from bnsym_derivations.sphere import gegenbauer, homogeneous, legendre, radial, zonal
+from bnsym_derivations.sphere import bound, gegenbauer, homogeneous, legendre, radial, zonal
 
 __all__ = ["CITED", "IDENTITIES"]
 
@@ -41,6 +45,7 @@ IDENTITIES = (
     *radial.IDENTITIES,
     *gegenbauer.IDENTITIES,
     *legendre.IDENTITIES,
+    *bound.IDENTITIES,
     *homogeneous.IDENTITIES,
     *zonal.IDENTITIES,
 )
