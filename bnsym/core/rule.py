@@ -38,6 +38,7 @@ class Rule(StrEnum):
     POSITIVE_INTEGRAL = "positive_integral"
     LIMIT = "limit"
     INDUCTION = "induction"
+    DESCENT = "descent"
     SLOPE = "slope"
     COEFFICIENTS = "coefficients"
     BINOMIAL_SERIES = "binomial_series"

@@ -56,13 +56,18 @@ dimension_ratio         N_(l+1) by N_l
 zonal_multiplication    t Z_(l+1) = tau_(l+2) Z_(l+2) + tau_(l+1) Z_l, Z_l normalised
 jacobi_entry_square     tau_(l+1)^2 = (l + 1)(l + n - 2)/((2l + n - 2)(2l + n))
 laplacian_eigenvalue    -Delta Z_l = l (l + n - 2) Z_l
-zonal_gap_positive      p_l = 1 - P_l(-1/(B - 1)) > 0 for l >= 1                   (cited)
+neighbour_form_falls    V_(l+1) <= V_l = P_l^2 - 2t P_l P_(l+1) + P_(l+1)^2
+neighbour_form_starts   V_1 < 1 - t^2
+neighbour_form_bound    V_l < 1 - t^2 for l >= 1
+legendre_below_one      P_l(t)^2 < 1 for l >= 1 inside (-1, 1)
+zonal_gap_positive      p_l = 1 - P_l(-1/(B - 1)) > 0 for l >= 1
 gamma_quotient          w^q Gamma(w)/Gamma(w + q) -> 1                            (cited)
 reciprocal_gamma        1/Gamma is the reciprocal of Gamma for x > 0              (cited)
 reciprocal_gamma_shift  1/Gamma(x) = x/Gamma(x + 1) at every x                    (cited)
 """
 
 from bnsym_derivations.sphere import (
+    bound,
     gegenbauer,
     generating,
     hermite,
@@ -88,6 +93,7 @@ IDENTITIES = (
     *hermite.IDENTITIES,
     *special_index.IDENTITIES,
     *jacobi.IDENTITIES,
+    *bound.IDENTITIES,
     *homogeneous.IDENTITIES,
     *zonal.IDENTITIES,
 )

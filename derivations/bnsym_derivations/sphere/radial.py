@@ -1,14 +1,13 @@
-"""The radius of a Gaussian vector, and what is classical of zonal harmonics."""
+"""The radius of a Gaussian vector, and what is classical of Gamma functions."""
 
 from __future__ import annotations
 
 from sympy import Gt, Integer, Integral, Rational, exp, gamma, oo
 
-from bnsym.core import Cited, Derivation, Eq, Identity, Integers, Lt, Positive, Reals, Variable
+from bnsym.core import Cited, Derivation, Eq, Identity, Integers, Positive, Reals, Variable
 from bnsym.symbolic.expectation import Expectation, Radius
 from bnsym.symbolic.limits import LimitOf
-from bnsym.symbolic.sphere import ZonalGap
-from bnsym_derivations.symbols import B, l, n, q, r, v, w
+from bnsym_derivations.symbols import n, q, r, v, w
 
 __all__ = ["CITED", "IDENTITIES"]
 
@@ -62,14 +61,6 @@ RADIAL_MOMENT = Identity(
     derivation=_radial_moment,
 )
 
-ZONAL_GAP_POSITIVE = Cited(
-    name="sphere.zonal_gap_positive",
-    says="Normalised Gegenbauer polynomials of positive degree stay below one inside (−1, 1).",
-    statement=Lt(Integer(0), ZonalGap(B, l)),
-    over=(Variable(B, Integers(4), "batch size"), Variable(l, Integers(1), "degree")),
-    cite=(("Szego1975", "Theorem 7.33.1"),),
-)
-
 GAMMA_QUOTIENT = Cited(
     name="sphere.gamma_quotient",
     says="A quotient of Gammas at a large argument is a power of it.",
@@ -79,4 +70,4 @@ GAMMA_QUOTIENT = Cited(
 )
 
 IDENTITIES = (RADIAL_MOMENT,)
-CITED = (ZONAL_GAP_POSITIVE, GAMMA_QUOTIENT)
+CITED = (GAMMA_QUOTIENT,)
