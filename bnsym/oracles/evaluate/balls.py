@@ -36,7 +36,7 @@ from bnsym.symbolic.folded import Folded
 from bnsym.symbolic.homogeneous import Apply
 from bnsym.symbolic.limits import LimitOf
 from bnsym.symbolic.power_series import Gegenbauer
-from bnsym.symbolic.sphere import Legendre
+from bnsym.symbolic.sphere import GegenbauerCoefficient, Legendre, PowerCoefficient
 from bnsym.symbolic.ultrasymmetric import MeanSlope
 
 __all__ = ["Balls"]
@@ -45,6 +45,10 @@ _MOST_TERMS = 4000
 _MOST_TERMS_IN_ALL = 20_000
 _EVALUATIONS_PER_BIT = (50, 150)
 """At few bits and at many: a power at an end takes as many halvings as there are bits."""
+
+_GENERATED = (Gegenbauer, Legendre)
+_VANISHING = (GegenbauerCoefficient, PowerCoefficient)
+"""Series of the first have Taylor coefficients for terms; of the second, polynomials have few."""
 
 Environment = Mapping[Basic, acb]
 
@@ -270,7 +274,8 @@ class Balls:
     def _repeated(self, node: Any) -> acb:
         """Finite sums and products; infinite ones that are finite for a reason."""
         total = isinstance(node, Sum)
-        if total and node.limits[0][2] == sympy.oo and node.function.has(Gegenbauer, Legendre):
+        endless = total and node.limits[0][2] == sympy.oo and node.function.has(*_GENERATED)
+        if endless and not node.function.has(*_VANISHING):
             return acb(taylor_sum(node, self.real))
         result = acb(0) if total else acb(1)
         for term in self._terms(node):
