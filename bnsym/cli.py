@@ -10,7 +10,7 @@ import math
 import signal
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from importlib.metadata import version
 from io import TextIOWrapper
 from pathlib import Path
@@ -184,7 +184,8 @@ def compare(
     require_figure(plot)
     require_file(output)
     comparison = side_by_side(activations, batch, epsilon=epsilon)
-    for theory in tracked(list(comparison.theories), "comparing"):
+    theories = comparison.theories
+    for theory in tracked(theories, "comparing", len(theories)):
         _ = theory.error  # computes all numbers, which stay
     if plot is not None:
         comparison.plot().save(plot)
@@ -254,11 +255,15 @@ def verify(
     """Judge identities by the rules and by every numeric oracle."""
     from bnsym.checked import judged
     from bnsym.console import tracked
+    from bnsym.many import judged_each
 
     records, catalogue = _chosen(names or [], everything)
-    reports = [judged(record, catalogue.record, digits) for record in tracked(records, "verifying")]
+    found: Iterable[CheckReport] = (judged(r, catalogue.record, digits) for r in records)
+    if everything:
+        found = judged_each([record.name for record in records], digits)
+    reports = list(tracked(found, "verifying", len(records)))
     _tell(reports, as_json, junit)
-    if not all(found.verdict.passes for found in reports):
+    if not all(report.verdict.passes for report in reports):
         raise typer.Exit(1)
 
 
@@ -324,7 +329,7 @@ def derive(
     else:
         jobs = {output: _named(str(name))}
         require_file(output)
-    for path in tracked(list(jobs), "typesetting"):
+    for path in tracked(jobs, "typesetting", len(jobs)):
         write(path, _typeset(jobs[path], to, fragment))
 
 

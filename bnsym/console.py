@@ -169,10 +169,10 @@ def plain_table(*header: str, rows: Iterable[Iterable[str]], title: str | None =
     return table
 
 
-def tracked(items: list[T], says: str) -> Iterator[T]:
-    """Iterate with a progress bar on stderr, on a terminal only."""
+def tracked(items: Iterable[T], says: str, total: int) -> Iterator[T]:
+    """Iterate over so many items with a progress bar on stderr, on a terminal only."""
     with Progress(console=console(stderr=True), transient=True, disable=not _terminal()) as bar:
-        task = bar.add_task(says, total=len(items))
+        task = bar.add_task(says, total=total)
         for item in items:
             yield item
             bar.advance(task)

@@ -7,7 +7,8 @@ any function that cannot vouch for it answers with no number at all.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from types import MappingProxyType
 from typing import Any
 
@@ -51,6 +52,7 @@ _VANISHING = (GegenbauerCoefficient, PowerCoefficient)
 """Series of the first have Taylor coefficients for terms; of the second, polynomials have few."""
 
 Environment = Mapping[Basic, acb]
+Places = Mapping[Basic, int]
 
 
 class Balls:
@@ -72,6 +74,7 @@ class Balls:
         self._laws = Laws(self.real)
         self._known: dict[Basic, acb] = dict(names)
         self._free: dict[Basic, frozenset[Basic]] = {}
+        self._parts: dict[tuple[Basic, tuple[tuple[Basic, int], ...]], acb] = {}
         self._terms_left = _MOST_TERMS_IN_ALL
 
     def real(self, expr: Expr) -> arb:
@@ -99,9 +102,7 @@ class Balls:
             return self.value(expr)
         if expr in environment:
             return environment[expr]
-        if expr not in self._free:
-            self._free[expr] = frozenset(expr.free_symbols)
-        if self._free[expr].isdisjoint(environment):
+        if self._symbols(expr).isdisjoint(environment):
             return self.value(expr)
         return self._compute(expr, environment, analytic)
 
@@ -277,14 +278,10 @@ class Balls:
         endless = total and node.limits[0][2] == sympy.oo and node.function.has(*_GENERATED)
         if endless and not node.function.has(*_VANISHING):
             return acb(taylor_sum(node, self.real))
-        result = acb(0) if total else acb(1)
-        for term in self._terms(node):
-            value = self.value(term)
-            result = result + value if total else result * value
-        return result
+        return self._over(node, {})
 
-    def _terms(self, node: Any) -> Iterator[Basic]:
-        """Every term, the limits taken from the outermost in."""
+    def _over(self, node: Any, places: Places) -> acb:
+        """A sum or product, the outermost limits first, where other indices have these values."""
         *inner, limit = finite_limits(node)
         index, low, high = limit
         if not (low.is_Integer and high.is_Integer):
@@ -292,11 +289,54 @@ class Balls:
         if not -1 <= high - low <= _MOST_TERMS:
             raise CannotEvaluateError(f"{_short(node)} has too many terms, or none")
         rest = node.func(node.function, *inner) if inner else node.function
+        total = isinstance(node, Sum)
+        result = acb(0) if total else acb(1)
         for k in range(int(low), int(high) + 1):
             self._terms_left -= 1
             if self._terms_left < 0:
                 raise CannotEvaluateError(f"more than {_MOST_TERMS_IN_ALL} terms in all")
-            yield rest.xreplace({index: Integer(k)})
+            value = self._term(rest, {**places, index: k})
+            result = result + value if total else result * value
+        return result
+
+    def _term(self, expr: Basic, places: Places) -> acb:
+        """A part of a term; the same part at the same places occurs in many terms."""
+        own = tuple((index, k) for index, k in places.items() if index in self._symbols(expr))
+        if not own:
+            return self.value(expr)
+        if (expr, own) not in self._parts:
+            self._parts[expr, own] = self._part(expr, dict(own))
+        return self._parts[expr, own]
+
+    def _part(self, expr: Basic, places: Places) -> acb:
+        """By its own parts where these are numbers, else with the indices put in."""
+        with suppress(CannotEvaluateError):
+            value = self._by_parts(expr, places)
+            if value is not None and value.is_finite():
+                return value
+        return self.value(expr.xreplace({index: Integer(k) for index, k in places.items()}))
+
+    def _by_parts(self, expr: Basic, places: Places) -> acb | None:
+        """Arithmetic and sums whose own limits are the same everywhere."""
+        match expr:
+            case sympy.Add():
+                return sum((self._term(part, places) for part in expr.args), acb(0))
+            case sympy.Mul():
+                result = acb(1)
+                for part in expr.args:
+                    result = result * self._term(part, places)
+                return result
+            case Sum() | Product():
+                ends = (end for limit in expr.limits for end in limit)
+                if not any(end.free_symbols & places.keys() for end in ends):
+                    return self._over(expr, places)
+        return None
+
+    def _symbols(self, expr: Basic) -> frozenset[Basic]:
+        """Free symbols, found once."""
+        if expr not in self._free:
+            self._free[expr] = frozenset(expr.free_symbols)
+        return self._free[expr]
 
     def _integral(self, node: Integral) -> acb:
         """A definite integral between finite ends."""
