@@ -41,7 +41,7 @@ _REASONS: dict[str, tuple[str, ...]] = {
     ),
     "a covariance matrix is square": ("square._coordinates: 0 -> 1",),
     "a power of a ball with zero at its end is no number": (
-        "cover._ball: values[0] > 0 -> values[0] >= 0",
+        "cover._computed: values[0] > 0 -> values[0] >= 0",
     ),
     "no degree is no exponent, and that is a rejection": (
         "homogeneity.pulled: degree is not None and (order == 0 or (known and order == 1)) -> (order == 0 or (known and order == 1)) and (order == 0 or (known and order == 1))",
