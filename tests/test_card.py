@@ -53,6 +53,8 @@ def test_cards_by_symbol_and_citation() -> None:
         "homogeneous.v_transform",
         "homogeneous.v_transform_scale",
         "homogeneous.v_transform_reflection",
+        "homogeneous.v_transform_semidefinite",
+        "homogeneous.kernel_semidefinite",
     }
     assert bnsym.catalogue.by_symbol(alpha) == bnsym.catalogue.by_symbol("alpha")
     cited = bnsym.catalogue.by_citation("ChoSaul2009")

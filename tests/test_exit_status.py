@@ -109,7 +109,7 @@ def test_what_ends_a_command(
     capsys: Capture,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def fail(*_: Any) -> None:
+    def fail(*_: Any, **__: Any) -> None:
         raise error
 
     monkeypatch.setattr("bnsym.theory.MeanField", fail)
