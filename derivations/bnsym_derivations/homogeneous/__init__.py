@@ -6,8 +6,10 @@ moment_ratio            c_alpha = (2 alpha - 1) c_(alpha-1)
 alpha_relu_derivative   rho_alpha' = alpha rho_(alpha-1) away from zero
 arc_cosine_derivative   J_alpha' = alpha^2 / (2 alpha - 1) J_(alpha-1)
 v_transform             V_phi(S) = c_alpha D^(alpha/2) J_phi(D^(-1/2) S D^(-1/2)) D^(alpha/2)
-v_transform_scale       V_phi(S Sigma S) = S^alpha V_phi(Sigma) S^alpha for positive diagonal S
+v_transform_scale       V_phi(T^(1/2) S T^(1/2)) = T^(alpha/2) V_phi(S) T^(alpha/2), T diagonal
 v_transform_reflection  V of phi(-x), of sides -b and -a, is V of phi
+v_transform_semidefinite 0 <= d^T V_phi(S) d for every vector d
+kernel_semidefinite     the same by J_phi of the correlations
 second_moment           E rho_alpha(x)^2 = c_alpha
 dual                    E phi(x) phi(y) = c_alpha J_phi(c) for a standard pair of correlation c
 activation_square       phi(x)^2 = a^2 rho_alpha(x)^2 + b^2 rho_alpha(-x)^2
@@ -48,12 +50,10 @@ neighbours              E rho_(alpha-1)(x) rho_(alpha+1)(y) by means of equal de
 mean_recursion          c_alpha J_alpha by those of the two degrees below
 arc_cosine_recursion    J_alpha by J_(alpha-1) and J_(alpha-2)
 arc_cosine_equation     (1 - c^2) J'' + (2 alpha - 1) c J' = alpha^2 J, J' by J_(alpha-1)
-arc_cosine_0            J_0(c) = 1 - acos(c)/pi, with its kernel
-arc_cosine_1            J_1(c) = (sqrt(1 - c^2) + c (pi - acos(c)))/pi, with its kernel
+arc_cosine_0            J_0(c) = acos(-c)/pi, with its kernel
+arc_cosine_1            J_1(c) = (sqrt(1 - c^2) + c acos(-c))/pi, with its kernel
 arc_cosine_2            J_2, with its kernel
 arc_cosine_3            J_3, with its kernel
-v_transform_semidefinite   0 <= d^T V_phi(S) d for every vector d
-kernel_semidefinite     the same by J_phi of the correlations
 relu_dual               E[relu(x) relu(y)] = J_1(c)/2, with its kernel
 """
 

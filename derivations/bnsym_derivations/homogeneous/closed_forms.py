@@ -45,7 +45,7 @@ def _polar(degree: int) -> Derivation:
         .by(
             "circle",
             _radial(degree) * _arc(degree) / (2 * pi) / constant,
-            "polar coordinates: both factors are positive on an arc of length π − θ",
+            "polar coordinates: both factors are positive on the arc of integration",
             mean=mean,
             radius=r,
             angle=u,
@@ -66,7 +66,7 @@ def _arc_cosine_0() -> Derivation:
         )
         .by("linearity", (pi - theta) / (2 * pi) / constant, "the mean of one")
         .by("definition", 1 - theta / pi, "the constant is one half", of=(MomentConstant,))
-        .by("field", arc_cosine_0, "π − acos c = acos(−c)")
+        .by("field", arc_cosine_0, "the angles of c and of −c add to π")
     )
 
 
@@ -96,7 +96,7 @@ def _by_arc(degree: int, arc: Expr, primitive: Expr, because: str) -> Derivation
             "the constant in Gammas",
             of=(MomentConstant,),
         )
-        .by("field", closed, "π − acos c = acos(−c)")
+        .by("field", closed, "the angles of c and of −c add to π")
     )
 
 
@@ -106,7 +106,7 @@ WAVE = 2 * u - theta
 FIRST, SECOND = sin(WAVE) / 2, u / 2 + sin(2 * WAVE) / 8
 THIRD = (sin(WAVE) - sin(WAVE) ** 3 / 3) / 2
 OVER_FIRST, OVER_SECOND, OVER_THIRD = SINE, (ARC - c * SINE) / 2, SINE - SINE**3 / 3
-PRODUCT = "2 cos u cos(u − θ) = cos θ + cos(2u − θ)"
+PRODUCT = "the product of the cosines is half the sum of two"
 
 
 def _arc_cosine_1() -> Derivation:

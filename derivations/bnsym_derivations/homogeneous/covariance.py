@@ -119,7 +119,7 @@ def _reflection() -> Derivation:
             "φ(x) = a ρ_α(x) − b ρ_α(−x)",
             of=(Apply,),
         )
-        .by("entrywise", VTransform(phi, Sigma), "again")
+        .by("entrywise", VTransform(phi, Sigma), "the entries of the V-transform")
     )
 
 

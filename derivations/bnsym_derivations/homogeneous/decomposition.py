@@ -41,7 +41,7 @@ def _decomposition() -> Derivation:
         .by(
             "homogeneity",
             Abs(x) ** alpha * _at(x / Abs(x)),
-            "x is |x| times its sign",
+            "x is its absolute value times its sign",
             scales=((x, Abs(x)),),
             degrees=((phi, alpha),),
         )

@@ -51,7 +51,7 @@ def _polar() -> Derivation:
         .by(
             "circle",
             radial * arc / (2 * pi) / MomentConstant(alpha),
-            "polar coordinates: both factors are positive on an arc of length π − θ",
+            "polar coordinates: both factors are positive on the arc of integration",
             mean=MEAN,
             radius=r,
             angle=u,
@@ -110,7 +110,7 @@ def _positive() -> Derivation:
     return _by_ratio().by(
         "positive_integral",
         Integer(0),
-        "the integrand is positive, since 1 − 2cw + w² has no real zero",
+        "the integrand is positive, since its quadratic has no real zero",
         relation=">",
         integral=ratio_integral(),
         factor=ratio_factor(),
@@ -162,7 +162,7 @@ def _hypergeometric() -> Derivation:
         .by(
             "substitution",
             constant * fold * 2 * last * euler,
-            "t² = (1 − U) s/(1 − U s)",
+            "t² = (1 − U) s/(1 − U s), where U = (1 + c)/2",
             integral=half,
             image=Lambda(s, place),
             slope=Lambda(s, place / (2 * s * (1 - U * s))),

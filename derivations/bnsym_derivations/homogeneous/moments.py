@@ -130,7 +130,7 @@ def _dual() -> Derivation:
 
 DUAL = Identity(
     name="homogeneous.dual",
-    says="The covariance of φ(x) and φ(y) is the kernel of φ at the correlation of x and y.",
+    says="The mean of φ(x) φ(y) is a multiple of the kernel of φ at the correlation of x and y.",
     statement=Eq(
         Expectation(value(x) * value(y), correlated(x, y, c)),
         MomentConstant(alpha) * HomogeneousKernel(phi, c),
@@ -236,7 +236,12 @@ def _alpha_relu_square() -> Derivation:
             "the α-ReLU by its two branches",
             of=(AlphaReLU,),
         )
-        .by("cases", rho(x, 2 * alpha).definition(), "x^α x^α = x^(2α)", variable=x)
+        .by(
+            "cases",
+            rho(x, 2 * alpha).definition(),
+            "the power of the right branch is squared",
+            variable=x,
+        )
         .by("definition", rho(x, 2 * alpha), "the α-ReLU again", of=(AlphaReLU,))
     )
 
@@ -256,7 +261,12 @@ def _alpha_relu_times() -> Derivation:
     return (
         Derivation(x * rho(x) * y)
         .by("definition", x * rho(x).definition() * y, "ρ_α by its branches", of=(AlphaReLU,))
-        .by("cases", rho(x, alpha + 1).definition() * y, "x x^α = x^(α+1)", variable=x)
+        .by(
+            "cases",
+            rho(x, alpha + 1).definition() * y,
+            "the factor x raises the power by one",
+            variable=x,
+        )
         .by("definition", rho(x, alpha + 1) * y, "the α-ReLU again", of=(AlphaReLU,))
     )
 

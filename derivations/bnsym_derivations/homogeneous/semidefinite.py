@@ -47,7 +47,7 @@ def _semidefinite() -> Derivation:
         .by(
             "square",
             _double(weighted),
-            "the mean of the square of Σ d_i φ(h_i)",
+            "the mean of the square of the sum of the d_i φ(h_i)",
             relation="<=",
             entry=Lambda((k, x), Entry(d, k) * _value(x)),
             covariance=Sigma,

@@ -77,7 +77,13 @@ def _convex() -> Derivation:
     name = "homogeneous.arc_cosine_derivative"
     return (
         Derivation(_slope(c_other))
-        .by("instance", upper, "the slope", of=name, at=({alpha: alpha, c: c_other},))
+        .by(
+            "instance",
+            upper,
+            "the slope by the kernel of one degree less",
+            of=name,
+            at=({alpha: alpha, c: c_other},),
+        )
         .by(
             "order",
             lower,
@@ -88,7 +94,13 @@ def _convex() -> Derivation:
                 ("homogeneous.arc_cosine_increasing", {alpha: alpha - 1, c: c, c_other: c_other}),
             ),
         )
-        .by("instance", _slope(c), "the slope", of=name, at=({alpha: alpha, c: c},))
+        .by(
+            "instance",
+            _slope(c),
+            "the slope by the kernel of one degree less",
+            of=name,
+            at=({alpha: alpha, c: c},),
+        )
     )
 
 
@@ -111,7 +123,7 @@ def _chord() -> Derivation:
         .by(
             "instance",
             (1 - c) * RATE * _kernel(c, alpha - 1),
-            "the slope",
+            "the slope by the kernel of one degree less",
             of=slope,
             at=({alpha: alpha, c: c},),
         )
@@ -169,7 +181,7 @@ def _chord_by_kernels() -> Derivation:
         .by(
             "instance",
             (1 - c) * RATE * _kernel(c, alpha - 1),
-            "the slope",
+            "the slope by the kernel of one degree less",
             of="homogeneous.arc_cosine_derivative",
             at=({alpha: alpha, c: c},),
         )
@@ -178,7 +190,7 @@ def _chord_by_kernels() -> Derivation:
 
 CHORD_BY_KERNELS = Identity(
     name="homogeneous.chord_by_kernels",
-    says="The kernel against the one of a degree less, which is its slope.",
+    says="The arc-cosine kernel rises to one by more than a multiple of that of one degree less.",
     statement=Lt((1 - c) * RATE * _kernel(c, alpha - 1), 1 - _kernel(c)),
     over=(_DEGREE, _OPEN),
     cite=_CITE,
@@ -195,7 +207,7 @@ def _chord_left() -> Derivation:
         .by(
             "instance",
             (1 + c) * RATE * _kernel(c, alpha - 1),
-            "the slope",
+            "the slope by the kernel of one degree less",
             of=slope,
             at=({alpha: alpha, c: c},),
         )

@@ -62,7 +62,12 @@ def _activation_slope() -> Derivation:
     return (
         Derivation(slope(x))
         .by("definition", slope(x).definition(), "differentiate each branch", of=(Apply,))
-        .by("cases", alpha * branches(alpha - 1, b), "x^α/x = x^(α−1)", variable=x)
+        .by(
+            "cases",
+            alpha * branches(alpha - 1, b),
+            "division by x lowers each power by one",
+            variable=x,
+        )
         .by("definition", alpha * lower, "the α-ReLU of one degree less", of=(AlphaReLU,))
         .by(
             "definition",
@@ -130,7 +135,7 @@ def _slope_dual() -> Derivation:
         .by(
             "instance",
             alpha**2 * MomentConstant(alpha - 1) * HomogeneousKernel(psi, c),
-            "the covariance of an activation of one degree less",
+            "the mean of the product, at one degree less",
             of="homogeneous.dual",
             at=({alpha: alpha - 1, a: a, b: -b, c: c},),
         )
@@ -139,7 +144,7 @@ def _slope_dual() -> Derivation:
 
 SLOPE_DUAL = Identity(
     name="homogeneous.slope_dual",
-    says="The covariance of the derivatives of φ is the kernel of one degree less.",
+    says="The mean of φ′(x) φ′(y) is a multiple of the kernel of one degree less.",
     statement=Eq(
         Expectation(slope(x) * slope(y), correlated(x, y, c)),
         alpha**2 * MomentConstant(alpha - 1) * HomogeneousKernel(psi, c),
@@ -212,13 +217,13 @@ def _degree_one(start: Expr, end: Expr) -> Derivation:
             of="homogeneous.arc_cosine_0",
             at=({c: c}, {c: -c}),
         )
-        .by("field", end, "acos(−c) = π − acos(c)")
+        .by("field", end, "the angles of c and of −c add to π")
     )
 
 
 CHORD_DEGREE_ONE = Identity(
     name="homogeneous.chord_degree_one",
-    says="At degree one the kernel exceeds its tangent by the arc over the sine.",
+    says="At degree one the kernel rises above its tangent by a multiple of the arc less its sine.",
     statement=Eq(chord_excess(c), chord_closed(c)),
     over=(
         *SIDES,
@@ -260,7 +265,7 @@ def _below_one() -> Derivation:
             of="homogeneous.arc_cosine_1",
             at=({c: c},),
         )
-        .by("field", excess, "acos(−c) = π − acos(c)")
+        .by("field", excess, "the angles of c and of −c add to π")
         .by(
             "order",
             Integer(0),
