@@ -34,6 +34,8 @@ from bnsym.core import (
 from bnsym.errors import InputError
 from bnsym.oracles.proof import Proof, StepReport, prove
 from bnsym.oracles.rules import Rejected
+from bnsym.symbolic.batchnorm import SimplexCosine
+from bnsym.symbolic.crossing import TransitionDegree
 from bnsym.symbolic.expectation import Expectation, correlated
 from bnsym.symbolic.homogeneous import ArcCosine
 from bnsym.typeset import (
@@ -449,3 +451,21 @@ def test_several_theorems_refer_to_each_other() -> None:
     assert references
     assert references <= labels
     assert r"\tableofcontents" in page
+
+
+def test_powers_of_symbols_with_a_superscript_are_bracketed() -> None:
+    assert formula(TransitionDegree(x) ** 2) == r"(\alpha^{\ast}_{x})^{2}"
+
+
+def test_a_batch_size_other_than_a_letter_is_shown() -> None:
+    assert formula(SimplexCosine(x)) == r"\varrho"
+    assert formula(SimplexCosine(x + 1)) == r"\varrho_{x + 1}"
+
+
+def test_one_claim_from_different_facts_is_a_need_once(proofs: Mapping[str, Proof]) -> None:
+    record = CATALOGUE.record("forward.transition")
+    for line in theorem(record, proof=proofs[record.name]).lines:
+        claims = [c.partition(r" \text{ given }")[0] for n in line.needs for c in n.conditions]
+        assert claims
+        assert len(claims) == len(set(claims))
+        assert r"\text{True}" not in claims

@@ -37,7 +37,13 @@ __all__ = [
     "SimplexCosine",
     "Upsilon",
     "projections",
+    "size_subscript",
 ]
+
+
+def size_subscript(batch: Expr, printer: Any) -> str:
+    """LaTeX of the batch size, where it is not the one letter that goes without saying."""
+    return "" if batch.is_Symbol else rf"_{{{printer._print(batch)}}}"
 
 
 class Entry(Folded):
@@ -150,7 +156,7 @@ class SimplexCosine(Folded):
         return (Ge(self.args[0], 2, evaluate=False),)
 
     def written(self, printer: Any) -> str:
-        return r"\varrho"
+        return r"\varrho" + size_subscript(self.args[0], printer)
 
 
 class Coordinate(Folded):

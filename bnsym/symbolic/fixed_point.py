@@ -7,7 +7,7 @@ from typing import Any
 from sympy import Expr, Ge, Gt, Integer, Rational, Sum, gamma
 from sympy.logic.boolalg import Boolean
 
-from bnsym.symbolic.batchnorm import Jacobian, OnSphere, Upsilon, projections
+from bnsym.symbolic.batchnorm import Jacobian, OnSphere, Upsilon, projections, size_subscript
 from bnsym.symbolic.binding import fresh
 from bnsym.symbolic.expectation import BatchLaw, Expectation
 from bnsym.symbolic.folded import Folded
@@ -55,7 +55,7 @@ class FixedPointVariance(Folded):
         return Expectation(OnSphere(phi, batch - 1, t, 0) ** 2, projections((t,), batch))
 
     def written(self, printer: Any) -> str:
-        return r"q^{\ast}"
+        return r"q^{\ast}" + size_subscript(self.args[1], printer)
 
 
 class FixedPointCosine(Folded):
@@ -71,7 +71,7 @@ class FixedPointCosine(Folded):
         return Expectation(product, projections((t, s), batch)) / FixedPointVariance(phi, batch)
 
     def written(self, printer: Any) -> str:
-        return r"c^{\ast}"
+        return r"c^{\ast}" + size_subscript(self.args[1], printer)
 
 
 class CrossBatchCovariance(Folded):

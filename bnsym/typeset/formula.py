@@ -230,7 +230,8 @@ class FormulaPrinter(LatexPrinter):  # type: ignore[misc]
 
     def _powered(self, function: Expr, text: str, power: str) -> str:
         r"""A power of a function, the exponent before its argument: f(t)^2, E[x]^2, r^2."""
-        scripted = text.endswith((r"\right)", r"\right]", "}")) and "^" not in text[-8:]
+        argument = text.endswith((r"\right)", r"\right]")) and "^" not in text[-8:]
+        scripted = argument or (text.endswith("}") and "^" not in text)
         plain = text.replace("\\", "").isalnum()
         return f"{text}^{{{power}}}" if scripted or plain else rf"\left({text}\right)^{{{power}}}"
 

@@ -14,7 +14,7 @@ from sympy.core.relational import Relational
 
 from bnsym.core import Cited, FunctionClass, Identity, Reals, Rule, Step, Variable
 from bnsym.symbolic.binding import Law
-from bnsym.symbolic.predicates import ForAll
+from bnsym.symbolic.predicates import ForAll, Given
 from bnsym.typeset.formula import formula
 from bnsym.typeset.lines import display
 from bnsym.typeset.notation import Definition, definitions, law_names, laws_of
@@ -205,9 +205,10 @@ def _needs(
     for item in report.obligations:
         condition = _without_idle_quantifier(item.condition)
         closed = item not in report.open
-        if condition in shown or (closed and _plain(condition, letters)):
+        claim = _claim(condition) if closed else condition
+        if claim in shown or (closed and _plain(claim, letters)):
             continue
-        shown.add(condition)
+        shown.add(claim)
         conditions = grouped.setdefault((item.why, closed), [])
         conditions.append(formula(condition, means, inline=True))
     return tuple(Need(tuple(c), why, closed) for (why, closed), c in grouped.items())
@@ -218,6 +219,11 @@ def _without_idle_quantifier(condition: Basic) -> Basic:
     if isinstance(condition, ForAll) and not condition.args[2].has(condition.args[0]):
         return condition.args[2]
     return condition
+
+
+def _claim(condition: Basic) -> Basic:
+    """What follows, without the facts that it follows from: these may change, it is said once."""
+    return _claim(condition.args[0]) if isinstance(condition, Given) else condition
 
 
 def _plain(condition: Basic, letters: set[Basic]) -> bool:

@@ -93,7 +93,12 @@ def _relu_covariance() -> Derivation:
             "K by its Gammas",
             of=(BatchMomentConstant,),
         )
-        .by("definition", _RELU_FORM, "Γ(1) = 1", of=(MomentConstant,))
+        .by(
+            "definition",
+            _RELU_FORM,
+            "the moment constant of degree one half is $1/\\sqrt{2 \\pi}$, as Γ(1) = 1",
+            of=(MomentConstant,),
+        )
     )
 
 

@@ -159,7 +159,7 @@ def _relu_rate() -> Derivation:
         .by(
             "definition",
             _RELU_FORM,
-            "c₁ = 1/2, and J_φ is J_1",
+            "the moment constant of degree one is 1/2, and J_φ is J_1",
             of=(MomentConstant, HomogeneousKernel),
         )
     )

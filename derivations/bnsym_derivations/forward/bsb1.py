@@ -101,7 +101,7 @@ def _to_the_sphere(start: Expr, places: tuple[tuple[Expr, int], ...], end: Expr)
         .by(
             "definition",
             end,
-            "q* and c* are these means",
+            "the variance and the correlation at the fixed point are these means",
             of=(FixedPointCosine, FixedPointVariance),
         )
     )

@@ -97,11 +97,15 @@ def _bound() -> Derivation:
     excess = _TOTAL / (B * (B - 1) * _VARIANCE)
     return (
         Derivation(_COSINE)
-        .by("field", excess - 1 / (B - 1), "B q* of the sum is its diagonal")
+        .by(
+            "field",
+            excess - 1 / (B - 1),
+            "the correlation by the second moment of the sum, less the variances",
+        )
         .by(
             "order",
             -1 / (B - 1),
-            "the second moment of the sum",
+            "the second moment of the sum is not negative",
             relation=">=",
             excess=excess,
             facts=((SUM_SQUARE.name, {B: B, phi: phi}),),

@@ -82,12 +82,12 @@ unit = 1 - cosine
 
 
 def gap() -> Expr:
-    """J_φ(1) − J_φ(ρ)."""
+    """J_φ(1) − J_φ(ϱ)."""
     return a**2 + b**2 - HomogeneousKernel(phi, cosine)
 
 
 def steepness() -> Expr:
-    """X = (1 − ρ) J_φ′(ρ)/(J_φ(1) − J_φ(ρ)): the slope at ρ over that of the chord."""
+    """X = (1 − ϱ) J_φ′(ϱ)/(J_φ(1) − J_φ(ϱ)): the slope at ϱ over that of the chord."""
     return B / (B - 1) * alpha**2 / (2 * alpha - 1) * HomogeneousKernel(psi, cosine) / gap()
 
 
@@ -176,7 +176,7 @@ def _reduced(space: Space) -> Derivation:
         .by(
             "definition",
             _RATIO * Projected(dos, space, i, k),
-            "this is a DOS operator; the cosine is ρ",
+            "this is a DOS operator; the cosine is ϱ",
             of=(Projected, SimplexCosine),
         )
     )

@@ -38,9 +38,9 @@ def _constant(chain: Derivation, factor: Expr, end: Expr) -> Derivation:
     return chain.by(
         "definition",
         factor * MomentConstant(1) * half / half,
-        "K by its Gammas, Γ(n/2 + 1) = n/2 Γ(n/2)",
+        "K by its Gammas, Γ(n/2 + 1) = (n/2) Γ(n/2)",
         of=(BatchMomentConstant,),
-    ).by("definition", end, "c₁ = 1/2", of=(MomentConstant,))
+    ).by("definition", end, "the moment constant of degree one is 1/2", of=(MomentConstant,))
 
 
 def _degree_one_variance() -> Derivation:
@@ -224,7 +224,7 @@ def _linear_kernel() -> Derivation:
             of="homogeneous.arc_cosine_1",
             at=({c: c}, {c: -c}),
         )
-        .by("field", 2 * c, "acos(−c) = π − acos(c)")
+        .by("field", 2 * c, "the two arc cosines add up to π")
     )
 
 

@@ -91,7 +91,7 @@ def _variance() -> Derivation:
         "sphere.homogeneous_square",
     )
     start = Derivation(FixedPointVariance(phi, B)).by(
-        "definition", square, "q* is the second moment", of=(FixedPointVariance,)
+        "definition", square, "the variance is the second moment", of=(FixedPointVariance,)
     )
     return start._replace(steps=(*start.steps, *chain.steps)).by(
         "definition", K * (a**2 + b**2), "the constant K", of=(BatchMomentConstant,)
@@ -115,7 +115,12 @@ def _cosine() -> Derivation:
     product = Expectation(f(t) * f(s), TWO)
     return (
         Derivation(FixedPointCosine(phi, B))
-        .by("definition", product / variance, "c* is a quotient", of=(FixedPointCosine,))
+        .by(
+            "definition",
+            product / variance,
+            "the correlation is the covariance over the variance",
+            of=(FixedPointCosine,),
+        )
         .by(
             "instance",
             K * kernel / variance,
@@ -151,11 +156,11 @@ def _upsilon() -> Derivation:
     square, product = Expectation(f(t) ** 2, ONE), Expectation(f(t) * f(s), TWO)
     return (
         Derivation(Upsilon(phi, B))
-        .by("definition", square - product, "υ = q* − q*c*", of=(Upsilon,))
+        .by("definition", square - product, "υ is the variance less the covariance", of=(Upsilon,))
         .by(
             "definition",
             FixedPointVariance(phi, B) - product,
-            "q* is the second moment",
+            "the variance is the second moment",
             of=(FixedPointVariance,),
         )
         .by(

@@ -156,7 +156,7 @@ _ONCE, _TWICE, _PLAIN = of_power(Integer(1), l), of_power(Integer(2), l), coeffi
 MOMENTS = (
     _moment(
         "forward.product_series",
-        "The mean of the activation at two vertices, each time times its projection.",
+        "The mean of the activation at two vertices, each times its projection.",
         (t * s * f(t) * f(s), TWO, _ONCE, _ONCE, legendre(l)),
     ),
     _moment(

@@ -77,7 +77,7 @@ def _below(value: Expr, share: Expr, bound: Expr) -> Derivation:
         .by(
             "definition",
             LIMIT - missing * chord_excess(cosine),
-            "the slope against the chord, 1 − ρ = B/(B − 1)",
+            "the slope against the chord, 1 − ϱ = B/(B − 1)",
             of=(SimplexCosine,),
         )
         .by(
@@ -166,7 +166,7 @@ def _linear(space: Space, record: str, value: Expr, share: Expr) -> Derivation:
     return chain.by(
         "definition",
         (LIMIT - missing * chord_excess(cosine).xreplace(here)) * element,
-        "the slope against the chord, 1 − ρ = B/(B − 1)",
+        "the slope against the chord, 1 − ϱ = B/(B − 1)",
         of=(SimplexCosine,),
     ).by(
         "instance",

@@ -63,7 +63,7 @@ def _upsilon_series() -> Derivation:
         .by(
             "definition",
             Sum(ZonalGap(B, l) * squares, (l, 0, oo)),
-            "p_l = 1 − P_l(ρ)",
+            "p_l = 1 − P_l(ϱ)",
             of=(ZonalGap,),
         )
         .by(
