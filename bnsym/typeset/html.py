@@ -63,7 +63,7 @@ def html_fragment(
     if used:
         parts += ["<h2>Results used</h2>\n", *map(_theorem, used)]
     if table:
-        rows = "\\\\\n".join(f"{symbol} &= {meaning}" for symbol, meaning in table)
+        rows = "\\\\\n".join(definition.row for definition in table)
         parts.append(
             "<h2>Notation</h2>\n" + _display(f"\\begin{{aligned}}\n{rows}\n\\end{{aligned}}")
         )

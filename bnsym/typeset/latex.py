@@ -103,7 +103,7 @@ def _short(theorem: Theorem) -> str:
 
 def _notation(table: Sequence[Definition]) -> str:
     """The definitions as aligned equations."""
-    rows = "\\\\\n".join(f"{symbol} &= {meaning}" for symbol, meaning in table)
+    rows = "\\\\\n".join(definition.row for definition in table)
     return f"\n\\begin{{align*}}\n{rows}\n\\end{{align*}}\n"
 
 

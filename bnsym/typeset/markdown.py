@@ -30,7 +30,7 @@ def markdown(
             parts += [f"**`{theorem.name}`.** {prose_markdown(theorem.says)}"]
             parts += _statement(theorem)
     if table:
-        rows = "\\\\\n".join(f"{symbol} &= {meaning}" for symbol, meaning in table)
+        rows = "\\\\\n".join(definition.row for definition in table)
         parts += ["## Notation", _display(f"\\begin{{aligned}}\n{rows}\n\\end{{aligned}}")]
     keys = dict.fromkeys(key for theorem in (*theorems, *used) for key, _ in theorem.cite)
     items = [_reference(key, bibliography[key]) for key in keys if key in bibliography]

@@ -19,9 +19,11 @@ from bnsym.symbolic.homogeneous import Apply
 from bnsym.symbolic.matrices import DiagonalPart, Entrywise, VTransform
 from bnsym.typeset.formula import FormulaPrinter, formula
 from bnsym.typeset.lines import display
+from bnsym.typeset.width import width
 
 __all__ = ["Definition", "definitions", "law_names", "laws_of"]
 
+_WIDE = 10.0
 _MATRICES = (DiagonalPart, Entrywise, VTransform)
 
 
@@ -30,6 +32,12 @@ class Definition(NamedTuple):
 
     symbol: str
     meaning: str
+
+    @property
+    def row(self) -> str:
+        """The equation as a row of aligned ones; a wide symbol would push all others aside."""
+        wide = width(self.symbol) > _WIDE
+        return f"& {self.symbol} = {self.meaning}" if wide else f"{self.symbol} &= {self.meaning}"
 
 
 def definitions(expressions: Iterable[Basic]) -> tuple[Definition, ...]:
