@@ -150,7 +150,8 @@ class SimplexCosine(Folded):
         return (Ge(self.args[0], 2, evaluate=False),)
 
     def written(self, printer: Any) -> str:
-        return r"\varrho"
+        (batch,) = self.args
+        return r"\varrho" if batch.is_Symbol else rf"\varrho_{{{printer._print(batch)}}}"
 
 
 class Coordinate(Folded):
@@ -263,4 +264,6 @@ class ExplosionRate(Folded):
         return Sum(entries, *limits) / (batch - 1)
 
     def written(self, printer: Any) -> str:
-        return r"\lambda_G^{\downarrow}"
+        batch = self.args[1]
+        index = "G" if batch.is_Symbol else f"{{G, {printer._print(batch)}}}"
+        return rf"\lambda_{index}^{{\downarrow}}"
