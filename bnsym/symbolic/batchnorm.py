@@ -269,4 +269,6 @@ class ExplosionRate(Folded):
         return Sum(entries, *limits) / (batch - 1)
 
     def written(self, printer: Any) -> str:
-        return r"\lambda_G^{\downarrow}"
+        batch = self.args[1]
+        index = "G" if batch.is_Symbol else f"{{G, {printer._print(batch)}}}"
+        return rf"\lambda_{index}^{{\downarrow}}"

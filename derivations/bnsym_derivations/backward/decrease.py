@@ -64,7 +64,7 @@ def _decreasing() -> Derivation:
         .by(
             "cover",
             _RATE.xreplace({_PLACE: _cosine(B + 1)}),
-            "the slope by ϱ is negative on [−1/3, 0]",
+            "the slope by ϱ is negative from −1/3 to 0",
             relation=">",
             function=Lambda(_PLACE, _RATE),
             order=1,
@@ -118,12 +118,12 @@ _TANGENT = _START + _SLOPE / B
 _REST = 5 * _PLACE**2 / (1 - 3 * _PLACE)
 
 
-def _expansion(relation: str, bound: Expr, function: Expr) -> Derivation:
+def _expansion(relation: str, bound: Expr, function: Expr, because: str) -> Derivation:
     """λ_G against its tangent at 1/B = 0."""
     return _in_arcs().by(
         "cover",
         bound,
-        "the second derivative by 1/B has one sign on [0, 1/4]",
+        because,
         relation=relation,
         function=Lambda(_PLACE, function),
         order=2,
@@ -140,7 +140,7 @@ ABOVE = Identity(
     over=(SMALL,),
     cite=CITE,
     uses=_USES,
-    derivation=lambda: _expansion(">", _TANGENT, _IN_SHARES),
+    derivation=lambda: _expansion(">", _TANGENT, _IN_SHARES, "the rate is convex in 1/B up to 1/4"),
 )
 
 _UPPER = _TANGENT + 5 / (B * (B - 3))
@@ -151,7 +151,9 @@ BELOW = Identity(
     over=(SMALL,),
     cite=CITE,
     uses=_USES,
-    derivation=lambda: _expansion("<", _UPPER, _IN_SHARES - _REST),
+    derivation=lambda: _expansion(
+        "<", _UPPER, _IN_SHARES - _REST, "the rate less 5/(B (B − 3)) is concave in 1/B up to 1/4"
+    ),
 )
 
 IDENTITIES = (BY_ARCS, DECREASING, ABOVE, BELOW)

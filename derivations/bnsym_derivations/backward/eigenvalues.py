@@ -305,7 +305,7 @@ def _reduced(space: Space) -> Derivation:
         .by(
             "score",
             _doubly(products + middle * slope + high * slope),
-            "z + ε Δ z has the covariance τ (G + 2 ε Δ)",
+            "to first order z + ε Δ z has the covariance (G + 2 ε Δ) B/(B − 1)",
             slope=slope,
             names=(g,),
         )
@@ -332,7 +332,7 @@ def _reduced(space: Space) -> Derivation:
         .by(
             "definition",
             Add(*map(Mul, (low, middle, high), operators)),
-            "two DOS operators; the cosine is ρ",
+            "two DOS operators; the cosine is ϱ",
             of=(Projected, SimplexCosine),
         )
     )

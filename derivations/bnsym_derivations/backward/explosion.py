@@ -93,7 +93,7 @@ def _weighted_mean() -> Derivation:
             over=(m,),
         )
         .by("linearity", single(squares * (1 - cosine)) / (upsilon * (B - 3)), "one series")
-        .by("definition", single(gaps) / (upsilon * (B - 3)), "p_l = 1 − P_l(ρ)", of=(ZonalGap,))
+        .by("definition", single(gaps) / (upsilon * (B - 3)), "p_l = 1 − P_l(ϱ)", of=(ZonalGap,))
         .by("linearity", single(value * weight, 1) / upsilon, "degree zero does not contribute")
         .by(
             "instance",

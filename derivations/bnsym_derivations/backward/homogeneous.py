@@ -165,7 +165,7 @@ def _radial_square() -> Derivation:
         .by(
             "definition",
             alpha**2 * FixedPointVariance(phi, B),
-            "q* is the second moment of f",
+            "the second moment of f is the variance at the fixed point",
             of=(FixedPointVariance,),
         )
         .by(

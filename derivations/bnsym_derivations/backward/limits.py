@@ -153,7 +153,7 @@ IDENTITIES = (
     RELU_LIMIT,
     _identity(
         "relu_hollow",
-        "In large batches the eigenvalue of ReLU on matrices without diagonal is half as large.",
+        "On matrices without diagonal the eigenvalue of ReLU tends to half the explosion rate.",
         relu_value("hollow"),
         x * _SLOPE,
         {x: B * _BEYOND},

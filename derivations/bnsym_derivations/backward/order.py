@@ -46,7 +46,7 @@ def _above(value: Expr, tangent: Expr, chord: Expr) -> Derivation:
         .by(
             "definition",
             LINE - missing(tangent_offset(cosine), chord_excess(cosine)),
-            "in terms of the tangent at ρ, 1 − ρ = B/(B − 1)",
+            "in terms of the tangent at ϱ, 1 − ϱ = B/(B − 1)",
             of=(SimplexCosine,),
         )
         .by(
