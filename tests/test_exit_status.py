@@ -87,6 +87,7 @@ def test_only_three_verdicts_pass(
         return CheckReport(record.name, (Evidence("enclosure", verdict, "so it seems"),))
 
     monkeypatch.setattr(oracles, "judge", judge)
+    monkeypatch.setattr("bnsym.many._processors", lambda: 1)  # others would have the real judge
     passes = verdict in {Verdict.PROVED, Verdict.ENCLOSED, Verdict.AGREES}
     found = json.loads(printed(["verify", "--all", "--json"], capsys, status=0 if passes else 1))
     assert found["counts"] == {verdict.name: len(bnsym.catalogue)}

@@ -42,7 +42,11 @@ class DiagonalPart(_SquareOf):
         return KroneckerDelta(i, j) * self.args[0][i, i]
 
     def _latex(self, printer: Any, exp: str | None = None) -> str:
-        return "D"
+        """D of the covariance Sigma, by its argument where it is of another matrix."""
+        (matrix,) = self.args
+        if getattr(matrix, "name", "") == "Sigma":
+            return "D"
+        return rf"\operatorname{{Diag}}\left({printer._print(matrix)}\right)"
 
 
 class Entrywise(_SquareOf):

@@ -26,6 +26,7 @@ _PREAMBLE = r"""\documentclass[11pt,fleqn]{article}
 \theoremstyle{definition}
 \newtheorem{theorem}{Theorem}
 """
+_ROWS = r"\begin{aligned}", r"\end{aligned}"
 _TIGHT = r"\setlength{\itemsep}{0pt}\setlength{\parskip}{0pt}"
 
 
@@ -179,7 +180,10 @@ def _citations(cite: Sequence[tuple[str, str]]) -> str:
 
 
 def _display(formula: str) -> str:
-    """A displayed formula."""
+    """A displayed formula; one of several rows may be broken by the end of a page."""
+    rows = formula.removeprefix(_ROWS[0]).removesuffix(_ROWS[1])
+    if _ROWS[0] + rows + _ROWS[1] == formula and _ROWS[0] not in rows:
+        return f"\\begin{{align*}}{rows}\\end{{align*}}\n"
     return f"\\[\n{formula}\n\\]\n"
 
 

@@ -54,6 +54,7 @@ _COMMANDS: Mapping[str, str] = {
     r"\mathrm{d}": "d",
     r"\dim ": "dim ",
     r"\operatorname{DOS}": "DOS",
+    r"\operatorname{Diag}": "Diag",
     r"\operatorname{cross}": "cross",
     r"^{\mathsf T}": "ᵀ",
     r"\mathcal{N}": "N",

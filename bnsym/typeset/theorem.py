@@ -257,7 +257,9 @@ def _checked(proof: Proof | None) -> str:
         return ""
     count = len(proof.reports)
     if proof.accepted:
-        return f"All {count} steps were accepted by their checkers, without numerical evaluation."
+        how = "by its checker" if count == 1 else "by their checkers"
+        those = {1: "The step was", 2: "Both steps were"}.get(count, f"All {count} steps were")
+        return f"{those} accepted {how}, without numerical evaluation."
     wrong = [str(k) for k, report in enumerate(proof.reports, 1) if not report.accepted]
     reason = f"see step {', '.join(wrong)}" if wrong else proof.fault
     return f"This derivation was not accepted: {reason}."
