@@ -40,7 +40,7 @@ def legendre(degree: int, n: float, t: ArrayLike) -> FloatArray:
     Returns
     -------
     array of float64
-        Each with an error of at most 1e-13 of sqrt(P**2 + (1-t**2)*P'**2/(l*(l+n-2))), the
+        Each with an error of at most 1e-13 of ``sqrt(P**2 + (1-t**2)*P'**2/(l*(l+n-2)))``, the
         envelope of the oscillation there, if that is above 1e-290.
 
     Raises
