@@ -59,7 +59,8 @@ def domains(expression: Basic) -> list[Obligation]:
     """Every folded function and every law must be defined where it is written."""
     return [
         Obligation(condition, f"{_called(node)} must be defined")
-        for node in expression.atoms(Folded, Law)
+        for node in dict.fromkeys(preorder_traversal(expression))
+        if isinstance(node, Folded | Law)
         for condition in node.domain()
         if condition != true
     ]

@@ -65,12 +65,21 @@ class FormulaPrinter(LatexPrinter):  # type: ignore[misc]
             }
         )
         self.means = dict(means or {})
+        self._texts: dict[Basic, str] = {}
 
     def doprint(self, expr: Any) -> str:
         """The formula with the smallest brackets that fit."""
         return plain_brackets(self._print(expr))
 
     def _print(self, expr: Any, **kwargs: Any) -> str:
+        """A text is made once: formulas repeat their parts, and broken lines print them again."""
+        if kwargs or not isinstance(expr, Basic):
+            return self._written(expr, **kwargs)
+        if expr not in self._texts:
+            self._texts[expr] = self._written(expr)
+        return self._texts[expr]
+
+    def _written(self, expr: Any, **kwargs: Any) -> str:
         """Named laws first, since an expectation would print its own."""
         if isinstance(expr, Expectation) and expr.law in self.means:
             return self._mean(expr, **kwargs)

@@ -101,6 +101,9 @@ def _product(expr: Mul, printer: FormulaPrinter, room: float) -> list[str]:
     front = Mul(*factors[:place]) / below
     head = "" if front == 1 else plain_brackets(printer.factor(front, last=False))
     wide, after = factors[place], Mul(*factors[place + 1 :])
+    if 0 < room - width(head) < min(_LEAST, width(texts[place])) and head:
+        first, *others = _factor(Mul(wide, after), printer, room - _INDENT)
+        return [head, rf"\times {first}", *others]
     if after == 1:
         first, *others = _factor(wide, printer, room - width(head))
         return [f"{head} {first}".strip(), *others]

@@ -54,17 +54,15 @@ def definitions(expressions: Iterable[Basic]) -> tuple[Definition, ...]:
     queue = list(expressions)
     while queue:
         unfolded: list[Basic] = []
-        for node in (node for expr in queue for node in preorder_traversal(expr)):
-            if not isinstance(node, (Folded, Apply, *_MATRICES)):
-                continue
-            equation = _equation(node)
-            if equation is not None:
-                known = instances.setdefault(type(node), [])
-                unfolded += [] if known else [equation.rhs]
-                known.append(node)
+        nodes = (node for expr in queue for node in preorder_traversal(expr))
+        for node in dict.fromkeys(n for n in nodes if isinstance(n, (Folded, Apply, *_MATRICES))):
+            if type(node) in instances:
+                instances[type(node)].append(node)
+            elif (equation := _equation(node)) is not None:
+                instances[type(node)] = [node]
+                unfolded.append(equation.rhs)
         queue = unfolded
-    simplest = (min(nodes, key=_size) for nodes in instances.values())
-    equations = [equation for node in simplest if (equation := _equation(node))]
+    equations = [_simplest(nodes) for nodes in instances.values()]
     explained: set[Law] = set()
     return tuple(_definition(equation, explained) for equation in equations)
 
@@ -76,6 +74,11 @@ def _definition(equation: Eq, explained: set[Law]) -> Definition:
     explained.update(new)
     rows = [display(equation.rhs, means=means, room=60.0), *map(formula, new)]
     return Definition(formula(equation.lhs), ",\\\\\n& \\qquad ".join(rows))
+
+
+def _simplest(nodes: list[Basic]) -> Eq:
+    """The definition of the instance that is nearest to a function of bare letters."""
+    return next(eq for node in sorted(nodes, key=_size) if (eq := _equation(node)) is not None)
 
 
 def _size(node: Basic) -> tuple[int, str]:

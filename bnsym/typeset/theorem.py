@@ -176,7 +176,7 @@ def _lines(
 ) -> tuple[Line, ...]:
     """Every step, with what it needs that no earlier step needed."""
     reports = proof.reports if proof else ()
-    shown: set[Basic] = set()
+    shown: set[str] = set()
     letters = {variable.symbol for variable in record.over}
     lines = []
     for number, step in enumerate(steps, 1):
@@ -198,7 +198,7 @@ def _lines(
 
 
 def _needs(
-    report: StepReport, shown: set[Basic], means: Mapping[Law, str], letters: set[Basic]
+    report: StepReport, shown: set[str], means: Mapping[Law, str], letters: set[Basic]
 ) -> tuple[Need, ...]:
     """The obligations of a step, each condition once, those of one reason together."""
     grouped: dict[tuple[str, bool], list[str]] = {}
@@ -206,9 +206,10 @@ def _needs(
         condition = _without_idle_quantifier(item.condition)
         closed = item not in report.open
         claim = _claim(condition) if closed else condition
-        if claim in shown or (closed and _plain(claim, letters)):
+        text = formula(claim, means, inline=True)
+        if text in shown or (closed and _plain(claim, letters)):
             continue
-        shown.add(claim)
+        shown.add(text)
         conditions = grouped.setdefault((item.why, closed), [])
         conditions.append(formula(condition, means, inline=True))
     return tuple(Need(tuple(c), why, closed) for (why, closed), c in grouped.items())
