@@ -463,9 +463,9 @@ def test_a_batch_size_other_than_a_letter_is_shown() -> None:
     assert formula(SimplexCosine(x + 1)) == r"\varrho_{x + 1}"
 
 
-def test_one_claim_from_different_facts_is_a_need_once(proofs: Mapping[str, Proof]) -> None:
+def test_one_claim_from_different_facts_is_a_need_once() -> None:
     record = CATALOGUE.record("forward.transition")
-    for line in theorem(record, proof=proofs[record.name]).lines:
+    for line in theorem(record, proof=prove(record, CATALOGUE.record)).lines:
         claims = [c.partition(r" \text{ given }")[0] for n in line.needs for c in n.conditions]
         assert claims
         assert len(claims) == len(set(claims))
