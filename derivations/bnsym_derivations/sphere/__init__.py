@@ -75,9 +75,12 @@ from bnsym_derivations.sphere import (
     jacobi,
     legendre,
     orthogonality,
+    projection,
     radial,
     rodrigues,
     special_index,
+    two_sided,
+    waves,
     zonal,
 )
 
@@ -96,5 +99,8 @@ IDENTITIES = (
     *bound.IDENTITIES,
     *homogeneous.IDENTITIES,
     *zonal.IDENTITIES,
+    *projection.IDENTITIES,
+    *two_sided.IDENTITIES,
+    *waves.IDENTITIES,
 )
-CITED = (*radial.CITED, *orthogonality.CITED, *zonal.CITED)
+CITED = (*radial.CITED, *orthogonality.CITED, *zonal.CITED, *waves.CITED)
