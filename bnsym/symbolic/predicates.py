@@ -108,9 +108,7 @@ class Integrable(Proposition):
         return rf"{printer._print(self.expectation)} \text{{ exists}}"
 
 
-def _continuous_on_sphere(
-    body: Expr, law: SphericalProjections
-) -> tuple[tuple[Boolean, ...], ...]:
+def _continuous_on_sphere(body: Expr, law: SphericalProjections) -> tuple[tuple[Boolean, ...], ...]:
     """A product of functions that are continuous on the closed sphere."""
     known = all(map(partial(_bounded, law=law), factors(body)))
     return ((Ge(law.dimension, 2, evaluate=False),),) if known else ()

@@ -9,7 +9,7 @@ from bnsym.symbolic.expectation import Expectation, Gaussian, Radius
 from bnsym.symbolic.homogeneous import AlphaReLU
 from bnsym.symbolic.power_series import Gegenbauer, TaylorCoefficient
 from bnsym.symbolic.sphere import Legendre
-from bnsym_derivations.homogeneous.moments import DEGREE
+from bnsym_derivations.homogeneous.arc_cosine import DEGREE
 from bnsym_derivations.sphere.homogeneous import ONE
 from bnsym_derivations.sphere.zonal import mean, start
 from bnsym_derivations.symbols import a, alpha, b, n, r, t, w, x

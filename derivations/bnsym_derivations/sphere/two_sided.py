@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sympy import Abs, Expr, Heaviside, Integer, Matrix, Ne, Rational, gamma, sign, sqrt
+from sympy import Abs, Expr, Integer, Matrix, Ne, Rational, gamma, sign, sqrt
 
 from bnsym.core import Derivation, Eq, Identity, Integers, Reals, Variable
 from bnsym.symbolic.batchnorm import OnSphere
@@ -23,7 +23,7 @@ _CITE = (("Yang2019", "Appendix on Gegenbauer expansion"),)
 _DIMENSION = Variable(n, Integers(3, corners=(3, 4, 15)), "dimension")
 _ORDER = Variable(l, Integers(0, corners=(0, 1, 2)), "degree of the harmonic")
 _DEGREE = degree_above("-1")
-_POINT = Variable(x, Reals(corners=(1, -1)), "argument")
+_POINT = Variable(x, Reals(corners=(-1,)), "argument")
 
 
 def _parity() -> Derivation:
@@ -199,7 +199,7 @@ def _sides(
         name=f"sphere.{name}_sides",
         says=says,
         statement=Eq(function, image),
-        over=(*over, _POINT),
+        over=(_POINT, *over),
         where=(Ne(x, 0),),
         cite=_CITE,
         derivation=derivation,
@@ -253,8 +253,7 @@ def _known(
     )
 
 
-_POWER = Variable(k, Integers(1, reach=5, corners=(1, 2, 3)), "power")
-_STEP = (Heaviside(x), (Integer(0), Integer(1), Integer(0)), ())
+_POWER = Variable(k, Integers(1, corners=(1, 2, 3, 5)), "power")
 _SIGN = (sign(x), (Integer(0), Integer(1), Integer(1)), ())
 _ABSOLUTE = (Abs(x), (Integer(1), Integer(1), Integer(-1)), ())
 _MONOMIAL = (x**k, (k, Integer(1), (-1) ** (k + 1)), (_POWER,))
@@ -271,8 +270,6 @@ IDENTITIES = (
     MIRRORED,
     TWO_SIDES,
     HOMOGENEOUS,
-    _sides("step", "The unit step is a homogeneous activation of degree zero.", *_STEP),
-    _known("step", "The zonal coefficients of the unit step.", _shifted(0), *_STEP),
     _sides("sign", "The sign is a step on either side.", *_SIGN),
     _known(
         "sign",
