@@ -2,12 +2,14 @@
 
 An expression becomes a rational function over the rationals in *generators*: symbols, and
 every function the field does not know (an expectation, a sum, a folded kernel), each one
-opaque. Three families of relations are built in, all exact:
+opaque. Four families of relations are built in, all exact:
 
 * Gamma shift: Gamma(u + k) = u (u+1) ... (u+k-1) Gamma(u) for integers k;
-* powers: b^(r + s) = b^r b^s, (b^(1/d))^d = b, and (bc)^r = b^r c^r where b, c > 0 is proved;
+* powers: b^(r + s) = b^r b^s, (b^(1/d))^d = b, and (bc)^r = b^r c^r where r is an integer or
+  b, c > 0 is proved;
 * acos(-u) = pi - acos(u);
-* cos and sin are Laurent polynomials in e^(i u), with e^(i(u + v)) = e^(iu) e^(iv).
+* cos and sin are Laurent polynomials in e^(i u), with e^(i(u + v)) = e^(iu) e^(iv) and
+  e^(i pi/2) = i.
 
 Two opaque generators are the same one exactly when this test, applied to their arguments
 (after renaming bound variables), says so. Treating generators as independent can only make
@@ -212,6 +214,8 @@ class ZeroTest:
             if isinstance(monomial, acos) and coefficient.is_Integer:
                 cosine = monomial.args[0]  # its sine is the non-negative root
                 turn *= self._image(cosine + I * sqrt(1 - cosine**2)) ** coefficient
+            elif monomial == pi and (2 * coefficient).is_Integer:
+                turn *= self._image(I) ** (2 * coefficient)
             else:
                 turn *= self._root(_CIRCLE, self._exponent(monomial), coefficient)
         return turn
@@ -219,6 +223,8 @@ class ZeroTest:
     def _power(self, base: Expr, power: Expr) -> Expr:
         """b^e with e split into monomials, and b into factors where they are positive."""
         image = S.One
+        if power.is_integer and isinstance(base, Mul):
+            return Mul(*(self._power(factor, power) for factor in base.args))
         for factor, exponent in self._factors(base):
             for term in Add.make_args(expand(exponent * power)):
                 coefficient, monomial = term.as_coeff_Mul(rational=True)

@@ -18,6 +18,8 @@ from sympy import (
     false,
     gamma,
     oo,
+    pi,
+    sqrt,
     sympify,
 )
 from sympy.logic.boolalg import Boolean
@@ -164,8 +166,10 @@ class Expectation(Binder, Expr):
         return self.args[0]
 
     def definition(self) -> Expr:
-        """The integral against the density, for the law of a radius."""
+        """The integral against the density, for the law of a radius or of one projection."""
         law = self.law
+        if isinstance(law, SphericalProjections) and len(law.variables) == 1:
+            return self._over_projection(law.variables[0], law.dimension)
         if not isinstance(law, Radius):
             return self
         (r,) = law.variables
@@ -174,6 +178,11 @@ class Expectation(Binder, Expr):
         density = 2 * r ** (n - 1) * exp(-(r**2) / (2 * variance))
         constant = (2 * variance) ** half * gamma(half)
         return Integral(self.body * density / constant, (r, 0, oo))
+
+    def _over_projection(self, t: Symbol, n: Expr) -> Expr:
+        """By the area of the slice at t, over that of the sphere."""
+        area = gamma(n * Rational(1, 2)) / (sqrt(pi) * gamma((n - 1) * Rational(1, 2)))
+        return area * Integral(self.body * (1 - t**2) ** ((n - 3) * Rational(1, 2)), (t, -1, 1))
 
     def _sympystr(self, printer: Any) -> str:
         names = ", ".join(map(printer._print, self.bound_symbols))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from sympy import (
@@ -17,7 +18,10 @@ from sympy import (
     Rational,
     Sum,
     Symbol,
+    cos,
+    exp,
     oo,
+    sin,
     sqrt,
 )
 from sympy.logic.boolalg import Boolean
@@ -33,6 +37,7 @@ from bnsym.symbolic.batchnorm import (
 from bnsym.symbolic.expectation import BatchLaw, Expectation, Gaussian, SphericalProjections
 from bnsym.symbolic.factors import factors
 from bnsym.symbolic.homogeneous import AlphaReLU, Apply, PositiveHomogeneous
+from bnsym.symbolic.power_series import Gegenbauer
 from bnsym.symbolic.sphere import GegenbauerCoefficient, Legendre, Zonal, ZonalGap
 
 __all__ = [
@@ -81,7 +86,8 @@ class Integrable(Proposition):
             batch = _jacobians(body, law) or written or _outputs(body, law)
             return batch or _activations_of_batch(body, law)
         if isinstance(law, SphericalProjections):
-            return _powers_on_sphere(body, law) or _slopes_on_sphere(body, law)
+            continuous = _continuous_on_sphere(body, law)
+            return continuous or _powers_on_sphere(body, law) or _slopes_on_sphere(body, law)
         parts = [f for f in factors(body) if f.free_symbols & set(law.variables)]
         powers = [power for f in parts if (power := _power(f))]
         known = len(powers) == len(parts)
@@ -102,12 +108,19 @@ class Integrable(Proposition):
         return rf"{printer._print(self.expectation)} \text{{ exists}}"
 
 
+def _continuous_on_sphere(body: Expr, law: SphericalProjections) -> tuple[tuple[Boolean, ...], ...]:
+    """A product of functions that are continuous on the closed sphere."""
+    known = all(map(partial(_bounded, law=law), factors(body)))
+    return ((Ge(law.dimension, 2, evaluate=False),),) if known else ()
+
+
 def _powers_on_sphere(body: Expr, law: SphericalProjections) -> tuple[tuple[Boolean, ...], ...]:
     """An alpha-ReLU of a projection times polynomials, under a density that is bounded."""
     powers = [f for f in factors(body) if isinstance(f, AlphaReLU)]
     rest = [f for f in factors(body) if f not in powers]
-    bounded = all(f.is_polynomial(*law.variables) or isinstance(f, Legendre) for f in rest)
-    if len(law.variables) != 1 or not bounded or {f.args[1] for f in powers} != {*law.variables}:
+    bounded = all(_bounded(f, law) for f in rest)
+    points = {abs(f.args[1]) for f in powers}
+    if len(law.variables) != 1 or not bounded or points != {abs(law.variables[0])}:
         return ()
     degree = sum(f.args[0] for f in powers)
     conditions = (Gt(degree, Integer(-1), evaluate=False), Ge(law.dimension, 3, evaluate=False))
@@ -131,10 +144,12 @@ def _slopes_on_sphere(body: Expr, law: SphericalProjections) -> tuple[tuple[Bool
 
 
 def _bounded(factor: Expr, law: SphericalProjections) -> bool:
-    """Whether it is a polynomial in the projections, or a power of one of them."""
+    """Whether it is a polynomial in the projections or a wave of one, or a power of one."""
+    if isinstance(factor, exp | sin | cos | Gegenbauer | Legendre | Zonal):
+        return bool(factor.args[-1].is_polynomial(*law.variables))
     base, power = factor.as_base_exp()
     known = base in law.variables and bool(power.is_nonnegative)
-    return known or isinstance(factor, Legendre | Zonal) or factor.is_polynomial(*law.variables)
+    return known or bool(factor.is_polynomial(*law.variables))
 
 
 def _jacobians(body: Expr, law: BatchLaw) -> tuple[tuple[Boolean, ...], ...]:

@@ -248,6 +248,20 @@ class FormulaPrinter(LatexPrinter):  # type: ignore[misc]
         """An exponent on one line."""
         return FormulaPrinter(self.means, inline=True).doprint(power)
 
+    def _print_besselj(self, expr: Function, exp: str | None = None) -> str:
+        """Upright, as J is a kernel."""
+        return self._bessel("J", expr, exp)
+
+    def _print_besseli(self, expr: Function, exp: str | None = None) -> str:
+        """Upright, as the other Bessel function."""
+        return self._bessel("I", expr, exp)
+
+    def _bessel(self, name: str, expr: Function, exp: str | None) -> str:
+        """A Bessel function with its order on one line."""
+        order, z = expr.args
+        power = f"^{exp}" if exp else ""
+        return rf"\mathrm{{{name}}}_{{{self.exponent(order)}}}\left({self._print(z)}\right){power}"
+
     def _print_gegenbauer(self, expr: Function, exp: str | None = None) -> str:
         """Gegenbauer polynomials with their index on one line."""
         degree, index, t = expr.args

@@ -133,6 +133,12 @@ class _PlainPrinter(StrPrinter):  # type: ignore[misc]
     def _print_gamma(self, expr: Expr) -> str:
         return f"Γ({self._print(expr.args[0])})"
 
+    def _print_besselj(self, expr: Expr) -> str:
+        return f"besselJ_{self._atom(expr.args[0])}({self._print(expr.args[1])})"
+
+    def _print_besseli(self, expr: Expr) -> str:
+        return f"besselI_{self._atom(expr.args[0])}({self._print(expr.args[1])})"
+
     def _print_KroneckerDelta(self, expr: Expr) -> str:
         return f"δ_{''.join(map(self._print, expr.args))}"
 

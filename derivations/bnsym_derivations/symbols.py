@@ -4,8 +4,8 @@ from sympy import Symbol
 
 __all__ = [
     "B", "M", "a", "a_other", "alpha", "b", "b_other", "c", "c_other", "d", "e", "eta", "f", "g",
-    "h", "i", "j", "k", "l", "m", "mu", "n", "p", "phi", "q", "r", "s", "t", "u", "v", "w", "x",
-    "xi", "y", "zeta",
+    "h", "i", "j", "k", "kappa", "l", "m", "mu", "n", "p", "phi", "q", "r", "s", "t", "u", "v", "w",
+    "x", "xi", "y", "zeta",
 ]  # fmt: skip
 
 alpha = Symbol("alpha", real=True)
@@ -40,5 +40,7 @@ l, m = (Symbol(name, integer=True, nonnegative=True) for name in "lm")
 """Degrees of spherical harmonics."""
 mu = Symbol("mu", positive=True)
 """Index of Gegenbauer polynomials."""
+kappa = Symbol("kappa", positive=True)
+"""Frequency of a wave, or rate of an exponential."""
 r, v, w = (Symbol(name, positive=True) for name in "rvw")
 """Radius, variance, and a variable of integration."""

@@ -108,6 +108,22 @@ _REASONS: dict[str, tuple[str, ...]] = {
         "binomial_series.check: 0 -> 1",
         "coefficients.check: 0 -> 1",
     ),
+    "a polynomial of no integer degree is not defined, and one in its index is smooth too": (
+        "by_parts._is_smooth: node.args[2] == t and node.args[0].is_integer and (not node.args[1].has(t)) -> node.args[2] == t and (not node.args[1].has(t))",
+        "by_parts._is_smooth: node.args[2] == t and node.args[0].is_integer and (not node.args[1].has(t)) -> node.args[2] == t and node.args[0].is_integer",
+    ),
+    "ends that SymPy orders are in order, and between equal ones every integral is zero": (
+        "by_parts.check: all -> any",
+        "by_parts.check: ends[0] < ends[1] -> ends[0] <= ends[1]",
+        "by_parts.check: len(ends) == 2 and all((end.is_Rational for end in ends)) and (ends[0] < ends[1]) -> len(ends) == 2 and ends[0] < ends[1]",
+    ),
+    "limits of another number are not unpacked, and a missing end is not found": (
+        "by_parts.check: integral.limits != result.limits or len(integral.limits) != 1 -> integral.limits != result.limits or integral.limits != result.limits",
+        "by_parts.check: len(ends) == 2 and all((end.is_Rational for end in ends)) and (ends[0] < ends[1]) -> all((end.is_Rational for end in ends)) and ends[0] < ends[1]",
+    ),
+    "no step has a name that is both bound and free": (
+        "by_parts.check: not step.before.has(integral) or factor.has(t) or power.has(t) -> not step.before.has(integral) or power.has(t)",
+    ),
     "a first power is no power, nor is a power of degree zero": (
         "coefficients._bases: 0 -> 1",
         "coefficients._bases: node.exp > 0 -> node.exp >= 0",
@@ -198,9 +214,9 @@ _REASONS: dict[str, tuple[str, ...]] = {
     "two limits are unpacked in the next line": (
         "symmetry._exchange: not step.before.has(double) or len(double.limits) != 2 -> not step.before.has(double) or not step.before.has(double)",
     ),
-    "only a Gaussian law has a covariance, and matrices of other shapes do not multiply": (
-        "symmetry._mapped: if not isinstance(law, Gaussian) or matrix.shape != law.covariance.shape -> if False",
-        "symmetry._mapped: not isinstance(law, Gaussian) or matrix.shape != law.covariance.shape -> not isinstance(law, Gaussian) or not isinstance(law, Gaussian)",
+    "no other law ends with a matrix, and matrices of other shapes do not multiply": (
+        "symmetry._mapped: if not isinstance(law, Gaussian | SphericalProjections) or matrix.shape != (size, size) -> if False",
+        "symmetry._mapped: not isinstance(law, Gaussian | SphericalProjections) or matrix.shape != (size, size) -> not isinstance(law, Gaussian | SphericalProjections) or not isinstance(law, Gaussian | SphericalProjections)",
     ),
     "a series converges from degree two on exactly when it does from one": (
         "weighted_mean.check: 1 -> 2 (4)",

@@ -64,6 +64,16 @@ def _loggamma(z: acb, analytic: bool) -> acb:
     return z.lgamma() if not z.imag.contains(0) or z.real > 0 else acb(arb.nan())
 
 
+def _bessel(name: str) -> Callable[..., acb]:
+    """A power of z times an entire function: a cut along (-oo, 0]."""
+    method = getattr(acb, name)
+
+    def value(order: acb, z: acb, analytic: bool) -> acb:
+        return acb(arb.nan()) if analytic and not z.real > 0 else method(z, order)
+
+    return value
+
+
 def _absolute(z: acb, analytic: bool) -> acb:
     """Modulus of a number; the analytic continuation of |x| inside an integral."""
     if analytic:
@@ -130,6 +140,8 @@ FUNCTIONS: Mapping[type, Callable[..., acb]] = {
     sympy.erf: _plain("erf"),
     sympy.erfc: _plain("erfc"),
     sympy.erfi: _plain("erfi"),
+    sympy.besseli: _bessel("bessel_i"),
+    sympy.besselj: _bessel("bessel_j"),
     sympy.gamma: _plain("gamma"),
     ReciprocalGamma: _plain("rgamma"),
     sympy.digamma: _plain("digamma"),

@@ -159,7 +159,8 @@ CLASSICAL: Mapping[Rule, str] = MappingProxyType(
         Rule.ADJOINT: "Schur's lemma for the symmetric group on centred symmetric matrices",
         Rule.REGRESSION: "regression of an isotropic Gaussian vector on two of its coordinates",
         Rule.SCORE: "the score of an isotropic Gaussian law, and Price's theorem (Price 1958)",
-        Rule.SYMMETRY: "linear images of Gaussian laws, permuted batches among them, are Gaussian",
+        Rule.SYMMETRY: "laws of projections, Gaussian or of the sphere, by their inner products; "
+        "permuted batches have the same law",
     }
 )
 """The classical theorem that a rule stands for, if it is more than algebra."""

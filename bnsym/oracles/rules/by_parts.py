@@ -6,7 +6,7 @@ W is a polynomial that is positive inside and zero at both ends, p > 0, and R is
 
 from __future__ import annotations
 
-from sympy import Derivative, Expr, Gt, Integer, Integral, Lt, Symbol
+from sympy import Derivative, Expr, Gt, Integer, Integral, Lt, Symbol, cos, exp, sin
 
 from bnsym.core import Eq, Obligation, Step
 from bnsym.oracles.rules.base import Context, Rejected, agree, instantiate, parameter
@@ -35,7 +35,7 @@ def check(step: Step, context: Context) -> list[Obligation]:
     if not numbers or not weight.is_polynomial(t):
         raise Rejected("rational ends in order and a polynomial weight are needed", weight)
     if not _is_smooth(smooth, t):
-        raise Rejected("a polynomial is needed", given=smooth)
+        raise Rejected("an entire function is needed", given=smooth)
     inside = [Gt(t, ends[0], evaluate=False), Lt(t, ends[1], evaluate=False)]
     within = context._replace(hypotheses=context.hypotheses.extended(inside))
     for end in ends:
@@ -58,7 +58,7 @@ def check(step: Step, context: Context) -> list[Obligation]:
 
 
 def _is_smooth(function: Expr, t: Symbol) -> bool:
-    """A polynomial in the variable, in Gegenbauer polynomials of it and in their derivatives."""
+    """A polynomial in entire functions: t, Gegenbauer polynomials and slopes, waves and exp."""
     polynomials = [
         node
         for node in function.atoms(Gegenbauer)
@@ -69,5 +69,6 @@ def _is_smooth(function: Expr, t: Symbol) -> bool:
         for node in function.atoms(Derivative)
         if node.expr in polynomials and {v for v, _ in node.variable_count} == {t}
     ]
+    waves = [node for node in function.atoms(exp, sin, cos) if node.args[0].is_polynomial(t)]
     bare = function.xreplace(dict.fromkeys(slopes, t)).xreplace(dict.fromkeys(polynomials, t))
-    return bool(bare.is_polynomial(t))
+    return bool(bare.xreplace(dict.fromkeys(waves, t)).is_polynomial(t))

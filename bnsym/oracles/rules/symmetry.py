@@ -1,4 +1,8 @@
-"""Laws under linear maps: E_C[f(x)] = E_K[f(Mx)] where C = M K M^T; and exchangeability."""
+"""Laws under linear maps: E_C[f(x)] = E_K[f(Mx)] where C = M K M^T; and exchangeability.
+
+Projections of a point of the sphere are mapped like Gaussian variables, as long as they remain
+projections on unit vectors, which is what their law asks for.
+"""
 
 from __future__ import annotations
 
@@ -9,13 +13,13 @@ from sympy import Basic, Dummy, Expr, Ge, Integer, Le, MatrixBase, Ne, Sum, Symb
 from bnsym.core import Obligation, Step
 from bnsym.oracles.rules.base import Context, Rejected, agree, parameter, replace_nodes
 from bnsym.symbolic.batchnorm import Centred, CentredNorm, Centring, Entry
-from bnsym.symbolic.expectation import BatchLaw, Expectation, Gaussian
+from bnsym.symbolic.expectation import BatchLaw, Expectation, Gaussian, SphericalProjections
 
 __all__ = ["check"]
 
 
 def check(step: Step, context: Context) -> list[Obligation]:
-    """Change Gaussian variables by the matrices in ``maps``, or permute the batch."""
+    """Change variables by the matrices in ``maps``, or permute the batch."""
     if "exchange" in step.because.parameters:
         return _exchange(step, context)
     if "places" in step.because.parameters:
@@ -35,16 +39,16 @@ def check(step: Step, context: Context) -> list[Obligation]:
 
 def _mapped(mean: Expectation, matrix: MatrixBase) -> Expectation:
     """E_K[f(Mx)] with K = M^-1 C M^-T."""
-    law = mean.law
-    if not isinstance(law, Gaussian) or matrix.shape != law.covariance.shape:
-        raise Rejected("a linear map needs a Gaussian law of its size", mean)
+    law, size = mean.law, len(mean.law.variables)
+    if not isinstance(law, Gaussian | SphericalProjections) or matrix.shape != (size, size):
+        raise Rejected("a linear map needs a law of projections of its size", mean)
     if matrix.has(*law.variables):
         raise Rejected("the map must not depend on the variables", mean)
     inverse = matrix.inv()
-    covariance = inverse * law.covariance * inverse.T
     image = matrix * matrix.__class__(law.variables)
     body = mean.body.xreplace(dict(zip(law.variables, image, strict=True)))
-    return Expectation(body, Gaussian(law.variables, covariance))
+    *others, covariance = law.args
+    return Expectation(body, law.func(*others, inverse * covariance * inverse.T))
 
 
 def _exchange(step: Step, context: Context) -> list[Obligation]:

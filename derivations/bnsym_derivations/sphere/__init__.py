@@ -11,6 +11,19 @@ zonal_slope             E rho_alpha(t) P_1(t) in Gammas
 zonal_recurrence        three terms: I(l + 2, alpha), I(l + 1, alpha + 1), I(l, alpha)
 zonal_coefficient       I(l, alpha) = E rho_alpha(t) P_l(t) in Gammas
 relu_coefficient        a_l = n^(alpha/2) sqrt(N_l) I(l, alpha) for rho_alpha
+projection_density      the density of t has the moments of a coordinate over the norm
+legendre_parity         P_l(-t) = (-1)^l P_l(t)
+mirrored_coefficient    E rho_alpha(-t) P_l(t) = (-1)^l I(l, alpha)
+two_sided_coefficient   E phi(t) P_l(t) for every homogeneous phi, in Gammas
+homogeneous_coefficient a_l of every homogeneous phi
+sign_sides, absolute_sides, monomial_sides                sign(x), |x|, x^k as such phi
+sign_coefficient, absolute_coefficient, monomial_coefficient  their means against P_l, in Gammas
+exponential_lowered     E_n e^(kappa t) P_(l+1) by E_(n+2) e^(kappa t) P_l
+exponential_start       E e^(kappa t) is a modified Bessel function
+exponential_coefficient E e^(kappa t) P_l(t), a modified Bessel function
+wave_lowered, wave_start, wave_coefficient  the same for cos(kappa t + u), Bessel functions
+exponential_activation, cosine_activation, sine_activation  a_l of e^(kappa x), cos, sin
+poisson_integral, poisson_integral_growing  Poisson's integrals of Bessel functions  (cited)
 gegenbauer_recurrence   three neighbouring polynomials C_l of one index
 gegenbauer_derivative   C_l' by a degree less and an index more
 gegenbauer_derivative_down  l C_l = t C_l' - C_(l-1)'
@@ -75,9 +88,12 @@ from bnsym_derivations.sphere import (
     jacobi,
     legendre,
     orthogonality,
+    projection,
     radial,
     rodrigues,
     special_index,
+    two_sided,
+    waves,
     zonal,
 )
 
@@ -96,5 +112,8 @@ IDENTITIES = (
     *bound.IDENTITIES,
     *homogeneous.IDENTITIES,
     *zonal.IDENTITIES,
+    *projection.IDENTITIES,
+    *two_sided.IDENTITIES,
+    *waves.IDENTITIES,
 )
-CITED = (*radial.CITED, *orthogonality.CITED, *zonal.CITED)
+CITED = (*radial.CITED, *orthogonality.CITED, *zonal.CITED, *waves.CITED)

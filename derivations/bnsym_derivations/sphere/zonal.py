@@ -15,7 +15,7 @@ from bnsym_derivations.homogeneous.moments import degree_above
 from bnsym_derivations.sphere.homogeneous import ONE, radial_factor
 from bnsym_derivations.symbols import a, alpha, b, l, n, t, x, y
 
-__all__ = ["CITED", "IDENTITIES", "mean", "polynomial", "value"]
+__all__ = ["CITED", "IDENTITIES", "mean", "polynomial", "start", "value"]
 
 _RELU = PositiveHomogeneous(alpha, 1, 0)
 _HALF = n * Rational(1, 2)
@@ -44,7 +44,7 @@ def value(degree: Expr, power: Expr = alpha) -> Expr:
     return above / below * ReciprocalGamma((power - degree) / 2 + 1)
 
 
-def _start(power: Expr = alpha) -> Expr:
+def start(power: Expr = alpha) -> Expr:
     """The mean of the α-ReLU in Gammas."""
     return gamma(_HALF) * gamma((power + 1) / 2) / (2 * sqrt(pi) * gamma((power + n) / 2))
 
@@ -71,14 +71,14 @@ def _zonal_start() -> Derivation:
             of="sphere.homogeneous_mean",
             at=({alpha: alpha, a: Integer(1), b: Integer(0), n: n},),
         )
-        .by("definition", _start(), "the constant by its Gamma", of=(MomentConstant,))
+        .by("definition", start(), "the constant by its Gamma", of=(MomentConstant,))
     )
 
 
 ZONAL_START = Identity(
     name="sphere.zonal_start",
     says="The mean of the α-ReLU on the sphere, in Gammas.",
-    statement=Eq(mean(Integer(0)), _start()),
+    statement=Eq(mean(Integer(0)), start()),
     over=(_DEGREE, _DIMENSION),
     cite=_CITE,
     uses=("sphere.homogeneous_mean",),
@@ -110,7 +110,7 @@ def _zonal_slope() -> Derivation:
         )
         .by(
             "instance",
-            _start(alpha + 1),
+            start(alpha + 1),
             "its mean",
             of="sphere.zonal_start",
             at=({alpha: alpha + 1, n: n},),
@@ -121,7 +121,7 @@ def _zonal_slope() -> Derivation:
 ZONAL_SLOPE = Identity(
     name="sphere.zonal_slope",
     says="The coefficient of the α-ReLU of degree one.",
-    statement=Eq(mean(Integer(1)), _start(alpha + 1)),
+    statement=Eq(mean(Integer(1)), start(alpha + 1)),
     over=(_DEGREE, _DIMENSION),
     cite=_CITE,
     uses=("homogeneous.alpha_relu_times", "sphere.zonal_start"),

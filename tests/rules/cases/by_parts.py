@@ -6,7 +6,7 @@ from typing import Any
 
 from bnsym_derivations.sphere.gegenbauer import C, slope
 from bnsym_derivations.symbols import l, m, mu, t, x
-from sympy import Abs, Derivative, Expr, Function, Integer, Integral, Symbol, exp
+from sympy import Abs, Derivative, Expr, Function, Integer, Integral, Symbol, cos, exp, log, sin
 
 from bnsym.core import Rule
 
@@ -48,6 +48,21 @@ zero = over(Integer(0))
 odd = parts(over(t * RING ** (mu - half)), Integer(0), mass, -1 / (2 * mu + 1))
 unit = {"weight": t * (1 - t), "power": Integer(1)}
 short = parts(over(1 - 2 * t, 0, 1), Integer(0), over(t, 0, 1), Integer(1), **unit)
+growing = parts(over(2 * t * exp(x * t)), x, over(RING * exp(x * t)), -exp(x * t), power=Integer(1))
+wavy = parts(
+    over(2 * t * sin(x * t**2 + 1)),
+    2 * x,
+    over(RING * t * cos(x * t**2 + 1)),
+    -sin(x * t**2 + 1),
+    power=Integer(1),
+)
+ahead = parts(
+    over(2 * t * cos(t) * exp(t)),
+    Integer(1),
+    over(RING * (cos(t) - sin(t)) * exp(t)),
+    -cos(t) * exp(t),
+    power=Integer(1),
+)
 wave = Function("g", real=True)(t)
 
 TABLE = Table(
@@ -57,6 +72,9 @@ TABLE = Table(
         odd,
         short,
         moment.but(before=3 + power, after=3 + mass / (2 * mu + 2)),
+        growing,
+        wavy,
+        ahead,
         parts(over(x * t * RING ** (mu - half)), Integer(0), mass, -x / (2 * mu + 1)),
     ),
     {
@@ -109,9 +127,31 @@ TABLE = Table(
         "the derivative of an unknown function": parts(
             over((RING * wave.diff(t)).diff(t)), Integer(0), over(t), wave.diff(t), power=Integer(1)
         ),
-        "an exponential": parts(
-            over((RING * exp(t)).diff(t)), Integer(0), over(t), exp(t), power=Integer(1)
+        "an exponential with a pole": parts(
+            over((RING * exp(1 / t)).diff(t)), Integer(0), over(t), exp(1 / t), power=Integer(1)
         ),
+        "an exponential with a kink": parts(
+            over((RING * exp(Abs(t))).diff(t)), Integer(0), over(t), exp(Abs(t)), power=Integer(1)
+        ),
+        "a wave that is dense at a point": parts(
+            over((RING * sin(1 / t)).diff(t)), Integer(0), over(t), sin(1 / t), power=Integer(1)
+        ),
+        "a root of a wave": parts(
+            over((RING * sin(t) ** half).diff(t)),
+            Integer(0),
+            over(t),
+            sin(t) ** half,
+            power=Integer(1),
+        ),
+        "one over a wave": parts(
+            over((RING / cos(2 * t)).diff(t)), Integer(0), over(t), 1 / cos(2 * t), power=Integer(1)
+        ),
+        "a logarithm": parts(
+            over((RING * log(1 + t)).diff(t)), Integer(0), over(t), log(1 + t), power=Integer(1)
+        ),
+        "a wave without its derivative": wavy.but(smooth=-t * sin(t)),
+        "a sine for a cosine": wavy.but(smooth=cos(t)),
+        "the rate of an exponential lost": growing.but(factor=Integer(-1), after=-growing.after),
         "a weight that is no polynomial": parts(
             over((RING / (2 + t)).diff(t)),
             Integer(0),

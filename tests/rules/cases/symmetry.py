@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from bnsym_derivations.symbols import B, a, c, h, i, j, k, phi, v, w, x, y
-from sympy import Integer, Matrix, Ne, Sum, Symbol, diag, sqrt
+from bnsym_derivations.symbols import B, a, c, h, i, j, k, l, n, phi, r, s, t, v, w, x, y
+from sympy import Integer, Matrix, Ne, Rational, Sum, Symbol, diag, sqrt
 
 from bnsym.core import Rule
 from bnsym.symbolic.batchnorm import Centred, CentredNorm, Centring, Entry, Jacobian
-from bnsym.symbolic.expectation import BatchLaw, Gaussian, correlated
+from bnsym.symbolic.expectation import BatchLaw, Gaussian, Radius, SphericalProjections, correlated
 
-from .notation import G, batch, correlation, mean, norm, rho, z
+from .notation import G, batch, correlation, f, great, mean, norm, rho, sphere, z, zonal
 from .table import Case, Table, case
 
 raw = mean(rho(1, x) * rho(1, y), Gaussian((x, y), [[v, c], [c, w]]))
@@ -97,9 +97,57 @@ def term_exchanged(term: Any) -> Case:
     return exchanged(term, term.xreplace({i: one, j: one}), term.xreplace({i: one, j: two}))
 
 
+opposite = SphericalProjections((t, s), n, [[1, -c], [-c, 1]])
+across = mean(f(-t) * zonal(l, s), sphere)
+reflected = case(
+    Rule.SYMMETRY,
+    across,
+    mean(f(t) * zonal(l, s), opposite),
+    n >= 3,
+    *correlation,
+    maps=((across, diag(-1, 1)),),
+)
+crossed = mean(t**4 * s, sphere)
+swapped = reflected.but(
+    before=crossed, after=mean(s**4 * t, sphere), maps=((crossed, Matrix([[0, 1], [1, 0]])),)
+)
+alone_on_sphere = mean(f(-t) * zonal(l, t), great)
+mirrored = reflected.but(
+    before=alone_on_sphere,
+    after=mean(f(t) * zonal(l, -t), great),
+    maps=((alone_on_sphere, Matrix([[-1]])),),
+)
+
 TABLE = Table(
-    (standard, flip, exchange, alone, permuted),
+    (standard, flip, exchange, alone, permuted, reflected, mirrored, swapped),
     {
+        "a reflection that keeps the cosine": reflected.but(after=mean(f(t) * zonal(l, s), sphere)),
+        "a reflection of one function only": mirrored.but(after=mean(f(t) * zonal(l, t), great)),
+        "the reflection of both": reflected.but(maps=((across, diag(-1, -1)),)),
+        "projections on longer vectors": mirrored.but(
+            before=mean(t**2, great),
+            after=mean(4 * t**2, SphericalProjections((t,), n, [[Rational(1, 4)]])),
+            maps=((mean(t**2, great), Matrix([[2]])),),
+        ),
+        "longer vectors with the law kept": mirrored.but(
+            before=mean(t**2, great),
+            after=mean(4 * t**2, great),
+            maps=((mean(t**2, great), Matrix([[2]])),),
+        ),
+        "projections that are singular": reflected.but(
+            before=mean(s, sphere), after=mean(t, sphere), maps=((mean(s, sphere), diag(a, 1)),)
+        ),
+        "a random reflection": mirrored.but(maps=((alone_on_sphere, Matrix([[-t]])),)),
+        "a reflection in another dimension": mirrored.but(
+            after=mean(f(t) * zonal(l, -t), SphericalProjections((t,), n + 1, [[1]]))
+        ),
+        "projections exchanged for one": swapped.but(after=mean(s**4 * s, sphere)),
+        "a map of a pair for one projection": mirrored.but(maps=((alone_on_sphere, diag(-1, 1)),)),
+        "the norm of a radius": mirrored.but(
+            before=mean(r**2, Radius((r,), v, n)),
+            after=mean(r**2, Radius((r,), v, n)),
+            maps=((mean(r**2, Radius((r,), v, n)), Matrix([[-1]])),),
+        ),
         "a single sum for its first term": alone.but(after=alone.after / B),
         "a single sum with one term less": alone.but(after=alone.after * (B - 1) / B),
         "a single sum from two on": alone.but(
