@@ -23,13 +23,10 @@ from bnsym_derivations.forward.forms import (
     COORDINATES,
     COSINE,
     LAW,
-    NORM,
     REMAINDER,
     Form,
     as_dos,
     doubly,
-    output,
-    seen,
 )
 from bnsym_derivations.forward.ultrasymmetric import (
     DIAGONALS,
@@ -71,25 +68,6 @@ def diagonals_value() -> Expr:
     return _SCALE * DIAGONALS_VALUE.xreplace(weights())
 
 
-def _means() -> tuple[Expectation, ...]:
-    """What stands before the entries of the direction, given one entry or two."""
-    steep, other = (output(Integer(place), 1) for place in (1, 2))
-    alone, both = seen(1), seen(2)
-    (x,), (y,) = alone.entries, alone.coordinates
-    (a, b), (first, second) = both.entries, both.coordinates
-    square, product = B / NORM**2 * steep**2, B / NORM**2 * steep * other
-    left, right, turned = 1 - a * first / NORM**2, 1 - b * second / NORM**2, a * b / NORM**4
-    bodies = [
-        square * (1 - x * y / NORM**2) ** 2 - square * x**2 * alone.own / NORM**4,
-        -product * b * first * left / NORM**2 - product * turned * both.own,
-        -product * a * second * right / NORM**2 - product * turned * both.own,
-        product * left * right
-        + product * turned * first * second
-        - 2 * product * turned * both.mixed,
-    ]
-    return tuple(Expectation(body, LAW) for body in bodies)
-
-
 def _reduced(space: Space) -> Derivation:
     """The adjoint map as a DOS operator."""
     start, adjoint = Projected(BackwardMap(phi, B), space, i, k), TangentMap(phi, B)
@@ -118,7 +96,8 @@ def _reduced(space: Space) -> Derivation:
         )
     )
     values = tuple(weights().values())
-    return as_dos(chain, space, Form(inside, Integer(1), _means(), Integer(-2), values, _SCALE))
+    quotient = "Γ(n/2) = (n/2 − 1) Γ(n/2 − 1)"
+    return as_dos(chain, space, Form(inside, Integer(1), Integer(-2), quotient, values, _SCALE))
 
 
 def _hollow() -> Derivation:
