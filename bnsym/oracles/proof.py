@@ -210,11 +210,7 @@ def _null(obligation: Obligation, sides: Iterable[Basic], known: Hypotheses) -> 
         return not _open((Obligation(c, obligation.why) for c in factors), sides, known)
     entry = condition.lhs.args[1] if isinstance(condition.lhs, Centred) else condition
     random = entry.free_symbols  # not the place of the entry, which may be any
-    binders = [
-        node
-        for node in subexpressions(*sides)
-        if random.intersection(bound_symbols(node))
-    ]
+    binders = [node for node in subexpressions(*sides) if random.intersection(bound_symbols(node))]
     return bool(binders) and all(
         isinstance(node, Expectation) and _almost_sure(condition, node.law, known)
         for node in binders

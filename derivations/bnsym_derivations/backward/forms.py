@@ -104,7 +104,7 @@ def _hollow() -> Derivation:
     return _reduced(HOLLOW).by(
         "instance",
         hollow_value() * Direction(HOLLOW, i, k),
-        "only the last weight acts",
+        "on matrices without diagonal only the last weight acts",
         of="forward.dos_hollow",
         at=({B: B, M: M, i: i, k: k, **weights()},),
     )
@@ -114,7 +114,7 @@ def _diagonals() -> Derivation:
     return _reduced(DIAGONALS).by(
         "instance",
         diagonals_value() * Direction(DIAGONALS, i, k),
-        "its three weights",
+        "the value on centred diagonals, by the three weights",
         of="forward.dos_diagonals",
         at=({B: B, d: d, i: i, k: k, **weights()},),
     )

@@ -8,7 +8,7 @@ from bnsym_derivations.symbols import B, a, c, h, i, j, k, phi, v, w, x, y
 from sympy import Integer, Matrix, Ne, Sum, Symbol, diag, sqrt
 
 from bnsym.core import Rule
-from bnsym.symbolic.batchnorm import Centred, CentredNorm, Centring, Entry, Jacobian
+from bnsym.symbolic.batchnorm import Centred, CentredNorm, Centring, Entry, Jacobian, Projection
 from bnsym.symbolic.expectation import BatchLaw, Gaussian, correlated
 
 from .notation import G, batch, correlation, mean, norm, rho, z
@@ -68,6 +68,12 @@ permuted = case(
 )
 
 
+def by_cosines(given: Projection, moved: Projection) -> Case:
+    """A cosine in the place of an entry."""
+    before = mean(given * z(j) ** 2, batch)
+    return permuted.but(before=before + c, after=mean(moved * z(2) ** 2, batch) + c, mean=before)
+
+
 def one_place(term: Any, at_first: Any) -> Case:
     """The exchange of a single sum."""
     total = Sum(term, (i, 1, B))
@@ -98,7 +104,14 @@ def term_exchanged(term: Any) -> Case:
 
 
 TABLE = Table(
-    (standard, flip, exchange, alone, permuted),
+    (
+        standard,
+        flip,
+        exchange,
+        alone,
+        permuted,
+        by_cosines(Projection(B, h, i), Projection(B, h, 1)),
+    ),
     {
         "a single sum for its first term": alone.but(after=alone.after / B),
         "a single sum with one term less": alone.but(after=alone.after * (B - 1) / B),
@@ -130,6 +143,8 @@ TABLE = Table(
             after=mean(z(0) * z(2) ** 2 / norm, batch) + c,
             places=((i, Integer(0)), (j, Integer(2))),
         ),
+        "cosines of another batch": by_cosines(Projection(B + 1, h, i), Projection(B + 1, h, 1)),
+        "cosines that stay behind": by_cosines(Projection(B, h, i), Projection(B, h, i)),
         "a power for a place": permuted.but(
             before=mean(z(1) ** 2, batch),
             after=mean(z(1) ** 3, batch),
