@@ -139,7 +139,7 @@ class Chain:
         rows = [rf"& {display(self.start)}"]
         for step in self.steps:
             reason = f"({_words(step.rule)}) {prose_tex(step.because.text)}"
-            formula = display(step.after, _SIGNS.get(step.relation, step.relation))
+            formula = display(step.after, _SIGNS.get(step.sign, step.sign))
             rows += [rf"& \qquad \text{{{reason}}}", rf"& {formula}"]
         return "\\begin{aligned}\n" + " \\\\\n".join(rows) + "\n\\end{aligned}"
 
@@ -149,7 +149,7 @@ class Chain:
     def _repr_html_(self) -> str:
         steps = "".join(
             f"<li>{prose_html(step.because.text)} (<em>{_words(step.rule)}</em>)\n"
-            f"{_displayed(step.after, _SIGNS.get(step.relation, step.relation))}</li>\n"
+            f"{_displayed(step.after, _SIGNS.get(step.sign, step.sign))}</li>\n"
             for step in self.steps
         )
         return f"<div>{_displayed(self.start)}<ol>\n{steps}</ol></div>\n"

@@ -78,7 +78,7 @@ def _steps(card: Card) -> Iterator[RenderableType]:
     for number, step in enumerate(chain.steps, 1):
         rule = step.rule.replace("_", " ")
         yield Text.assemble(f"{number:>2}. ", (rule, "italic"), f": {step.because.text}")
-        yield _indented(f"{_SIGNS.get(step.relation, step.relation)} {plain_text(step.after)}")
+        yield _indented(f"{_SIGNS.get(step.sign, step.sign)} {plain_text(step.after)}")
 
 
 def _assumed(report: Report) -> list[str]:

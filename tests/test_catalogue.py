@@ -47,6 +47,12 @@ def test_uses_are_what_the_derivation_uses(identity: Identity) -> None:
     assert used == set(identity.uses)
 
 
+@identities
+def test_every_step_changes_something(identity: Identity) -> None:
+    steps = identity.derivation().steps if identity.derivation else ()
+    assert not [number for number, step in enumerate(steps, 1) if step.before == step.after]
+
+
 def _texts(parameter: Any) -> Iterator[str]:
     """Every text among the parameters of a step: the records it names are among them."""
     if isinstance(parameter, str):

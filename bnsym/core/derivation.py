@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from sympy import Basic, Integer, sympify
+from sympy.logic.boolalg import Boolean
 
 from bnsym.core.rule import Rule
 from bnsym.core.statement import Eq, Iff, Le, Lt, Statement
@@ -33,6 +34,12 @@ class Step(NamedTuple):
     after: Basic
     because: Because
     relation: str = "="
+
+    @property
+    def sign(self) -> str:
+        """The relation for the reader, to whom equal propositions are equivalent."""
+        equivalent = self.relation == "=" and isinstance(self.after, Statement | Boolean)
+        return "<=>" if equivalent else self.relation
 
 
 class Derivation(NamedTuple):

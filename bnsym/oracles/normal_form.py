@@ -18,6 +18,7 @@ the test reject too much, never accept too much. No ``simplify``, no floating po
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import floor, lcm
 
 from sympy import (
@@ -89,6 +90,7 @@ class ZeroTest:
         self._opaque: list[tuple[Basic, Symbol]] = []
         self._roots: dict[tuple[Expr, Expr], tuple[Symbol, int]] = {}
         self._squares: dict[Symbol, Expr] = {}
+        self._images: dict[Expr, Expr] = {}
 
     def equal(self, left: Basic, right: Basic) -> bool:
         """Whether both sides are the same in the field (expressions, matrices, tuples, …)."""
@@ -107,6 +109,7 @@ class ZeroTest:
         """Whether the expression vanishes identically."""
         while True:
             roots = dict(self._roots)
+            self._images.clear()  # they hold for these roots
             image = self._image(expression)
             if image.has(zoo, nan):
                 raise ZeroDivisionError("it divides by what vanishes")
@@ -162,7 +165,13 @@ class ZeroTest:
         return numerator
 
     def _image(self, node: Expr) -> Expr:
-        """The expression rewritten in generators."""
+        """The expression rewritten in generators; what occurs again is known."""
+        if node not in self._images:
+            self._images[node] = self._rewritten(node)
+        return self._images[node]
+
+    def _rewritten(self, node: Expr) -> Expr:
+        """One node."""
         match node:
             case Rational() | Symbol():
                 return node
@@ -265,17 +274,10 @@ class ZeroTest:
             if power.is_Integer or (power.is_real and self.hypotheses.positive(base)):
                 return [(part, power * k) for part, k in self._split_all(base)]
         if isinstance(factor, Add):
-            above, below = fraction(together(factor))
-            return self._oriented(
-                [
-                    (part, Integer(sign * k))
-                    for polynomial, sign in ((above, 1), (below, -1))
-                    for part, k in _irreducible(polynomial)
-                ]
-            )
+            return self._oriented(_irreducible(factor))
         return [(factor, S.One)]
 
-    def _oriented(self, parts: list[tuple[Expr, Expr]]) -> list[tuple[Expr, Expr]]:
+    def _oriented(self, parts: tuple[tuple[Expr, Expr], ...]) -> list[tuple[Expr, Expr]]:
         """Factors that are provably negative by their opposites, and the sign that this leaves."""
         turned = {part for part, _ in parts if part != -1 and self.hypotheses.positive(-part)}
         powers = sum(k for part, k in parts if part in turned or part == -1)
@@ -321,7 +323,11 @@ class ZeroTest:
         return all(self.equal(a, b) for a, b in zip(left.flat(), right.flat(), strict=True))
 
 
-def _irreducible(polynomial: Expr) -> list[tuple[Expr, int]]:
+@lru_cache(maxsize=2048)
+def _irreducible(quotient: Expr) -> tuple[tuple[Expr, Expr], ...]:
     """Content and irreducible factors over the rationals, the number one left out."""
-    content, factors = factor_list(polynomial)
-    return [(part, k) for part, k in [(content, 1), *factors] if part != 1]
+    found: list[tuple[Expr, Expr]] = []
+    for polynomial, sign in zip(fraction(together(quotient)), (1, -1), strict=True):
+        content, factors = factor_list(polynomial)
+        found += [(p, Integer(sign * k)) for p, k in [(content, 1), *factors] if p != 1]
+    return tuple(found)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from time import perf_counter
 from typing import NamedTuple
 
-from sympy import Basic, Gt, Mul, Ne, Pow, preorder_traversal
+from sympy import Basic, Gt, Mul, Ne, Pow
 from sympy.core.relational import Equality
 from sympy.polys.polyerrors import BasePolynomialError
 from z3 import Z3Exception
@@ -28,7 +28,7 @@ from bnsym.oracles.rules import CHECKERS, CLASSICAL, RELATIONS, Context, Rejecte
 from bnsym.oracles.rules.base import established_facts, instantiate, singular
 from bnsym.oracles.well_formed import domains, require_well_formed
 from bnsym.symbolic.batchnorm import Centred, CentredNorm
-from bnsym.symbolic.binding import Law, bound_symbols
+from bnsym.symbolic.binding import Law, bound_symbols, subexpressions
 from bnsym.symbolic.expectation import BatchLaw, Expectation, Gaussian, SphericalProjections
 
 __all__ = ["Proof", "StepReport", "check_step", "prove", "prove_chain"]
@@ -210,12 +210,7 @@ def _null(obligation: Obligation, sides: Iterable[Basic], known: Hypotheses) -> 
         return not _open((Obligation(c, obligation.why) for c in factors), sides, known)
     entry = condition.lhs.args[1] if isinstance(condition.lhs, Centred) else condition
     random = entry.free_symbols  # not the place of the entry, which may be any
-    binders = [
-        node
-        for side in sides
-        for node in preorder_traversal(side)
-        if random.intersection(bound_symbols(node))
-    ]
+    binders = [node for node in subexpressions(*sides) if random.intersection(bound_symbols(node))]
     return bool(binders) and all(
         isinstance(node, Expectation) and _almost_sure(condition, node.law, known)
         for node in binders

@@ -21,14 +21,13 @@ from sympy import (
     Tuple,
     nan,
     oo,
-    preorder_traversal,
     true,
     zoo,
 )
 
 from bnsym.core import Obligation, Step
 from bnsym.oracles.rules import Rejected
-from bnsym.symbolic.binding import Law, bound_symbols
+from bnsym.symbolic.binding import Law, bound_symbols, subexpressions
 from bnsym.symbolic.expectation import Expectation, Radius
 from bnsym.symbolic.folded import Folded
 from bnsym.symbolic.limits import LimitOf
@@ -48,9 +47,9 @@ def require_well_formed(step: Step, hypotheses: Iterable[Basic]) -> None:
         raise Rejected(f"{step.relation} does not relate these", *sides)
     for side in sides:
         _require_real(side)
-        _require_no_shadow(side, frozenset())
+        _require_no_shadow(side)
     free = {symbol for part in (*sides, *hypotheses) for symbol in part.free_symbols}
-    bound = {s for side in sides for node in preorder_traversal(side) for s in bound_symbols(node)}
+    bound = {symbol for node in subexpressions(*sides) for symbol in bound_symbols(node)}
     if free & bound:
         raise Rejected(f"{min(map(str, free & bound))} is both bound and free")
 
@@ -59,7 +58,7 @@ def domains(expression: Basic) -> list[Obligation]:
     """Every folded function and every law must be defined where it is written."""
     return [
         Obligation(condition, f"{_called(node)} must be defined")
-        for node in dict.fromkeys(preorder_traversal(expression))
+        for node in subexpressions(expression)
         if isinstance(node, Folded | Law)
         for condition in node.domain()
         if condition != true
@@ -75,23 +74,28 @@ def _require_real(side: Basic) -> None:
     """Numbers are exact, real and finite; only a limit of a sum or an integral is infinite."""
     if side.atoms(Float) or side.has(I, zoo, nan) or side in (oo, -oo):
         raise Rejected("numbers must be exact, real and finite", given=side)
-    for node in preorder_traversal(side):
+    for node in subexpressions(side):
         if not isinstance(node, Tuple) and {oo, -oo} & set(node.args):
             raise Rejected("an infinite number is no value", given=node)
         if isinstance(node, Symbol) and not node.is_commutative:
             raise Rejected(f"{node} does not commute")
 
 
-def _require_no_shadow(node: Basic, outside: frozenset[Basic]) -> None:
+def _require_no_shadow(side: Basic) -> None:
     """A name is bound once on every path, with no more assumptions than its range allows."""
-    bound = bound_symbols(node)
-    if outside.intersection(bound) or len(set(bound)) != len(bound):
-        raise Rejected(f"{', '.join(map(str, bound))} is bound twice", given=node)
-    for symbol, allowed in zip(bound, _allowed(node), strict=True):
-        if not symbol.assumptions0.items() <= Symbol("_", **allowed).assumptions0.items():
-            raise Rejected(f"{symbol} is assumed to be more than its range says", given=node)
-    for child in node.args:
-        _require_no_shadow(child, outside.union(bound))
+    waiting: list[tuple[Basic, frozenset[Basic]]] = [(side, frozenset())]
+    seen = set(waiting)
+    while waiting:
+        node, outside = waiting.pop()
+        bound = bound_symbols(node)
+        if outside.intersection(bound) or len(set(bound)) != len(bound):
+            raise Rejected(f"{', '.join(map(str, bound))} is bound twice", given=node)
+        for symbol, allowed in zip(bound, _allowed(node), strict=True):
+            if not symbol.assumptions0.items() <= Symbol("_", **allowed).assumptions0.items():
+                raise Rejected(f"{symbol} is assumed to be more than its range says", given=node)
+        below = {(child, outside.union(bound)) for child in node.args} - seen
+        waiting += below
+        seen |= below
 
 
 def _allowed(node: Basic) -> Iterator[dict[str, bool]]:

@@ -33,6 +33,7 @@ __all__ = [
     "ExplosionRate",
     "Jacobian",
     "OnSphere",
+    "Projection",
     "Remainder",
     "SimplexCosine",
     "Upsilon",
@@ -110,6 +111,25 @@ class CentredNorm(Folded):
 
     def written(self, printer: Any) -> str:
         return "r"
+
+
+class Projection(Folded):
+    """Cosine t_i between the centred batch and a vertex G e_i: ``Projection(size, h, i)``."""
+
+    nargs = 3
+
+    def definition(self) -> Expr:
+        """z_i/r over the length of the vertex."""
+        size, h, i = self.args
+        return sqrt(size / (size - 1)) * Centred(size, h, i) / CentredNorm(size, h)
+
+    def domain(self) -> tuple[Boolean, ...]:
+        """Two vertices at least."""
+        return (Ge(self.args[0], 2, evaluate=False),)
+
+    def written(self, printer: Any) -> str:
+        _, _, i = map(printer._print, self.args)
+        return f"t_{{{i}}}"
 
 
 class BatchNorm(Folded):

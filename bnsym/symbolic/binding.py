@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sympy import Basic, Dummy, Lambda, Symbol, Tuple
 from sympy.concrete.expr_with_limits import ExprWithLimits
 from sympy.logic.boolalg import Boolean
 
-__all__ = ["Binder", "Law", "bound_symbols", "fresh", "rename_bound"]
+__all__ = ["Binder", "Law", "bound_symbols", "fresh", "rename_bound", "subexpressions"]
 
 
 class Law(Basic):
@@ -65,6 +65,26 @@ class Binder(Basic):
             names = {symbol: Dummy(symbol.name, **symbol.assumptions0) for symbol in caught}
             return self.renamed(names)._xreplace(rule)[0], True
         return super()._xreplace(rule)
+
+
+def subexpressions(*expressions: Basic) -> Iterator[Basic]:
+    """Every different part once, the whole before its parts; what occurs again is not entered.
+
+    Examples
+    --------
+    >>> from sympy import sin
+    >>> from sympy.abc import x
+    >>> list(subexpressions(sin(x)**2 + sin(x)))
+    [sin(x)**2 + sin(x), sin(x)**2, sin(x), x, 2]
+    """
+    seen: set[Basic] = set()
+    waiting = list(reversed(expressions))
+    while waiting:
+        node = waiting.pop()
+        if node not in seen:
+            seen.add(node)
+            yield node
+            waiting += reversed(node.args)
 
 
 def bound_symbols(node: Basic) -> tuple[Symbol, ...]:

@@ -85,12 +85,13 @@ def render(
     if fragment and to == "pdf":
         raise InputError("fragment: a PDF is a whole document; a fragment is tex, html or md")
     found = proofs or {}
-    theorems = [theorem(r, k, found.get(r.name)) for k, r in enumerate(identities, 1)]
-    if len(theorems) == 1 and not fragment:  # the title says it
-        theorems = [theorems[0]._replace(says="")]
     names = {record.name for record in identities}
     missing = dict.fromkeys(use for r in identities for use in r.uses if use not in names)
     others = [records(name) for name in missing] if records else []
+    cited = {record.name for record in others if isinstance(record, Cited)}
+    theorems = [theorem(r, k, found.get(r.name), cited) for k, r in enumerate(identities, 1)]
+    if len(theorems) == 1 and not fragment:  # the title says it
+        theorems = [theorems[0]._replace(says="")]
     used = [theorem(r, k) for k, r in enumerate(others, len(theorems) + 1)]
     table = notation([*identities, *others])
     title = identities[0].says if len(identities) == 1 else _title(identities)

@@ -38,7 +38,7 @@ from bnsym.symbolic.folded import Folded
 from bnsym.symbolic.homogeneous import Apply
 from bnsym.typeset.width import plain_brackets
 
-__all__ = ["FormulaPrinter", "formula", "ordered", "split", "terms"]
+__all__ = ["FormulaPrinter", "counted", "formula", "ordered", "split", "terms"]
 
 _OPERATORS = (Expectation, Derivative, Integral, Sum, Piecewise)
 _LETTERS, _CONSTANT, _OPERATOR = 3, 4, 7
@@ -212,7 +212,7 @@ class FormulaPrinter(LatexPrinter):  # type: ignore[misc]
 
     def _print_MatrixElement(self, expr: Any) -> str:
         """Indices side by side, as in Sigma_ij."""
-        i, j = self._print(expr.i), self._print(expr.j)
+        i, j = (self._print(counted(index)) for index in (expr.i, expr.j))
         comma = "" if max(len(i), len(j)) == 1 else ", "
         parent = self._print(expr.parent)
         parent = parent if isinstance(expr.parent, MatrixSymbol) else rf"\left({parent}\right)"
@@ -295,6 +295,19 @@ def formula(expr: Basic, means: Mapping[Law, str] | None = None, inline: bool = 
     '\\frac{\\alpha^{2}}{2 \\alpha - 1} J_{\\alpha}(c)'
     """
     return FormulaPrinter(means, inline).doprint(expr)
+
+
+def counted(index: Expr) -> Expr:
+    """The place of an entry of a matrix, counted from one; SymPy counts from zero.
+
+    Examples
+    --------
+    >>> from sympy.abc import i
+    >>> counted(i - 1)
+    i
+    """
+    following = index + 1
+    return following if index.is_Integer or following.is_Symbol else index
 
 
 def split(expr: Expr) -> tuple[Expr, Expr]:

@@ -163,7 +163,7 @@ def _line(line: Line, here: frozenset[str]) -> str:
         f'<a href="#{name}"><code>{name}</code></a>' if name in here else f"<code>{name}</code>"
         for name in line.uses
     )
-    rule = escape(line.rule) + (f" of {used}" if used else "")
+    rule = escape(line.rule) + (f"{line.joined} {used}" if used else "")
     needs = "; ".join(map(_need, line.needs))
     needs = f'<p class="needs">Needs {needs}.</p>\n' if needs else ""
     fault = prose_html(sentence(line.rejection)) if line.rejection else ""

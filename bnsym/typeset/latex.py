@@ -142,8 +142,7 @@ def _proof(theorem: Theorem, here: frozenset[str]) -> str:
 def _line(line: Line, here: frozenset[str]) -> str:
     """One numbered step."""
     used = ", ".join(_result(name, here) for name in line.uses)
-    rule = f"\\textit{{{line.rule}}}" + (f" of {used}" if used and line.rule == "instance" else "")
-    rule += f", by {used}" if used and line.rule != "instance" else ""
+    rule = f"\\textit{{{line.rule}}}" + (f"{line.joined} {used}" if used else "")
     needs = "; ".join(map(_need, line.needs))
     needs = f"\\par\\noindent{{\\footnotesize\\sloppy Needs {needs}.\\par}}\n" if needs else ""
     fault = (

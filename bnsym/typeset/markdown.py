@@ -80,7 +80,7 @@ def _proof(theorem: Theorem) -> list[str]:
 def _line(line: Line) -> list[str]:
     """One numbered step."""
     used = ", ".join(f"`{name}`" for name in line.uses)
-    rule = f"*{line.rule}*" + (f" of {used}" if used else "")
+    rule = f"*{line.rule}*" + (f"{line.joined} {used}" if used else "")
     parts = [
         f"**{line.number}.** {prose_markdown(line.reason)} ({rule})",
         _display(line.formula),

@@ -25,6 +25,7 @@ from bnsym.symbolic.limits import LimitOf
 from bnsym.symbolic.matrices import DiagonalPart, Entries, Entrywise, VTransform
 from bnsym.symbolic.predicates import Proposition
 from bnsym.symbolic.ultrasymmetric import MeanSlope, Operator, Space
+from bnsym.typeset.formula import counted
 
 __all__ = ["plain_text"]
 
@@ -127,7 +128,7 @@ class _PlainPrinter(StrPrinter):  # type: ignore[misc]
         return self._print_Symbol(expr)
 
     def _print_MatrixElement(self, expr: Expr) -> str:
-        matrix, i, j = map(self._print, expr.args)
+        matrix, i, j = map(self._print, (expr.parent, counted(expr.i), counted(expr.j)))
         return f"{matrix}_{i}{j}" if len(i + j) == 2 else f"{matrix}_({i},{j})"
 
     def _print_gamma(self, expr: Expr) -> str:

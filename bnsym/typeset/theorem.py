@@ -6,7 +6,7 @@ arrow, so that the languages differ in their brackets only.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sympy import Basic
@@ -54,6 +54,11 @@ class Line(NamedTuple):
     needs: tuple[Need, ...]
     rejection: str = ""
 
+    @property
+    def joined(self) -> str:
+        """What joins the rule to the results that it uses."""
+        return " of" if self.rule == "instance" else ", by"
+
 
 class Theorem(NamedTuple):
     """An identity ready to be printed."""
@@ -73,7 +78,12 @@ class Theorem(NamedTuple):
     checked: str
 
 
-def theorem(record: Identity | Cited, number: int = 1, proof: Proof | None = None) -> Theorem:
+def theorem(
+    record: Identity | Cited,
+    number: int = 1,
+    proof: Proof | None = None,
+    cited: Collection[str] = (),
+) -> Theorem:
     """The printable form of an identity or of a cited theorem.
 
     Parameters
@@ -84,8 +94,10 @@ def theorem(record: Identity | Cited, number: int = 1, proof: Proof | None = Non
         Its place in the document.
     proof : Proof, optional
         What the rules oracle found; without it no obligations are listed.
+    cited : collection of str, optional
+        Names of results that the catalogue assumes; a proof is said to rest on those it uses.
     """
-    derivation = getattr(record, "derivation", None)
+    derivation, uses = getattr(record, "derivation", None), getattr(record, "uses", ())
     chain = derivation() if derivation is not None else None
     steps: tuple[Step, ...] = chain.steps if chain else ()
     means = law_names(
@@ -103,8 +115,8 @@ def theorem(record: Identity | Cited, number: int = 1, proof: Proof | None = Non
         start_laws=_new_laws(chain.start, means, known) if chain else (),
         lines=_lines(record, steps, means, known, proof),
         cite=record.cite,
-        uses=getattr(record, "uses", ()),
-        classical=proof.classical if proof else (),
+        uses=uses,
+        classical=(*proof.classical, *(name for name in uses if name in cited)) if proof else (),
         checked=_checked(proof),
     )
 
@@ -185,7 +197,7 @@ def _lines(
         lines.append(
             Line(
                 number=number,
-                formula=display(step.after, _RELATIONS.get(step.relation, step.relation), means),
+                formula=display(step.after, _RELATIONS.get(step.sign, step.sign), means),
                 rule=step.rule.replace("_", " "),
                 reason=sentence(step.because.text),
                 uses=_uses(step, record),

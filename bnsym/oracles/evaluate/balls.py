@@ -21,7 +21,7 @@ from sympy.logic.boolalg import And, Boolean, Not, Or
 
 from bnsym.oracles.evaluate.analytic import taylor_sum
 from bnsym.oracles.evaluate.at_infinity import limit_at_infinity
-from bnsym.oracles.evaluate.batch import batch_mean, relabelled
+from bnsym.oracles.evaluate.batch import Places, batch_mean, first_places, relabelled
 from bnsym.oracles.evaluate.bisection import bisected
 from bnsym.oracles.evaluate.functions import CONSTANTS, FUNCTIONS, REAL_ONLY
 from bnsym.oracles.evaluate.integration import integral_over_unit
@@ -52,7 +52,7 @@ _VANISHING = (GegenbauerCoefficient, PowerCoefficient)
 """Series of the first have Taylor coefficients for terms; of the second, polynomials have few."""
 
 Environment = Mapping[Basic, acb]
-Places = Mapping[Basic, int]
+Indices = Mapping[Basic, int]
 
 
 class Balls:
@@ -74,7 +74,7 @@ class Balls:
         self._laws = Laws(self.real)
         self._known: dict[Basic, acb] = dict(names)
         self._free: dict[Basic, frozenset[Basic]] = {}
-        self._parts: dict[tuple[Basic, tuple[tuple[Basic, int], ...]], acb] = {}
+        self._parts: dict[tuple[Basic, Places], acb] = {}
         self._terms_left = _MOST_TERMS_IN_ALL
 
     def real(self, expr: Expr) -> arb:
@@ -280,7 +280,7 @@ class Balls:
             return acb(taylor_sum(node, self.real))
         return self._over(node, {})
 
-    def _over(self, node: Any, places: Places) -> acb:
+    def _over(self, node: Any, places: Indices) -> acb:
         """A sum or product, the outermost limits first, where other indices have these values."""
         *inner, limit = finite_limits(node)
         index, low, high = limit
@@ -299,16 +299,18 @@ class Balls:
             result = result + value if total else result * value
         return result
 
-    def _term(self, expr: Basic, places: Places) -> acb:
+    def _term(self, expr: Basic, places: Indices) -> acb:
         """A part of a term; the same part at the same places occurs in many terms."""
         own = tuple((index, k) for index, k in places.items() if index in self._symbols(expr))
         if not own:
             return self.value(expr)
+        if isinstance(expr, Expectation):
+            own = first_places(expr, own)
         if (expr, own) not in self._parts:
             self._parts[expr, own] = self._part(expr, dict(own))
         return self._parts[expr, own]
 
-    def _part(self, expr: Basic, places: Places) -> acb:
+    def _part(self, expr: Basic, places: Indices) -> acb:
         """By its own parts where these are numbers, else with the indices put in."""
         with suppress(CannotEvaluateError):
             value = self._by_parts(expr, places)
@@ -316,7 +318,7 @@ class Balls:
                 return value
         return self.value(expr.xreplace({index: Integer(k) for index, k in places.items()}))
 
-    def _by_parts(self, expr: Basic, places: Places) -> acb | None:
+    def _by_parts(self, expr: Basic, places: Indices) -> acb | None:
         """Arithmetic and sums whose own limits are the same everywhere."""
         match expr:
             case sympy.Add():

@@ -14,7 +14,7 @@ regression on these: minus their sum over B - d, and the centred rest of a batch
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from itertools import product
 from math import comb, prod
 from typing import Any, NamedTuple
@@ -42,13 +42,14 @@ from bnsym.symbolic.batchnorm import (
     CentredNorm,
     Entry,
     Jacobian,
+    Projection,
 )
 from bnsym.symbolic.binding import Law
 from bnsym.symbolic.expectation import BatchLaw, Expectation
 from bnsym.symbolic.folded import Folded
 from bnsym.symbolic.homogeneous import AlphaReLU, Apply, PositiveHomogeneous
 
-__all__ = ["batch_mean", "relabelled"]
+__all__ = ["Places", "batch_mean", "first_places", "relabelled"]
 
 _MOST_POWER = 16
 _MOST_TERMS = 4000
@@ -62,6 +63,9 @@ class _Monomial(NamedTuple):
 
 
 _Polynomial = dict[_Monomial, arb]
+
+Places = tuple[tuple[Basic, int], ...]
+"""Indices, each with the place in the batch that it stands for."""
 
 
 def relabelled(node: Expectation) -> Expectation:
@@ -86,6 +90,33 @@ def relabelled(node: Expectation) -> Expectation:
     return Expectation(node.body.xreplace({part: rename(part) for part in parts}), law)
 
 
+def first_places(mean: Expectation, places: Places) -> Places:
+    """The first places of the batch with the same equal ones, where these give the same mean."""
+    if _nothing_but_places(mean) != {index for index, _ in places}:
+        return places
+    size, table = mean.law.size, dict[int, int]()
+    if not size.is_Integer or not all(1 <= k <= size for _, k in places):
+        return places
+    return tuple((index, table.setdefault(k, len(table) + 1)) for index, k in places)
+
+
+@lru_cache(maxsize=512)
+def _nothing_but_places(mean: Expectation) -> frozenset[Basic]:
+    """The symbols for places in a batch, if these occur nowhere else and no place is given."""
+    if not isinstance(mean.law, BatchLaw):
+        return frozenset()
+    found = {part.args[k] for part in mean.atoms(*_INDICES) for k in _INDICES[type(part)]}
+    free = all(place.is_Symbol for place in found) and found.isdisjoint(_elsewhere(mean))
+    return frozenset(found if free else ())
+
+
+def _elsewhere(node: Basic) -> set[Basic]:
+    """Symbols that occur other than as a place."""
+    places = _INDICES.get(type(node), ())
+    others = (part for k, part in enumerate(node.args) if k not in places)
+    return {node} if node.is_Symbol else set().union(*map(_elsewhere, others))
+
+
 def _require_places(body: Basic, law: Law) -> None:
     """Everything in the body is about the vector and the size of the law, in places it has."""
     (h,), size = law.variables, law.args[2]
@@ -102,6 +133,7 @@ def _require_places(body: Basic, law: Law) -> None:
 _INDICES: dict[type, tuple[int, ...]] = {
     Entry: (1,),
     Centred: (2,),
+    Projection: (2,),
     BatchNorm: (3,),
     Jacobian: (3, 4),
 }
@@ -132,7 +164,7 @@ def _kinks(body: Basic) -> list[int]:
     """The places, counted from zero, that positive-homogeneous activations are taken at."""
     calls = {n for n in body.atoms(BatchNorm, Jacobian, Apply) if _homogeneous(n)}
     points = [node.args[1] for node in (*calls, *body.atoms(AlphaReLU)) if len(node.args) < 4]
-    entries = [entry for point in points for entry in point.atoms(Centred)]
+    entries = [entry for point in points for entry in point.atoms(Centred, Projection)]
     places = {int(n.args[3]) for n in calls if len(n.args) > 3} | {
         int(entry.args[2]) for entry in entries
     }

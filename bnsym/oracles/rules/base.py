@@ -21,7 +21,6 @@ from sympy import (
     fraction,
     gamma,
     oo,
-    preorder_traversal,
     together,
 )
 from sympy.core.relational import Equality, LessThan, StrictLessThan
@@ -29,9 +28,11 @@ from sympy.core.relational import Equality, LessThan, StrictLessThan
 from bnsym.core import Cited, Eq, Identity, Le, Lt, Obligation, Step
 from bnsym.oracles.hypotheses import Hypotheses
 from bnsym.oracles.normal_form import ZeroTest
-from bnsym.symbolic.binding import Binder, bound_symbols
+from bnsym.symbolic.binding import Binder, bound_symbols, subexpressions
 from bnsym.symbolic.crossing import Crossing
 from bnsym.symbolic.expectation import Expectation, Radius, SphericalProjections
+from bnsym.symbolic.folded import Folded
+from bnsym.symbolic.homogeneous import Apply
 from bnsym.symbolic.limits import LimitOf
 from bnsym.symbolic.predicates import Given
 
@@ -46,10 +47,12 @@ __all__ = [
     "parameter",
     "replace_nodes",
     "singular",
+    "unfolded",
 ]
 
 
 _RELATIONS = {Eq: Equality, Le: LessThan, Lt: StrictLessThan}
+_DEFINED = (Folded, Apply, Expectation)
 _SIGNS = {"positive": Gt, "nonnegative": Ge, "nonzero": Ne}
 
 
@@ -167,7 +170,7 @@ def instantiate(
     """The statement's sides with values for its variables, and the conditions on the values."""
     if not {variable.symbol for variable in record.over} >= set(place):
         raise Rejected(f"only variables of {record.name} have values")
-    for node in preorder_traversal(record.statement):
+    for node in subexpressions(record.statement):
         if place and not isinstance(node, Binder):  # a `Binder` steps aside by itself
             _require_no_capture(node, place)
     signs = [sign for symbol, value in place.items() for sign in _signs(symbol, value)]
@@ -214,14 +217,22 @@ def replace_nodes(
     return expression.replace(lambda node: isinstance(node, kind), image)
 
 
+def unfolded(expression: Basic, heads: tuple[type, ...]) -> Basic:
+    """Functions replaced by their definitions, each head once, in the order given."""
+    if not all(isinstance(head, type) and issubclass(head, _DEFINED) for head in heads):
+        raise Rejected("only the vocabulary has definitions")
+    for head in heads:
+        expression = replace_nodes(expression, head, lambda node: node.definition())
+    return expression
+
+
 def _binder_facts(expressions: Iterable[Basic]) -> dict[Symbol, list[Basic]]:
     """What every binder of a name guarantees; names bound in different ways share facts only."""
     found: dict[Symbol, list[set[Basic]]] = {}
     expressions = tuple(expressions)
-    for expression in expressions:
-        for node in preorder_traversal(expression):
-            for symbol, facts in _guarantees(node):
-                found.setdefault(symbol, []).append(facts)
+    for node in subexpressions(*expressions):
+        for symbol, facts in _guarantees(node):
+            found.setdefault(symbol, []).append(facts)
     free = {symbol for expression in expressions for symbol in expression.free_symbols}
     return {
         symbol: sorted(set.intersection(*sets), key=str)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sympy import Add, Basic, Derivative, Expr, Function, Integer, Mul, Sum, expand, oo
+from sympy import Add, Basic, Derivative, Dummy, Expr, Function, Integer, Mul, Sum, expand, oo
 
 from bnsym.core import Obligation, Step
 from bnsym.oracles.rules.base import Context, Rejected, agree, replace_nodes
 from bnsym.symbolic.expectation import Expectation
+from bnsym.symbolic.folded import Folded
 from bnsym.symbolic.predicates import Convergent, Integrable
 
 __all__ = ["check"]
@@ -117,5 +118,17 @@ def _terms(body: Expr, bound: set[Basic]) -> Iterator[tuple[Expr, Expr]]:
 
 
 def _polynomial(factor: Expr) -> bool:
-    """A sum without any function in it."""
-    return isinstance(factor, Add) and not factor.atoms(Function, Expectation, Sum, Derivative)
+    """A sum without any function in it, but such as stand for one."""
+    return (
+        isinstance(factor, Add)
+        and not factor.atoms(Expectation, Sum, Derivative)
+        and all(map(_rational, factor.atoms(Function)))
+    )
+
+
+def _rational(function: Function) -> bool:
+    """Whether a name stands for a rational function, with such names in it."""
+    definition = function.definition() if isinstance(function, Folded) else function
+    names = definition.atoms(Function)
+    plain = definition.xreplace({name: Dummy() for name in names})
+    return function not in names and plain.is_rational_function() and all(map(_rational, names))

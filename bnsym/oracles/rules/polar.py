@@ -18,7 +18,7 @@ from bnsym.core import Obligation, Step
 from bnsym.oracles.rules.base import Context, Rejected, agree, parameter
 from bnsym.oracles.rules.homogeneity import pulled
 from bnsym.oracles.rules.slope import require_degree
-from bnsym.symbolic.batchnorm import Centred, CentredNorm, projections
+from bnsym.symbolic.batchnorm import Centred, CentredNorm, Projection, projections
 from bnsym.symbolic.expectation import (
     BatchLaw,
     Expectation,
@@ -60,7 +60,8 @@ def check(step: Step, context: Context) -> list[Obligation]:
 def _obligations(mean: Expectation, power: Expr) -> list[Obligation]:
     """The batch is not degenerate and contains the places; the radius has the moment."""
     (vector,), upsilon, size = mean.law.variables, mean.law.upsilon, mean.law.size
-    places = {node.args[2] for node in mean.body.atoms(Centred) if node.args[1] == vector}
+    entries = mean.body.atoms(Centred, Projection)
+    places = {node.args[2] for node in entries if node.args[1] == vector}
     conditions = {
         Gt(upsilon, 0, evaluate=False): "the batch must vary",
         Gt(size - 1 + power, 0, evaluate=False): "the moment of the radius must exist",
@@ -74,7 +75,7 @@ def _split(
 ) -> Expr:
     """The product of the two means."""
     (vector,), size = mean.law.variables, mean.law.size
-    places = sorted({node.args[2] for node in mean.body.atoms(Centred)}, key=str)
+    places = sorted({node.args[2] for node in mean.body.atoms(Centred, Projection)}, key=str)
     used = dict(zip(places, names, strict=False))
     fixed = all(place.is_Integer and place > 0 for place in places)
     if not 0 < len(places) <= min(2, len(names)) or not fixed:
@@ -84,6 +85,7 @@ def _split(
     table = {CentredNorm(size, vector): radius}
     for place, name in used.items():
         table[Centred(size, vector, place)] = radius * sqrt((size - 1) / size) * name
+        table[Projection(size, vector, place)] = name
     body = mean.body.xreplace(table)
     if vector in body.free_symbols:
         raise Rejected("the mean must depend on the batch through z and r only", mean)

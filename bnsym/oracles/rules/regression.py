@@ -36,7 +36,7 @@ from sympy import (
 )
 
 from bnsym.core import Obligation, Step
-from bnsym.oracles.rules.base import Context, Rejected, agree, parameter
+from bnsym.oracles.rules.base import Context, Rejected, agree, parameter, unfolded
 from bnsym.oracles.rules.marginal import sifted
 from bnsym.symbolic.batchnorm import Centred, CentredNorm, Centring
 from bnsym.symbolic.expectation import BatchLaw, Expectation
@@ -48,7 +48,10 @@ __all__ = ["check"]
 
 
 def check(step: Step, context: Context) -> list[Obligation]:
-    """The ``total`` of D_ge times means of forms in entries g and e, given those at ``places``."""
+    """The ``total`` of D_ge times means of forms in entries g and e, given those at ``places``.
+
+    What is given may be written in functions ``of`` these entries, which are then unfolded.
+    """
     total, places = parameter(step, "total", Sum), parameter(step, "places", tuple)
     element, mean = _parts(total)
     p, j = places
@@ -60,9 +63,8 @@ def check(step: Step, context: Context) -> list[Obligation]:
         raise Rejected("the entries at the two places and at the two names are allowed", mean)
     pair, single = _given(mean, element, [[p], [j]]), _given(mean, element, [[p, j]])
     value = pair + KroneckerDelta(p, j) * (single - pair)
-    given, after = (
-        sifted(side, p, j) for side in (step.before.xreplace({total: value}), step.after)
-    )
+    written = unfolded(step.after, step.because.parameters.get("of", ()))
+    given, after = (sifted(side, p, j) for side in (step.before.xreplace({total: value}), written))
     agree(given, after, context.under(given, after), "the other entries have another law")
     law = mean.law
     conditions = [Ge(place, 1, evaluate=False) for place in places]

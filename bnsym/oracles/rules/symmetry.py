@@ -12,10 +12,15 @@ from sympy import Basic, Dummy, Expr, Ge, Integer, Le, MatrixBase, Ne, Sum, Symb
 
 from bnsym.core import Obligation, Step
 from bnsym.oracles.rules.base import Context, Rejected, agree, parameter, replace_nodes
-from bnsym.symbolic.batchnorm import Centred, CentredNorm, Centring, Entry
+from bnsym.symbolic.batchnorm import Centred, CentredNorm, Centring, Entry, Projection
 from bnsym.symbolic.expectation import BatchLaw, Expectation, Gaussian, SphericalProjections
 
 __all__ = ["check"]
+
+_FUNCTIONS = (Centred, CentredNorm, Projection)
+"""Of the batch, through G h only."""
+
+_PLACED = (Centred, Projection, Centring)
 
 
 def check(step: Step, context: Context) -> list[Obligation]:
@@ -88,7 +93,7 @@ def _permuted(step: Step, context: Context) -> list[Obligation]:
     """A mean over a batch does not change if different ``places`` go to different places."""
     mean, moves = parameter(step, "mean", Expectation), dict(parameter(step, "places", tuple))
     _require_exchangeable(mean, set(moves), mean.law.size)
-    image = replace_nodes(mean, (Centred, Centring), lambda node: _moved(node, moves))
+    image = replace_nodes(mean, _PLACED, lambda node: _moved(node, moves))
     agree(step.before.xreplace({mean: image}), step.after, context, "not permuted")
     different = "different places must stay different"
     inside = "it must be a place in the batch"
@@ -105,8 +110,8 @@ def _permuted(step: Step, context: Context) -> list[Obligation]:
 
 
 def _places(node: Expr) -> tuple[Expr, ...]:
-    """Places in the batch: one of z, two of G."""
-    return tuple(node.args[2:] if isinstance(node, Centred) else node.args[1:])
+    """Places in the batch: one of z and of its projections, two of G."""
+    return tuple(node.args[1:] if isinstance(node, Centring) else node.args[2:])
 
 
 def _moved(node: Expr, moves: dict[Expr, Expr]) -> Expr:
@@ -119,23 +124,23 @@ def _moved(node: Expr, moves: dict[Expr, Expr]) -> Expr:
 def _require_exchangeable(term: Expr, indices: set[Symbol], size: Expr) -> None:
     """The indices, and no other place, may enter under a permutation-invariant law.
 
-    The law of G h is invariant, that of h need not be: only z, r and G may carry a place.
+    The law of G h is invariant, that of h need not be: only z, r, z/r and G may carry a place.
     """
     outside = term.xreplace({mean: Dummy() for mean in term.atoms(Expectation)})
-    if outside.atoms(Entry, Centred, CentredNorm):
+    if outside.atoms(Entry, *_FUNCTIONS):
         raise Rejected("a fixed batch is not exchangeable", term)
     for mean in term.atoms(Expectation):
         if not isinstance(mean.law, BatchLaw) or mean.law.size != size:
             raise Rejected("the law is not invariant under permutations of the batch", mean)
         batch = (size, *mean.law.variables)
-        rest = replace_nodes(mean.body, (Centred, CentredNorm), lambda node: Dummy())
+        rest = replace_nodes(mean.body, _FUNCTIONS, lambda node: Dummy())
         if rest.free_symbols.intersection(batch[1:]) or any(
-            node.args[:2] != batch for node in mean.atoms(Centred, CentredNorm)
+            node.args[:2] != batch for node in mean.atoms(*_FUNCTIONS)
         ):
             raise Rejected("a mean of another batch, or of more than its z and r", mean)
-    for node in term.atoms(Centred, Centring):
+    for node in term.atoms(*_PLACED):
         if node.args[0] != size or not indices.issuperset(_places(node)):
             raise Rejected("a place other than the two indices occurs", node)
-    bare = replace_nodes(term, (Centred, Centring), lambda node: Dummy())
+    bare = replace_nodes(term, _PLACED, lambda node: Dummy())
     if bare.free_symbols & indices:
         raise Rejected("an index occurs outside the entries of the batch", term)

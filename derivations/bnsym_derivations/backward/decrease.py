@@ -29,7 +29,7 @@ def _by_arcs() -> Derivation:
     chain = Derivation(ExplosionRate(RELU, B)).by(
         "instance",
         value,
-        "the closed form",
+        "the closed form for ReLU",
         of="backward.relu_rate",
         at=({B: B},),
         facts=((_BELOW_ONE, {c: cosine}),),

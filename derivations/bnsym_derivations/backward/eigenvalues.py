@@ -185,7 +185,7 @@ def _separated(space: Space) -> Derivation:
                 {i: row, k: column, B: B, h: h, any_phi: phi} for row, column in ((p, g), (j, e))
             ),
         )
-        .by("linearity", _doubly(apart - swapped), "four sums")
+        .by("linearity", _doubly(apart - swapped), "the two brackets are multiplied out: four sums")
         .by(
             "linearity",
             _doubly(apart - total(element(g, e) * G(p, e) * three, e, g)),
@@ -368,7 +368,7 @@ def _moments(
         .by(
             "instance",
             inside(*_scales(ratios(fixed))),
-            "the fixed point",
+            "υ at the fixed point",
             of="forward.upsilon",
             at=({**_ALL, B: B},),
         )
@@ -394,7 +394,7 @@ def _hollow() -> Derivation:
         .by(
             "instance",
             inside(*scales, slopes=_SLOPES),
-            "only the last weight acts",
+            "on matrices without diagonal only the last weight acts",
             of="forward.dos_hollow",
             at=places,
         )
@@ -440,7 +440,7 @@ def _diagonals() -> Derivation:
         .by(
             "instance",
             at(_STEEPEST, _OWN, _MIXED, _SLOPES),
-            "their three weights",
+            "the value on centred diagonals, by the three weights",
             of="forward.dos_diagonals",
             at=tuple({B: B, d: d, i: i, k: k, **weights} for weights in (_FIRST, _SECOND)),
         )
@@ -468,7 +468,7 @@ def _diagonals() -> Derivation:
         .by(
             "linearity",
             at(alpha**2 * lowered, alpha * square, alpha * product, _LOWERED_DUAL),
-            "the degree comes out",
+            "the degree, a constant, comes out",
         )
         .by(
             "instance",

@@ -51,7 +51,7 @@ def _general(
     chain = Derivation(Projected(BackwardMap(phi, B), case.space, i, k)).by(
         "instance",
         value * element,
-        "degree one",
+        "the formula of every degree at α = 1",
         of=case.of,
         at=({**sides, B: B, generic: generic, i: i, k: k},),
         facts=(survives,),
@@ -77,7 +77,9 @@ def _relu(name: str) -> Derivation:
         value.xreplace(unfolded) * element,
         "φ has one side, and so has its derivative",
         of=(HomogeneousKernel,),
-    ).by("field", relu_value(name) * element, "collect", facts=(BELOW_ONE,))
+    ).by(
+        "field", relu_value(name) * element, "the terms in each kernel together", facts=(BELOW_ONE,)
+    )
 
 
 LINEAR_VALUE = (B**2 - 2 * B - 1) / _BOUNDS
@@ -94,7 +96,7 @@ def _linear(name: str) -> Derivation:
         chain.by(
             "instance",
             flat * element,
-            "its kernel",
+            "the kernel of the identity is its correlation",
             of="forward.linear_kernel",
             at=({c: cosine},),
         )
@@ -111,7 +113,11 @@ def _linear(name: str) -> Derivation:
             of="homogeneous.arc_cosine_0",
             at=({c: cosine}, {c: -cosine}),
         )
-        .by("field", flat.xreplace({step: Integer(2)}) * element, "acos(−c) = π − acos(c)")
+        .by(
+            "field",
+            flat.xreplace({step: Integer(2)}) * element,
+            "acos(−c) = π − acos(c), and the arcs cancel",
+        )
         .by("definition", LINEAR_VALUE * element, "ϱ = −1/(B − 1)", of=(SimplexCosine,))
     )
 

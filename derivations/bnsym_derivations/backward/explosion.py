@@ -67,7 +67,7 @@ def _weighted_mean() -> Derivation:
         .by(
             "instance",
             two_point_form(),
-            "the two-point form",
+            "λ_G by two projections of one point",
             of="backward.two_point_form",
             at=({B: B, phi: phi},),
         )
@@ -89,16 +89,20 @@ def _weighted_mean() -> Derivation:
         .by(
             "contraction",
             over_variance(single(squares), single(squares * cosine)),
-            "one degree remains",
+            "harmonics of two degrees are orthogonal",
             over=(m,),
         )
-        .by("linearity", single(squares * (1 - cosine)) / (upsilon * (B - 3)), "one series")
+        .by(
+            "linearity",
+            single(squares * (1 - cosine)) / (upsilon * (B - 3)),
+            "the two series have the same degrees",
+        )
         .by("definition", single(gaps) / (upsilon * (B - 3)), "p_l = 1 − P_l(ϱ)", of=(ZonalGap,))
         .by("linearity", single(value * weight, 1) / upsilon, "degree zero does not contribute")
         .by(
             "instance",
             weighted_mean(),
-            "the series of υ",
+            "υ by its series over the degrees",
             of="forward.upsilon_series",
             at=({B: B, phi: phi},),
         )

@@ -23,13 +23,10 @@ from bnsym_derivations.forward.forms import (
     COORDINATES,
     COSINE,
     LAW,
-    NORM,
     REMAINDER,
     Form,
     as_dos,
     doubly,
-    output,
-    seen,
 )
 from bnsym_derivations.forward.ultrasymmetric import (
     DIAGONALS,
@@ -71,25 +68,6 @@ def diagonals_value() -> Expr:
     return _SCALE * DIAGONALS_VALUE.xreplace(weights())
 
 
-def _means() -> tuple[Expectation, ...]:
-    """What stands before the entries of the direction, given one entry or two."""
-    steep, other = (output(Integer(place), 1) for place in (1, 2))
-    alone, both = seen(1), seen(2)
-    (x,), (y,) = alone.entries, alone.coordinates
-    (a, b), (first, second) = both.entries, both.coordinates
-    square, product = B / NORM**2 * steep**2, B / NORM**2 * steep * other
-    left, right, turned = 1 - a * first / NORM**2, 1 - b * second / NORM**2, a * b / NORM**4
-    bodies = [
-        square * (1 - x * y / NORM**2) ** 2 - square * x**2 * alone.own / NORM**4,
-        -product * b * first * left / NORM**2 - product * turned * both.own,
-        -product * a * second * right / NORM**2 - product * turned * both.own,
-        product * left * right
-        + product * turned * first * second
-        - 2 * product * turned * both.mixed,
-    ]
-    return tuple(Expectation(body, LAW) for body in bodies)
-
-
 def _reduced(space: Space) -> Derivation:
     """The adjoint map as a DOS operator."""
     start, adjoint = Projected(BackwardMap(phi, B), space, i, k), TangentMap(phi, B)
@@ -118,14 +96,15 @@ def _reduced(space: Space) -> Derivation:
         )
     )
     values = tuple(weights().values())
-    return as_dos(chain, space, Form(inside, Integer(1), _means(), Integer(-2), values, _SCALE))
+    quotient = "Γ(n/2) = (n/2 − 1) Γ(n/2 − 1)"
+    return as_dos(chain, space, Form(inside, Integer(1), Integer(-2), quotient, values, _SCALE))
 
 
 def _hollow() -> Derivation:
     return _reduced(HOLLOW).by(
         "instance",
         hollow_value() * Direction(HOLLOW, i, k),
-        "only the last weight acts",
+        "on matrices without diagonal only the last weight acts",
         of="forward.dos_hollow",
         at=({B: B, M: M, i: i, k: k, **weights()},),
     )
@@ -135,7 +114,7 @@ def _diagonals() -> Derivation:
     return _reduced(DIAGONALS).by(
         "instance",
         diagonals_value() * Direction(DIAGONALS, i, k),
-        "its three weights",
+        "the value on centred diagonals, by the three weights",
         of="forward.dos_diagonals",
         at=({B: B, d: d, i: i, k: k, **weights()},),
     )

@@ -148,7 +148,7 @@ def _euler_mean(first: Symbol, second: Symbol) -> Derivation:
         .by(
             "linearity",
             alpha**2 * Expectation(outer(first, 0) * outer(second, 0), law),
-            "the degree comes out",
+            "the degree, a constant, comes out",
         )
     )
 
@@ -243,12 +243,16 @@ def _line_eigenvalue() -> Derivation:
         .by(
             "instance",
             (weighted - rest) / (Upsilon(phi, B) * (B - 3)),
-            "the two-point form",
+            "λ_G by two projections of one point",
             of="backward.two_point_form",
             at=({B: B, activation: phi},),
         )
-        .by("field", (expanded - apart) / (Upsilon(phi, B) * (B - 3)), "multiply out")
-        .by("linearity", rate(square, radial, product, both), "four means")
+        .by(
+            "field",
+            (expanded - apart) / (Upsilon(phi, B) * (B - 3)),
+            "the two brackets are multiplied out",
+        )
+        .by("linearity", rate(square, radial, product, both), "the mean of each term")
     )
     means = [square, radial, product, both]
     lemmas = ("slope_square", "radial_square", "slope_product", "radial_product")
@@ -260,7 +264,7 @@ def _line_eigenvalue() -> Derivation:
     return chain.by(
         "instance",
         rate(*known, variance=K * gap()),
-        "what survives centring",
+        "υ in closed form",
         of="forward.upsilon",
         at=(_ALL,),
     ).by("definition", line_value(), "K cancels, and ϱ = −1/(B − 1)", of=(SimplexCosine,))

@@ -77,7 +77,7 @@ def _norm_derivative() -> Derivation:
         .by(
             "chain",
             Sum(2 * z(p) * inner, (p, 1, B)) / (2 * sqrt(total)),
-            "chain rule",
+            "the chain rule",
             derivative=unfolded,
         )
         .by(
@@ -89,7 +89,10 @@ def _norm_derivative() -> Derivation:
         )
         .by("linearity", Sum(z(p) * G(p, k), (p, 1, B)) / sqrt(total), "the factor two cancels")
         .by(
-            "definition", Sum(z(p) * G(p, k), (p, 1, B)) / norm, "the norm again", of=(CentredNorm,)
+            "definition",
+            Sum(z(p) * G(p, k), (p, 1, B)) / norm,
+            "the root of the sum is the norm",
+            of=(CentredNorm,),
         )
         .by("contraction", z(k) / norm, "G z = z", over=(p,))
     )
@@ -128,7 +131,7 @@ def _jacobian() -> Derivation:
         .by(
             "chain",
             slope(i) * sqrt(B) * (dz / norm - z(i) * dr / norm**2),
-            "chain rule",
+            "the chain rule",
             derivative=unfolded,
         )
         .by(
@@ -145,7 +148,7 @@ def _jacobian() -> Derivation:
             of="backward.norm_derivative",
             at=({k: k, B: B, h: h},),
         )
-        .by("field", jacobian_entry(i, k), "collect")
+        .by("field", jacobian_entry(i, k), "φ′ √B/r comes out of the bracket")
     )
 
 

@@ -58,7 +58,7 @@ def _relu_limit(known: Expr, outer: Expr, parts: dict[Symbol, Expr], end: Expr) 
             value = value.xreplace({kernel: kernels()[name].spec.xreplace({c: _ZERO})})
             because = f"the closed form of J_{degree}"
             chain = chain.by("instance", value, because, of=name, at=({c: _ZERO},))
-    return chain.by("field", end, "at right angles")
+    return chain.by("field", end, "acos(0) = π/2")
 
 
 def _identity(
@@ -114,10 +114,14 @@ def _relu_rate_limit() -> Derivation:
     unfolded = value.xreplace({k: k.definition() for k in value.atoms(HomogeneousKernel)})
     return (
         Derivation(LimitOf(relu_closed(), B))
-        .by("field", LimitOf(unfolded, B), "over one divisor", facts=below)
+        .by("field", LimitOf(unfolded, B), "both terms over one divisor", facts=below)
         .by("definition", LimitOf(value, B), "J_φ by J_1", of=(HomogeneousKernel,))
         .by(
-            "instance", 1 / variance, "degree one", of="backward.homogeneous_rate_limit", at=(here,)
+            "instance",
+            1 / variance,
+            "the formula of every degree at α = 1",
+            of="backward.homogeneous_rate_limit",
+            at=(here,),
         )
         .by("definition", 1 / (1 - ArcCosine(1, 0)), "J_φ by J_1", of=(HomogeneousKernel,))
         .by(
@@ -127,7 +131,7 @@ def _relu_rate_limit() -> Derivation:
             of="homogeneous.arc_cosine_1",
             at=({c: _ZERO},),
         )
-        .by("field", pi / (pi - 1), "at right angles")
+        .by("field", pi / (pi - 1), "acos(0) = π/2")
     )
 
 

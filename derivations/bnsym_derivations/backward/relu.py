@@ -50,7 +50,7 @@ def _relu_survives() -> Derivation:
         .by(
             "instance",
             constant * (1 - HomogeneousKernel(RELU, cosine)),
-            "degree one",
+            "the formula of every degree at α = 1",
             of="forward.upsilon",
             at=(_place(RELU),),
         )
@@ -86,7 +86,7 @@ def _relu_rate() -> Derivation:
         .by(
             "instance",
             value,
-            "degree one",
+            "the formula of every degree at α = 1",
             of="backward.homogeneous_rate",
             at=(_place(RELU),),
             facts=(RELU_SURVIVES,),
@@ -97,7 +97,7 @@ def _relu_rate() -> Derivation:
             "φ has one side, and so has its derivative",
             of=(HomogeneousKernel,),
         )
-        .by("field", relu_closed(), "collect", facts=(BELOW_ONE,))
+        .by("field", relu_closed(), "the terms in each kernel together", facts=(BELOW_ONE,))
     )
 
 
@@ -135,12 +135,18 @@ def _linear_rate() -> Derivation:
         .by(
             "instance",
             value,
-            "degree one",
+            "the formula of every degree at α = 1",
             of="backward.homogeneous_rate",
             at=(_place(LINEAR),),
             facts=(LINEAR_SURVIVES,),
         )
-        .by("instance", kernel, "its kernel", of="forward.linear_kernel", at=({c: cosine},))
+        .by(
+            "instance",
+            kernel,
+            "the kernel of the identity is its correlation",
+            of="forward.linear_kernel",
+            at=({c: cosine},),
+        )
         .by(
             "definition",
             kernel.xreplace({step: both}),
@@ -154,7 +160,11 @@ def _linear_rate() -> Derivation:
             of="homogeneous.arc_cosine_0",
             at=({c: cosine}, {c: -cosine}),
         )
-        .by("field", kernel.xreplace({step: Integer(2)}), "acos(−c) = π − acos(c)")
+        .by(
+            "field",
+            kernel.xreplace({step: Integer(2)}),
+            "acos(−c) = π − acos(c), and the arcs cancel",
+        )
         .by("definition", LINEAR_RATE_VALUE, "ϱ = −1/(B − 1)", of=(SimplexCosine,))
     )
 

@@ -37,7 +37,7 @@ def _linear_share() -> Derivation:
         .by(
             "instance",
             series,
-            "the series of υ",
+            "υ by its series over the degrees",
             of="forward.upsilon_series",
             at=({B: B, phi: phi},),
         )

@@ -128,7 +128,13 @@ def _excess() -> Derivation:
             of="forward.covariance_series",
             at=(_ALL,),
         )
-        .by("instance", series - first, "and between two", of=COVARIANCE.name, at=(_ALL,))
+        .by(
+            "instance",
+            series - first,
+            "its value between two batches",
+            of=COVARIANCE.name,
+            at=(_ALL,),
+        )
         .by(
             "linearity",
             _HIGHER + first * legendre(Integer(0)) - first,

@@ -34,7 +34,9 @@ def _mean() -> Derivation:
         MomentConstant(alpha / 2) * (a - b),
         "sphere.homogeneous_mean",
     )
-    return chain.by("definition", (a - b) * _K, "the constant K", of=(BatchMomentConstant,))
+    return chain.by(
+        "definition", (a - b) * _K, "K is the ratio of the two moments", of=(BatchMomentConstant,)
+    )
 
 
 MEAN = Identity(
@@ -57,8 +59,7 @@ def _covariance() -> Derivation:
             "two batches are independent at the fixed point",
             of=(CrossBatchCovariance,),
         )
-        .by("instance", ((a - b) * _K) ** 2, "the mean", of="crossbatch.mean", at=(_ALL,))
-        .by("field", (a - b) ** 2 * _K**2, "the square of a product")
+        .by("instance", (a - b) ** 2 * _K**2, "the mean, squared", of="crossbatch.mean", at=(_ALL,))
     )
 
 
@@ -117,7 +118,13 @@ def _covariance_limit() -> Derivation:
     known = LimitOf((a - b) ** 2 * _K**2, B)
     return (
         Derivation(LimitOf(_FOLDED, B))
-        .by("instance", known, "the closed form", of="crossbatch.covariance", at=(_ALL,))
+        .by(
+            "instance",
+            known,
+            "the closed form at every batch size",
+            of="crossbatch.covariance",
+            at=(_ALL,),
+        )
         .by(
             "limit",
             (a - b) ** 2 * MomentConstant(alpha / 2) ** 2,

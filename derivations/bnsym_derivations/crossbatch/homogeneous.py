@@ -71,11 +71,11 @@ def _linear_part() -> Derivation:
         .by(
             "instance",
             size * moment,
-            "its mean on the sphere",
+            "the mean of a homogeneous function on the sphere",
             of="sphere.homogeneous_mean",
             at=({alpha: alpha + 1, a: a, b: -b, n: B - 1},),
         )
-        .by("definition", _PART, "the constant K", of=(BatchMomentConstant,))
+        .by("definition", _PART, "K is the ratio of the two moments", of=(BatchMomentConstant,))
     )
 
 
@@ -107,14 +107,14 @@ def _homogeneous_rate() -> Derivation:
         .by(
             "instance",
             rate_form(variance, _PART),
-            "the linear part",
+            "the linear part in closed form",
             of="crossbatch.linear_part",
             at=(_ALL,),
         )
         .by(
             "instance",
             rate_form(K * _DELTA, _PART),
-            "the variance",
+            "the variance K (a² + b²)",
             of="forward.upsilon",
             at=(_ALL,),
         )

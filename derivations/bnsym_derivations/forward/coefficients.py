@@ -48,7 +48,12 @@ def _expanded(start: Derivation, points: tuple[Expr, ...], value: Expr) -> Deriv
             double(KroneckerDelta(l, m) * value),
             "harmonics of different degree are orthogonal",
         )
-        .by("contraction", Sum(_SQUARES * value, (l, 0, oo)), "one degree remains", over=(m,))
+        .by(
+            "contraction",
+            Sum(_SQUARES * value, (l, 0, oo)),
+            "harmonics of two degrees are orthogonal",
+            over=(m,),
+        )
     )
 
 

@@ -101,7 +101,7 @@ def _diagonals() -> Derivation:
     plain = whole.xreplace({SimplexCosine(B): COSINE_PART})
     return (
         Derivation(LimitOf(diagonals_value() - alpha, B))
-        .by("field", LimitOf(whole, B), "over one denominator", facts=GAPS)
+        .by("field", LimitOf(whole, B), "both terms over one denominator", facts=GAPS)
         .by("definition", LimitOf(plain, B), "ϱ = −1/(B − 1)", of=(SimplexCosine,))
         .by(
             "limit",
@@ -138,7 +138,7 @@ SIMPLEX_LIMIT = Identity(
         .by(
             "limit",
             _ZERO,
-            "it is rational",
+            "a rational function of B",
             limit=LimitOf(COSINE_PART, B),
             outer=y,
             parts=((y, COSINE_PART),),

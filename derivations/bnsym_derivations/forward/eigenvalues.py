@@ -171,7 +171,7 @@ def _reduced(space: Space) -> Derivation:
         .by(
             "linearity",
             ratio * doubly(bare.entry(space, p, j)),
-            "the quotient comes out",
+            "the quotient of the moments comes out",
         )
         .by(
             "definition",
@@ -207,7 +207,7 @@ def _moments(chain: Derivation, space: Space, expression: Expr, result: Expr) ->
         .by(
             "instance",
             final * expression,
-            "the fixed point",
+            "υ at the fixed point",
             of="forward.upsilon",
             at=({**_ALL, B: B},),
         )
@@ -227,7 +227,7 @@ def _hollow() -> Derivation:
         .by(
             "instance",
             _RATIO * _SLOPES * element,
-            "only the last weight acts",
+            "on matrices without diagonal only the last weight acts",
             of="forward.dos_hollow",
             at=({B: B, M: M, i: i, k: k, **_WEIGHTS},),
         )
@@ -257,7 +257,7 @@ def _diagonals() -> Derivation:
         .by(
             "instance",
             _RATIO * eigenvalue(_OWN, _MIXED, _SLOPES),
-            "its three weights",
+            "the value on centred diagonals, by the three weights",
             of="forward.dos_diagonals",
             at=({B: B, d: d, i: i, k: k, **_WEIGHTS},),
         )
@@ -283,7 +283,7 @@ def _diagonals() -> Derivation:
         .by(
             "linearity",
             _RATIO * eigenvalue(alpha * square, alpha * product, _SLOPE_DUAL),
-            "the degree comes out",
+            "the degree, a constant, comes out",
         )
         .by(
             "instance",
@@ -331,7 +331,7 @@ def _line() -> Derivation:
             slope=normed,
             degree=Integer(0),
         )
-        .by("linearity", Integer(0), "nothing remains")
+        .by("linearity", Integer(0), "the two terms cancel")
     )
 
 

@@ -48,7 +48,7 @@ def _degree_one_variance() -> Derivation:
     chain = Derivation(FixedPointVariance(_GENERAL, B)).by(
         "instance",
         BatchMomentConstant(1, B) * sides,
-        "degree one",
+        "the formula of every degree at α = 1",
         of="forward.variance",
         at=({**_DEGREE_ONE, a: a, b: b},),
     )
@@ -74,7 +74,7 @@ def _cosine(phi: PositiveHomogeneous, end: Expr) -> Derivation:
         .by(
             "instance",
             HomogeneousKernel(phi, cosine) / sides,
-            "degree one",
+            "the formula of every degree at α = 1",
             of="forward.cosine",
             at=(_place(phi),),
         )
@@ -141,7 +141,7 @@ def _relu_cosine_increasing() -> Derivation:
         .by(
             "instance",
             folded(B + 1),
-            "degree one",
+            "the formula of every degree at α = 1",
             of="forward.cosine",
             at=({**_place(RELU), B: B + 1},),
         )
@@ -163,7 +163,7 @@ def _relu_cosine_increasing() -> Derivation:
         .by(
             "instance",
             FixedPointCosine(RELU, B),
-            "degree one",
+            "the formula of every degree at α = 1",
             of="forward.cosine",
             at=(_place(RELU),),
         )
@@ -214,7 +214,7 @@ def _linear_kernel() -> Derivation:
         .by(
             "definition",
             2 * ArcCosine(1, c) - 2 * ArcCosine(1, -c),
-            "both sides",
+            "J_φ by the two sides of φ",
             of=(HomogeneousKernel,),
         )
         .by(
@@ -245,11 +245,17 @@ def _linear_cosine() -> Derivation:
         .by(
             "instance",
             HomogeneousKernel(LINEAR, cosine) / 2,
-            "degree one",
+            "the formula of every degree at α = 1",
             of="forward.cosine",
             at=(_place(LINEAR),),
         )
-        .by("instance", cosine, "its kernel", of="forward.linear_kernel", at=({c: cosine},))
+        .by(
+            "instance",
+            cosine,
+            "the kernel of the identity is its correlation",
+            of="forward.linear_kernel",
+            at=({c: cosine},),
+        )
         .by("definition", -1 / (B - 1), "the cosine of the simplex", of=(SimplexCosine,))
     )
 
@@ -272,14 +278,14 @@ def _linear_upsilon() -> Derivation:
         .by(
             "instance",
             constant * (2 - HomogeneousKernel(LINEAR, cosine)),
-            "degree one",
+            "the formula of every degree at α = 1",
             of="forward.upsilon",
             at=(_place(LINEAR),),
         )
         .by(
             "instance",
             constant * (2 - 2 * cosine),
-            "its kernel",
+            "the kernel of the identity is its correlation",
             of="forward.linear_kernel",
             at=({c: cosine},),
         )
@@ -305,25 +311,23 @@ LINEAR_UPSILON = Identity(
 
 
 def _relu_cosine_limit() -> Derivation:
-    closed = kernels()["homogeneous.arc_cosine_1"].spec
     return (
         Derivation(LimitOf(FixedPointCosine(RELU, B), B))
         .by(
             "instance",
             HomogeneousKernel(RELU, 0),
-            "the kernel at right angles",
+            "the limit is the kernel at right angles",
             of="forward.cosine_limit",
             at=({alpha: Integer(1), a: Integer(1), b: Integer(0)},),
         )
         .by("definition", ArcCosine(1, 0), "J_φ by J_1", of=(HomogeneousKernel,))
         .by(
             "instance",
-            closed.xreplace({c: Integer(0)}),
-            "the closed form of J_1",
+            1 / pi,
+            "the closed form of J_1, where the arc is multiplied by zero",
             of="homogeneous.arc_cosine_1",
             at=({c: Integer(0)},),
         )
-        .by("field", 1 / pi, "at right angles")
     )
 
 

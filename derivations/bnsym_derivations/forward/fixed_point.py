@@ -67,7 +67,7 @@ def _product_mean() -> Derivation:
         2 * alpha,
         MomentConstant(alpha) * kernel,
         "sphere.homogeneous_product",
-    ).by("definition", K * kernel, "the constant K", of=(BatchMomentConstant,))
+    ).by("definition", K * kernel, "K is the ratio of the two moments", of=(BatchMomentConstant,))
 
 
 PRODUCT_MEAN = Identity(
@@ -94,7 +94,10 @@ def _variance() -> Derivation:
         "definition", square, "the variance is the second moment", of=(FixedPointVariance,)
     )
     return start._replace(steps=(*start.steps, *chain.steps)).by(
-        "definition", K * (a**2 + b**2), "the constant K", of=(BatchMomentConstant,)
+        "definition",
+        K * (a**2 + b**2),
+        "K is the ratio of the two moments",
+        of=(BatchMomentConstant,),
     )
 
 
@@ -124,18 +127,17 @@ def _cosine() -> Derivation:
         .by(
             "instance",
             K * kernel / variance,
-            "the covariance",
+            "the covariance K J_φ(ϱ)",
             of="forward.product_mean",
             at=(_ALL,),
         )
         .by(
             "instance",
-            K * kernel / (K * (a**2 + b**2)),
-            "the variance",
+            kernel / (a**2 + b**2),
+            "the variance K (a² + b²), of which K cancels",
             of="forward.variance",
             at=(_ALL,),
         )
-        .by("field", kernel / (a**2 + b**2), "K cancels")
     )
 
 
@@ -166,18 +168,18 @@ def _upsilon() -> Derivation:
         .by(
             "instance",
             FixedPointVariance(phi, B) - K * kernel,
-            "the covariance",
+            "the covariance K J_φ(ϱ)",
             of="forward.product_mean",
             at=(_ALL,),
         )
         .by(
             "instance",
             K * (a**2 + b**2) - K * kernel,
-            "the variance",
+            "the variance K (a² + b²)",
             of="forward.variance",
             at=(_ALL,),
         )
-        .by("field", K * (a**2 + b**2 - kernel), "collect")
+        .by("field", K * (a**2 + b**2 - kernel), "both are multiples of K")
     )
 
 

@@ -17,6 +17,7 @@ from bnsym.symbolic.batchnorm import (
     CentredNorm,
     Coordinate,
     OnSphere,
+    Projection,
     Remainder,
     SimplexCosine,
 )
@@ -34,29 +35,17 @@ __all__ = [
     "NORM",
     "REMAINDER",
     "Form",
-    "Seen",
     "as_dos",
     "doubly",
     "output",
-    "seen",
     "z",
 ]
 
 LAW, NORM = BatchLaw((h,), upsilon, B), CentredNorm(B, h)
 COSINE, REMAINDER = SimplexCosine(B), Remainder(B, t, s)
 COORDINATES = Coordinate(B, t, s), Coordinate(B, s, t)
-_WORDS = (Remainder, Coordinate, SimplexCosine)
-
-
-class Seen(NamedTuple):
-    """Entries of the batch, their coordinates on the columns of G, and the rest in between."""
-
-    entries: tuple[Expr, ...]
-    coordinates: tuple[Expr, ...]
-    own: Expr
-    """What the square of one direction loses to the rest."""
-    mixed: Expr = Integer(0)
-    """And the product of two."""
+_VERTEX = (B - 1) / B
+"""The squared length of a column of G."""
 
 
 class Form(NamedTuple):
@@ -65,10 +54,10 @@ class Form(NamedTuple):
     inside: Sum
     factor: Expr
     """What stands before it."""
-    means: tuple[Expectation, ...]
-    """What stands before Δ_pp where the places meet; before Δ_pp, Δ_jj, Δ_pj elsewhere."""
     power: Integer
     """The degree of the form."""
+    gamma_quotient: str
+    """What the moment of the radius needs of the Gamma function."""
     weights: tuple[Expectation, ...]
     """Those of the DOS operator, as means over the sphere."""
     scale: Expr
@@ -90,63 +79,48 @@ def doubly(entry: Expr) -> Expr:
     return total(G(i, p) * entry * G(j, k), j, p)
 
 
-def seen(count: int) -> Seen:
-    """The first entry of the batch, or the first two."""
-    one, two = z(Integer(1)), z(Integer(2))
-    if count == 1:
-        along = B / (B - 1) * one
-        return Seen((one,), (along,), (NORM**2 - along * one) / (B - 2) * B / (B - 1))
-    first, second = ((B - 1) / (B - 2) * a + b / (B - 2) for a, b in ((one, two), (two, one)))
-    rest = (NORM**2 - first * one - second * two) / (B - 3) / (B - 2)
-    return Seen((one, two), (first, second), (B - 1) * rest, rest)
-
-
-def _explicit(weights: tuple[Expectation, ...], factor: Expr) -> list[Expectation]:
-    """The weights, their integrands times a factor and free of the words of this page."""
-    means = []
-    for weight in weights:
-        body = factor * weight.body
-        for head in _WORDS:
-            body = body.replace(head, lambda *args, head=head: head(*args).definition())
-        means.append(Expectation(body, weight.law))
-    return means
+def _seen(weight: Expectation, power: Integer, *places: int) -> Expectation:
+    """What a weight is a mean of, at entries of the batch."""
+    cosines = (Projection(B, h, Integer(place)) for place in places)
+    body = weight.body.xreplace(dict(zip((t, s), cosines, strict=False)))
+    return Expectation(NORM**power * body / _VERTEX, LAW)
 
 
 def as_dos(chain: Derivation, space: Space, form: Form) -> Derivation:
     """The last steps, from a form between two centrings to a DOS operator."""
-    places = (Integer(1), Integer(2))
-    own, first, second, mixed = form.means
+    diagonal, beside, mixed = form.weights
+    own, first = _seen(diagonal, form.power, 1), _seen(beside, form.power, 1, 2)
+    second, both = _seen(beside, form.power, 2, 1), _seen(mixed, form.power, 1, 2)
 
     def entry(*values: Expr) -> Expr:
         return DOS(*values).entry(space, p, j)
 
     given = first * Direction(space, p, p) + second * Direction(space, j, j)
-    given += mixed * Direction(space, p, j)
-    given += KroneckerDelta(p, j) * (own - first - second - mixed) * Direction(space, j, j)
+    given += both * Direction(space, p, j)
+    given += KroneckerDelta(p, j) * (own - first - second - both) * Direction(space, j, j)
     radial = Expectation(r**form.power, Radius((r,), upsilon, B - 1))
     half, power = (B - 1) * Rational(1, 2), form.power * Rational(1, 2)
     moment = (2 * upsilon) ** power * gamma(half + power) / gamma(half)
-    ratio = B / (B - 1)
-    scaled = _explicit(form.weights, ratio)
-    plain = [weight.replace(OnSphere, lambda *a: OnSphere(*a).definition()) for weight in scaled]
+    apart = entry(*(Expectation(w.body / _VERTEX, w.law) for w in form.weights))
     return (
         chain.by(
             "regression",
             doubly(form.factor * given),
-            "given two entries the rest of the batch is isotropic",
+            "given two entries, by their cosines, the rest of the batch is isotropic",
             total=form.inside,
             places=(p, j),
+            of=(OnSphere, Remainder, Coordinate, SimplexCosine, Projection),
         )
         .by(
             "symmetry",
-            doubly(form.factor * entry(own, first, mixed)),
+            doubly(form.factor * entry(own, first, both)),
             "the batch is exchangeable",
             mean=second,
-            places=(places, places[::-1]),
+            places=((Integer(1), Integer(2)), (Integer(2), Integer(1))),
         )
         .by(
             "polar",
-            doubly(form.factor * radial * entry(*plain)),
+            doubly(form.factor * radial * apart),
             "radius and direction are independent",
             radius=r,
             power=form.power,
@@ -154,26 +128,20 @@ def as_dos(chain: Derivation, space: Space, form: Form) -> Derivation:
         )
         .by(
             "instance",
-            doubly(form.factor * moment * entry(*plain)),
+            doubly(form.factor * moment * apart),
             "the moment of the radius",
             of="sphere.radial_moment",
             at=({v: upsilon, n: B - 1, q: power},),
         )
         .by(
-            "definition",
-            doubly(form.scale / ratio * entry(*scaled)),
-            "f(t) = φ(√n t); Γ(n/2 + 1) = (n/2) Γ(n/2)",
-            of=(OnSphere,),
-        )
-        .by(
             "linearity",
-            form.scale * doubly(entry(*_explicit(form.weights, Integer(1)))),
-            "constants come out",
+            form.scale * doubly(entry(*form.weights)),
+            f"constants come out; {form.gamma_quotient} with n = B − 1",
         )
         .by(
             "definition",
             form.scale * Projected(DOS(*form.weights), space, i, k),
-            "this is a DOS operator; the coordinates and the rest of the point",
-            of=(Projected, *_WORDS),
+            "this is a DOS operator between two centrings",
+            of=(Projected,),
         )
     )

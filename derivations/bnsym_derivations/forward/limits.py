@@ -61,7 +61,7 @@ MOMENT_CONSTANT_LIMIT = Identity(
 def _limit(start: Expr, known: Expr, of: str, outer: Expr, end: Expr) -> Derivation:
     """The limit of what the record ``of`` knows, a function of K and of the cosine."""
     chain = Derivation(LimitOf(start, B)).by(
-        "instance", LimitOf(known, B), "the closed form", of=of, at=(_ALL,)
+        "instance", LimitOf(known, B), "the closed form at every batch size", of=of, at=(_ALL,)
     )
     parts, facts = [], []
     if y in outer.free_symbols:
@@ -89,7 +89,7 @@ def _variance_limit() -> Derivation:
         .by(
             "instance",
             LimitOf(K * _SECOND, B),
-            "the closed form",
+            "the closed form at every batch size",
             of="forward.variance",
             at=(_ALL,),
         )

@@ -89,15 +89,22 @@ def _next() -> Derivation:
             "the coefficients are means",
             of=(PowerCoefficient,),
         )
-        .by("linearity", Expectation(product * (up + down), ONE), "one mean")
+        .by(
+            "linearity", Expectation(product * (up + down), ONE), "the sum of two means is one mean"
+        )
         .by(
             "instance",
             Expectation(t * product * Zonal(B - 1, l + 1, t), ONE),
-            "multiplication by t",
+            "multiplication by t joins neighbouring degrees",
             of="sphere.zonal_multiplication",
             at=({n: B - 1, l: l, t: t},),
         )
-        .by("definition", of_power(m + 1, l + 1), "a further power", of=(PowerCoefficient,))
+        .by(
+            "definition",
+            of_power(m + 1, l + 1),
+            "the coefficient of one power more",
+            of=(PowerCoefficient,),
+        )
     )
 
 
@@ -132,7 +139,7 @@ def _product(body: Expr, law: Expr, first: Expr, second: Expr, value: Expr) -> D
         .by(
             "contraction",
             Sum(first * second * value, (l, 0, oo)),
-            "one degree remains",
+            "harmonics of two degrees are orthogonal",
             over=(m,),
         )
     )

@@ -125,7 +125,13 @@ def _quadratic(space: Space, of: str, start: Expr, pick: Expr) -> Derivation:
     parameters |= {M: M} if space is HOLLOW else {d: d}
     return (
         Derivation(Projected(ForwardSlope(phi, B), space, i, k))
-        .by("instance", start * element, "by two projections", of=of, at=(parameters,))
+        .by(
+            "instance",
+            start * element,
+            "the eigenvalue by two projections of one point",
+            of=of,
+            at=(parameters,),
+        )
         .by(
             "definition",
             value(whole),
@@ -144,7 +150,12 @@ def _quadratic(space: Space, of: str, start: Expr, pick: Expr) -> Derivation:
             value(expanded(delta * legendre(l), delta)),
             "harmonics of different degree are orthogonal",
         )
-        .by("contraction", value(_weights(*_series())), "one degree remains", over=(m,))
+        .by(
+            "contraction",
+            value(_weights(*_series())),
+            "harmonics of two degrees are orthogonal",
+            over=(m,),
+        )
     )
 
 

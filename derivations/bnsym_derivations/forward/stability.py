@@ -37,7 +37,13 @@ def _gap_positive() -> Derivation:
     quotient = Upsilon(phi, B) / constant
     return (
         Derivation(Integer(0))
-        .by("order", quotient, "both are positive", relation="<", excess=quotient)
+        .by(
+            "order",
+            quotient,
+            "numerator and denominator are positive",
+            relation="<",
+            excess=quotient,
+        )
         .by(
             "instance",
             gap(),

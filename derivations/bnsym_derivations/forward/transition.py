@@ -61,7 +61,7 @@ def _positive() -> Derivation:
         .by(
             "order",
             Integer(0),
-            "both are positive",
+            "numerator and denominator are positive",
             relation=">",
             excess=value,
             facts=((GAP, {alpha: alpha, a: a, b: b, c: cosine}),),
@@ -174,7 +174,13 @@ def _equation() -> Derivation:
             facts=facts[:1],
         )
         .by("field", B - 1 + (value - 1) * count, "λ_𝕃 by its numerator", facts=facts)
-        .by("instance", B - 1 + (1 - 1) * count, "λ_𝕃 is one", of=TRANSITION.name, at=({B: B},))
+        .by(
+            "instance",
+            B - 1 + (1 - 1) * count,
+            "λ_𝕃 is one at the transition",
+            of=TRANSITION.name,
+            at=({B: B},),
+        )
     )
 
 
@@ -205,7 +211,7 @@ def _limit() -> Derivation:
         .by(
             "limit",
             Integer(1),
-            "it is rational",
+            "a rational function of B",
             limit=other,
             outer=x,
             parts=((x, other.body),),

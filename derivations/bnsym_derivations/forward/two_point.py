@@ -26,7 +26,6 @@ from bnsym_derivations.forward.forms import (
     as_dos,
     doubly,
     output,
-    seen,
     z,
 )
 from bnsym_derivations.forward.ultrasymmetric import (
@@ -67,20 +66,6 @@ def diagonals_value() -> Expr:
     return _SCALE * DIAGONALS_VALUE.xreplace(weights())
 
 
-def _means() -> tuple[Expectation, ...]:
-    """What stands before the entries of the direction, given one entry or two."""
-    one, two = (output(Integer(place)) for place in (1, 2))
-    alone, both = seen(1), seen(2)
-    square, product, (first, second) = one**2, one * two, both.coordinates
-    bodies = [
-        square * alone.coordinates[0] ** 2 - square * alone.own,
-        product * first**2 - product * both.own,
-        product * second**2 - product * both.own,
-        2 * product * first * second - 2 * product * both.mixed,
-    ]
-    return tuple(Expectation(body, LAW) for body in bodies)
-
-
 def _reduced(space: Space) -> Derivation:
     """The derivative of the forward map as a DOS operator."""
     folded = BatchNorm(phi, B, h, p) * BatchNorm(phi, B, h, j)
@@ -104,14 +89,15 @@ def _reduced(space: Space) -> Derivation:
         .by("definition", doubly(factor * inside), "𝓑_φ(h) = φ(√B z/r)", of=(BatchNorm,))
     )
     values = tuple(weights().values())
-    return as_dos(chain, space, Form(inside, factor, _means(), Integer(2), values, _SCALE))
+    quotient = "Γ(n/2 + 1) = (n/2) Γ(n/2)"
+    return as_dos(chain, space, Form(inside, factor, Integer(2), quotient, values, _SCALE))
 
 
 def _hollow() -> Derivation:
     return _reduced(HOLLOW).by(
         "instance",
         hollow_value() * Direction(HOLLOW, i, k),
-        "only the last weight acts",
+        "on matrices without diagonal only the last weight acts",
         of="forward.dos_hollow",
         at=({B: B, M: M, i: i, k: k, **weights()},),
     )
@@ -121,7 +107,7 @@ def _diagonals() -> Derivation:
     return _reduced(DIAGONALS).by(
         "instance",
         diagonals_value() * Direction(DIAGONALS, i, k),
-        "its three weights",
+        "the value on centred diagonals, by the three weights",
         of="forward.dos_diagonals",
         at=({B: B, d: d, i: i, k: k, **weights()},),
     )

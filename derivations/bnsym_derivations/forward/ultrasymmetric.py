@@ -156,12 +156,12 @@ def _diagonals() -> Derivation:
         .by(
             "linearity",
             split + diagonal * total(G(i, p) * z(p) * G(p, k), p),
-            "three sums",
+            "the three parts of the operator, each between the two centrings",
         )
         .by(
             "definition",
             split + diagonal * Direction(DIAGONALS, i, k),
-            "the element again",
+            "the entries of the diagonal element",
             of=(Direction,),
         )
         .by(
@@ -245,7 +245,9 @@ def _trace(
 
 def _diagonals_dimension() -> Derivation:
     chain = _trace(CentredDiagonals(B), lambda g, _: g**3, lambda double: B / (B - 2) * double)
-    return chain.by("field", B - 1, "the numbers cancel")
+    return chain.by(
+        "field", B - 1, "the numbers of equal and of different places cancel against the entries"
+    )
 
 
 def _hollow_dimension() -> Derivation:

@@ -56,10 +56,14 @@ def _upsilon_series() -> Derivation:
         .by(
             "contraction",
             Sum(squares, (l, 0, oo)) - Sum(squares * legendre(l), (l, 0, oo)),
-            "one degree remains",
+            "harmonics of two degrees are orthogonal",
             over=(m,),
         )
-        .by("linearity", Sum(squares * (1 - legendre(l)), (l, 0, oo)), "one series")
+        .by(
+            "linearity",
+            Sum(squares * (1 - legendre(l)), (l, 0, oo)),
+            "the two series have the same degrees",
+        )
         .by(
             "definition",
             Sum(ZonalGap(B, l) * squares, (l, 0, oo)),

@@ -23,11 +23,16 @@ def _moment_ratio() -> Derivation:
         .by(
             "definition",
             MomentConstant(alpha).definition(),
-            "the closed form",
+            "the constant by its Gamma function",
             of=(MomentConstant,),
         )
         .by("field", (2 * alpha - 1) * lower.definition(), "Γ(α + ½) = (α − ½) Γ(α − ½)")
-        .by("definition", (2 * alpha - 1) * lower, "the closed form", of=(MomentConstant,))
+        .by(
+            "definition",
+            (2 * alpha - 1) * lower,
+            "the constant by its Gamma function",
+            of=(MomentConstant,),
+        )
     )
 
 

@@ -60,11 +60,11 @@ def _arc_cosine_0() -> Derivation:
         .by(
             "antiderivative",
             _radial(0) * (pi - theta) / (2 * pi) / constant,
-            "the length of the arc",
+            "the integral of one is the length of the arc",
             integral=_arc(0),
             primitive=u,
         )
-        .by("linearity", (pi - theta) / (2 * pi) / constant, "the mean of one")
+        .by("linearity", (pi - theta) / (2 * pi) / constant, "the mean of a constant")
         .by("definition", 1 - theta / pi, "the constant is one half", of=(MomentConstant,))
         .by("field", arc_cosine_0, "the angles of c and of −c add to π")
     )

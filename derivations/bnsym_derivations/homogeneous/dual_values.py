@@ -28,7 +28,7 @@ def _at_end(end: int, value: Expr) -> Derivation:
         .by(
             "definition",
             EVEN * ArcCosine(alpha, end) - ODD * ArcCosine(alpha, -end),
-            "both sides of φ",
+            "J_φ by the two sides of φ",
             of=(HomogeneousKernel,),
         )
         .by(

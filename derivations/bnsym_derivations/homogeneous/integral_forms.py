@@ -158,7 +158,12 @@ def _hypergeometric() -> Derivation:
             result=even,
             factor=fold,
         )
-        .by("even", constant * fold * 2 * half, "the integrand is even", integral=even)
+        .by(
+            "even",
+            constant * fold * 2 * half,
+            "the integrand is even: twice the half",
+            integral=even,
+        )
         .by(
             "substitution",
             constant * fold * 2 * last * euler,

@@ -105,7 +105,7 @@ def _dual() -> Derivation:
         .by(
             "linearity",
             a**2 * both - a * b * (left + right) + b**2 * none,
-            "expand the product",
+            "the product of the two sums, term by term",
         )
         .by(
             "symmetry",
@@ -165,7 +165,7 @@ def _activation_square() -> Derivation:
         .by(
             "definition",
             a**2 * rho(x) ** 2 + b**2 * rho(-x) ** 2,
-            "the α-ReLU again",
+            "these are the branches of the α-ReLU again",
             of=(AlphaReLU,),
         )
     )
@@ -198,7 +198,7 @@ def _gaussian_square() -> Derivation:
             of="homogeneous.activation_square",
             at=({alpha: alpha, a: a, b: b, x: x},),
         )
-        .by("linearity", a**2 * right + b**2 * left, "the mean of a sum")
+        .by("linearity", a**2 * right + b**2 * left, "the mean of a sum adds the means")
         .by(
             "symmetry",
             a**2 * right + b**2 * right,
@@ -212,7 +212,7 @@ def _gaussian_square() -> Derivation:
             of="homogeneous.second_moment",
             at=({alpha: alpha},),
         )
-        .by("field", (a**2 + b**2) * constant, "collect")
+        .by("field", (a**2 + b**2) * constant, "both have the same constant")
     )
 
 
@@ -233,16 +233,10 @@ def _alpha_relu_square() -> Derivation:
         .by(
             "definition",
             rho(x).definition() ** 2,
-            "the α-ReLU by its two branches",
+            "each branch is squared: the power, and zero",
             of=(AlphaReLU,),
         )
-        .by(
-            "cases",
-            rho(x, 2 * alpha).definition(),
-            "the power of the right branch is squared",
-            variable=x,
-        )
-        .by("definition", rho(x, 2 * alpha), "the α-ReLU again", of=(AlphaReLU,))
+        .by("definition", rho(x, 2 * alpha), "the branches of the 2α-ReLU", of=(AlphaReLU,))
     )
 
 
@@ -250,8 +244,10 @@ ALPHA_RELU_SQUARE = Identity(
     name="homogeneous.alpha_relu_square",
     says="The square of the α-ReLU is the 2α-ReLU.",
     statement=Eq(rho(x) ** 2, rho(x, 2 * alpha)),
-    over=(Variable(alpha, Reals(corners=(1, 0, "3/2")), DEGREE), _POINT),
-    where=(Ne(x, 0),),
+    over=(
+        Variable(alpha, Reals(corners=(1, 0, "3/2")), DEGREE),
+        Variable(x, Reals(corners=("1/1000", "-1/1000", 0)), "a point"),
+    ),
     cite=_CITE,
     derivation=_alpha_relu_square,
 )
@@ -260,14 +256,24 @@ ALPHA_RELU_SQUARE = Identity(
 def _alpha_relu_times() -> Derivation:
     return (
         Derivation(x * rho(x) * y)
-        .by("definition", x * rho(x).definition() * y, "ρ_α by its branches", of=(AlphaReLU,))
+        .by(
+            "definition",
+            x * rho(x).definition() * y,
+            "the α-ReLU by its two branches",
+            of=(AlphaReLU,),
+        )
         .by(
             "cases",
             rho(x, alpha + 1).definition() * y,
             "the factor x raises the power by one",
             variable=x,
         )
-        .by("definition", rho(x, alpha + 1) * y, "the α-ReLU again", of=(AlphaReLU,))
+        .by(
+            "definition",
+            rho(x, alpha + 1) * y,
+            "these are the branches of the α-ReLU again",
+            of=(AlphaReLU,),
+        )
     )
 
 
@@ -293,7 +299,12 @@ def _activation_times() -> Derivation:
     return (
         Derivation(x * value(x))
         .by("definition", x * (a * rho(x) - b * rho(-x)), "the two sides of φ", of=(Apply,))
-        .by("definition", x * (a * right - b * left), "ρ_α by its branches", of=(AlphaReLU,))
+        .by(
+            "definition",
+            x * (a * right - b * left),
+            "the α-ReLU by its two branches",
+            of=(AlphaReLU,),
+        )
         .by("cases", a * more + b * less, "x turns the sign of the left side", variable=x)
         .by(
             "definition",
@@ -325,7 +336,7 @@ def _gaussian_mean() -> Derivation:
             "φ(x) = a ρ_α(x) − b ρ_α(−x)",
             of=(Apply,),
         )
-        .by("linearity", a * right - b * left, "the mean of a sum")
+        .by("linearity", a * right - b * left, "the mean of a sum adds the means")
         .by(
             "symmetry",
             a * right - b * right,
@@ -335,7 +346,7 @@ def _gaussian_mean() -> Derivation:
         .by(
             "instance",
             (a - b) * Expectation(rho(x, alpha / 2) ** 2, standard),
-            "the α-ReLU is a square",
+            "the α-ReLU is the square of the α/2-ReLU",
             of="homogeneous.alpha_relu_square",
             at=({alpha: alpha / 2},),
         )

@@ -120,7 +120,7 @@ def _mean_recursion() -> Derivation:
         .by(
             "instance",
             (K(alpha, alpha) - c * K(one, alpha + 1) + tail) / rest,
-            "two degrees apart",
+            "two degrees apart, by those of equal degrees",
             of="homogeneous.neighbours",
             at=({alpha: alpha, c: c},),
         )
@@ -157,7 +157,11 @@ def _mean_recursion() -> Derivation:
             of="homogeneous.neighbours",
             at=({alpha: one, c: c},),
         )
-        .by("field", recursion_of_means(), "collect")
+        .by(
+            "field",
+            recursion_of_means(),
+            "the terms in the mean of degree α − 1 add, and 1 − c² cancels",
+        )
     )
 
 
@@ -210,11 +214,16 @@ def _recursion() -> Derivation:
         .by(
             "instance",
             means / constant,
-            "the recursion of the means",
+            "the recursion of the means, which are not normalised",
             of="homogeneous.mean_recursion",
             at=({alpha: alpha, c: c},),
         )
-        .by("definition", (middle + lowest) / constant, "the kernels below", of=(ArcCosine,))
+        .by(
+            "definition",
+            (middle + lowest) / constant,
+            "both means by their kernels",
+            of=(ArcCosine,),
+        )
         .by(
             "instance",
             (middle + lowest) / ((2 * alpha - 1) * below),
@@ -222,15 +231,18 @@ def _recursion() -> Derivation:
             of="homogeneous.moment_ratio",
             at=({alpha: alpha},),
         )
-        .by("field", c * J(alpha - 1) + lowest / ((2 * alpha - 1) * below), "cancel")
+        .by(
+            "field",
+            c * J(alpha - 1) + lowest / ((2 * alpha - 1) * below),
+            "the constant of degree α − 1 cancels in the first term",
+        )
         .by(
             "instance",
-            c * J(alpha - 1) + lowest / ((2 * alpha - 1) * ((2 * alpha - 3) * last)),
-            "the ratio of the constants, one degree lower",
+            three_terms(),
+            "the ratio of the constants one degree lower, where the other constant cancels",
             of="homogeneous.moment_ratio",
             at=({alpha: alpha - 1},),
         )
-        .by("field", three_terms(), "cancel")
     )
 
 
@@ -268,11 +280,11 @@ def _equation() -> Derivation:
             of="homogeneous.arc_cosine_derivative",
             at=({alpha: alpha - 1, c: c}, {alpha: alpha, c: c}),
         )
-        .by("field", alpha**2 * three_terms(), "collect")
+        .by("field", alpha**2 * three_terms(), "α² times the two terms of the recursion")
         .by(
             "instance",
             alpha**2 * J(alpha),
-            "the recursion",
+            "the recursion, whose right side this is",
             of="homogeneous.arc_cosine_recursion",
             at=({alpha: alpha, c: c},),
         )

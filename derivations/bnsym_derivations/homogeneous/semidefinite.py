@@ -111,7 +111,12 @@ def _kernel() -> Derivation:
             excess=_FORM,
             facts=((SEMIDEFINITE.name, {}),),
         )
-        .by("symmetry", _double(weight * normed), "unit variances", maps=((raw, unit),))
+        .by(
+            "symmetry",
+            _double(weight * normed),
+            "x and y over their standard deviations",
+            maps=((raw, unit),),
+        )
         .by(
             "homogeneity",
             _double(weight * Expectation(powers, pair)),
@@ -125,14 +130,14 @@ def _kernel() -> Derivation:
             "φ(x) = a ρ_α(x) − b ρ_α(−x)",
             of=(Apply,),
         )
-        .by("linearity", scaled(expanded), "expand the product")
+        .by("linearity", scaled(expanded), "the product of the two sums, term by term")
         .by(
             "symmetry",
             scaled((a**2 + b**2) * both - 2 * a * b * side(x, y, -_COSINE)),
             "changing the sign of one variable changes that of the correlation",
             maps=((left, diag(-1, 1)), (right, diag(1, -1)), (none, diag(-1, -1))),
         )
-        .by("definition", scaled(kernels), "J_α by its expectation", of=(ArcCosine,))
+        .by("definition", scaled(kernels), "J_α is the normalised expectation", of=(ArcCosine,))
         .by(
             "definition",
             _KERNEL,

@@ -56,7 +56,13 @@ def _increasing() -> Derivation:
             lower=c,
             upper=c_other,
         )
-        .by("instance", _kernel(c), "the same form", of=name, at=({alpha: alpha, c: c},))
+        .by(
+            "instance",
+            _kernel(c),
+            "the same integral at the other point",
+            of=name,
+            at=({alpha: alpha, c: c},),
+        )
     )
 
 
@@ -327,7 +333,7 @@ def _above_power() -> Derivation:
             of="homogeneous.arc_cosine_hypergeometric",
             at=({alpha: alpha, c: c},),
         )
-        .by("field", CONSTANT * _series((1 + c) / 2), "the power cancels")
+        .by("field", CONSTANT * _series((1 + c) / 2), "the power of (1 + c)/2 cancels")
         .by(
             "monotone",
             CONSTANT,
@@ -367,7 +373,7 @@ def _below_power() -> Derivation:
         .by(
             "monotone",
             HYPERGEOMETRIC,
-            "the series increases",
+            "every term of the series increases",
             relation=">",
             function=form,
             lower=(1 + c) / 2,

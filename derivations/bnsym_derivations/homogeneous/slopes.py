@@ -95,7 +95,12 @@ def _euler() -> Derivation:
         Derivation(slope(x))
         .by("definition", slope(x).definition(), "differentiate each branch", of=(Apply,))
         .by("cases", alpha * branches(alpha, -b) / x, "both branches are divided by x", variable=x)
-        .by("definition", alpha * value / x, "the α-ReLU again", of=(AlphaReLU,))
+        .by(
+            "definition",
+            alpha * value / x,
+            "these are the branches of the α-ReLU again",
+            of=(AlphaReLU,),
+        )
         .by(
             "definition",
             alpha * Apply(phi, x, Integer(0)) / x,
@@ -202,7 +207,7 @@ def _degree_one(start: Expr, end: Expr) -> Derivation:
     closed = [kernel.xreplace({c: point}) for kernel in (one, zero) for point in (c, -c)]
     return (
         Derivation(start)
-        .by("definition", excess(*folded), "both sides of φ", of=(HomogeneousKernel,))
+        .by("definition", excess(*folded), "J_φ by the two sides of φ", of=(HomogeneousKernel,))
         .by(
             "instance",
             excess(*closed[:2], *folded[2:]),

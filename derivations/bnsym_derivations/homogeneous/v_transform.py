@@ -87,7 +87,7 @@ def _v_transform() -> Derivation:
             "φ(x) = a ρ_α(x) − b ρ_α(−x)",
             of=(Apply,),
         )
-        .by("linearity", matrix(scale * terms), "expand the product")
+        .by("linearity", matrix(scale * terms), "the product of the two sums, term by term")
         .by(
             "symmetry",
             matrix(scale * (a**2 * both - 2 * a * b * flipped + b**2 * both)),

@@ -39,16 +39,12 @@ def _at(correlation: int, value: Expr, because: str) -> Derivation:
 
 
 def _at_one() -> Derivation:
-    return (
-        _at(1, Expectation(rho(x) ** 2, single), "the two variables are equal")
-        .by(
-            "instance",
-            MomentConstant(alpha) / MomentConstant(alpha),
-            "the second moment of the α-ReLU",
-            of="homogeneous.second_moment",
-            at=({alpha: alpha},),
-        )
-        .by("field", Integer(1), "normalised")
+    return _at(1, Expectation(rho(x) ** 2, single), "the two variables are equal").by(
+        "instance",
+        Integer(1),
+        "the second moment of the α-ReLU is the constant that J_α is normalised by",
+        of="homogeneous.second_moment",
+        at=({alpha: alpha},),
     )
 
 
@@ -99,7 +95,7 @@ def _at_minus_one() -> Derivation:
             of="homogeneous.sides_apart",
             at=({alpha: alpha, x: x},),
         )
-        .by("linearity", Integer(0), "the mean of zero")
+        .by("linearity", Integer(0), "the mean of zero is zero")
     )
 
 
@@ -125,7 +121,7 @@ def _at_zero() -> Derivation:
         .by(
             "instance",
             root**2 / MomentConstant(alpha),
-            "the α-ReLU is a square",
+            "the α-ReLU is the square of the α/2-ReLU",
             of="homogeneous.alpha_relu_square",
             at=({alpha: alpha / 2, x: x},),
         )

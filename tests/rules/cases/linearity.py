@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from bnsym_derivations.symbols import B, a, alpha, b, c, h, i, j, k, l, n, phi, v, x, y
+from bnsym_derivations.symbols import B, a, alpha, b, c, h, i, j, k, l, n, phi, s, t, v, x, y
 from sympy import Derivative, Expr, Integer, Sum, Symbol, cos, exp, oo, sin
 
 from bnsym.core import Rule
-from bnsym.symbolic.batchnorm import Entry, Jacobian
+from bnsym.symbolic.batchnorm import Coordinate, Entry, Jacobian, OnSphere, projections
 from bnsym.symbolic.expectation import BatchLaw
 from bnsym.symbolic.predicates import Sobolev
 from bnsym.symbolic.sphere import GegenbauerCoefficient, Legendre
 
 from .notation import batch, correlation, half, mean, pair, rho, z
-from .table import Table, case
+from .table import Case, Table, case
 
 product = rho(alpha, x) * rho(alpha, y)
 spread = case(
@@ -103,8 +103,18 @@ order = case(
     double((i, 1, B), (j, 1, B)),
     swapped=(double((j, 1, B), (i, 1, B)),),
 )
+
+
+def kept_whole(factor: Expr) -> Case:
+    """A constant times a sum, before an activation whose own mean is not known to exist."""
+    body = factor * OnSphere(phi, B - 1, t, Integer(0))
+    law = projections((t, s), B)
+    return case(Rule.LINEARITY, mean(a * body, law), a * mean(body, law), B >= 4)
+
+
 TABLE = Table(
     (
+        kept_whole(1 + t * Coordinate(B, t, s)),
         order,
         expanded,
         fractions,
@@ -123,6 +133,8 @@ TABLE = Table(
         constant.but(before=constant.before + mixed, after=constant.after + mixed),
     ),
     {
+        "a sum with a function in it": kept_whole(1 + rho(alpha, t)),
+        "a sum with an activation in it": kept_whole(1 + OnSphere(phi, B - 1, s, Integer(0))),
         "divergent below": constant.but(
             before=Sum(exp(k) * (1 - exp(-k)), (k, -oo, 0)).xreplace({k: integer}),
             after=(Sum(exp(k), (k, -oo, 0)) - Sum(exp(k) * exp(-k), (k, -oo, 0))).xreplace(

@@ -26,7 +26,7 @@ from bnsym_derivations.symbols import (
 from sympy import Integer, diag, sqrt
 
 from bnsym.core import Rule
-from bnsym.symbolic.batchnorm import Entry, SimplexCosine, projections
+from bnsym.symbolic.batchnorm import Entry, Projection, SimplexCosine, projections
 from bnsym.symbolic.expectation import BatchLaw, Gaussian, Radius, SphericalProjections, correlated
 from bnsym.symbolic.homogeneous import Apply, PositiveHomogeneous
 
@@ -50,6 +50,11 @@ single = polar.but(
     after=mean(r**2, Radius((r,), v, B - 1)) * mean((B - 1) / B * t**2, one),
     power=Integer(2),
     names=(t,),
+)
+cosines = Projection(B, h, 1), Projection(B, h, 2)
+by_cosines = polar.but(
+    before=mean(z(1) * cosines[1] * norm**-3, batch),
+    after=radius * mean(sqrt((B - 1) / B) * t * s, two),
 )
 uncentred = mean(z(1) * Entry(h, 2) / norm**3, batch)
 product = case(
@@ -161,8 +166,15 @@ RESCALED = {
     ),
 }
 TABLE = Table(
-    (polar, single, product, inverse, line, rescaled, inverted(-2)),
+    (polar, by_cosines, single, product, inverse, line, rescaled, inverted(-2)),
     {
+        "cosines for entries": by_cosines.but(after=polar.after),
+        "a cosine of another batch": by_cosines.but(
+            before=mean(z(1) * Projection(B + 1, h, 2) * norm**-3, batch)
+        ),
+        "cosines at three places": by_cosines.but(
+            before=mean(z(1) * cosines[1] * Projection(B, h, 3) * norm**-3, batch)
+        ),
         **RESCALED,
         "the length of a vertex lost": polar.but(after=radius * mean(t * s, two)),
         "the length upside down": polar.but(after=radius * mean(B / (B - 1) * t * s, two)),

@@ -8,7 +8,15 @@ from bnsym_derivations.symbols import B, a, b, d, e, g, h, i, j, k, l, phi, v, x
 from sympy import Expr, Integer, KroneckerDelta, Sum, sqrt
 
 from bnsym.core import Rule
-from bnsym.symbolic.batchnorm import Centred, CentredNorm, Centring, Entry
+from bnsym.symbolic.batchnorm import (
+    Centred,
+    CentredNorm,
+    Centring,
+    Coordinate,
+    Entry,
+    Projection,
+    SimplexCosine,
+)
 from bnsym.symbolic.expectation import BatchLaw, Expectation, Gaussian
 from bnsym.symbolic.homogeneous import Apply
 from bnsym.symbolic.predicates import Sobolev
@@ -120,6 +128,21 @@ carried = with_total(
     linear,
     met(first * D(i, i) + second * D(i, j), mean(square * alone)),
 )
+cosines = [Projection(B, h, place) for place in (one, two)]
+lengths = sqrt(B / (B - 1)) * norm
+
+
+def in_words(left: Expr, right: Expr) -> Expr:
+    """The linear case by coordinates of the normalised batch, and one of them alone."""
+    there, back = (
+        mean(product * lengths * Coordinate(B, *pair)) for pair in ((left, right), (right, left))
+    )
+    own = mean(square * lengths * cosines[0])
+    return met(there * D(i, i) + back * D(i, j), own)
+
+
+words = (Coordinate, SimplexCosine, Projection)
+worded = carried.but(after=in_words(*cosines), of=words)
 kept = with_total(plain, met(mean(product) * D(i, j), mean(square)))
 
 
@@ -147,6 +170,7 @@ TABLE = Table(
         quadratic,
         summed,
         carried,
+        worded,
         kept,
         with_total(
             weighted(f(i) ** 2 * z(g) * z(e)), mean(square * single) * D(i, i), places=(i, i)
@@ -168,6 +192,10 @@ TABLE = Table(
         "diagonals exchanged": carried.but(
             after=carried.after.xreplace({D(i, i): D(j, j), D(j, j): D(i, i)})
         ),
+        "words that are not unfolded": worded.but(of=()),
+        "words unfolded before those that hold them": worded.but(of=words[::-1]),
+        "coordinates of each other's vertex": worded.but(after=in_words(*cosines[::-1])),
+        "what has no definition": worded.but(of=(*words, Integer)),
         "half of it": quadratic.but(after=quadratic.after / 2),
         "the other column": carried.but(
             after=met(second * D(i, i) + first * D(i, j), mean(square * alone))

@@ -8,7 +8,7 @@ from bnsym_derivations.symbols import B, a, c, h, i, j, k, l, n, phi, r, s, t, v
 from sympy import Integer, Matrix, Ne, Rational, Sum, Symbol, diag, sqrt
 
 from bnsym.core import Rule
-from bnsym.symbolic.batchnorm import Centred, CentredNorm, Centring, Entry, Jacobian
+from bnsym.symbolic.batchnorm import Centred, CentredNorm, Centring, Entry, Jacobian, Projection
 from bnsym.symbolic.expectation import BatchLaw, Gaussian, Radius, SphericalProjections, correlated
 
 from .notation import G, batch, correlation, f, great, mean, norm, rho, sphere, z, zonal
@@ -68,6 +68,12 @@ permuted = case(
 )
 
 
+def by_cosines(given: Projection, moved: Projection) -> Case:
+    """A cosine in the place of an entry."""
+    before = mean(given * z(j) ** 2, batch)
+    return permuted.but(before=before + c, after=mean(moved * z(2) ** 2, batch) + c, mean=before)
+
+
 def one_place(term: Any, at_first: Any) -> Case:
     """The exchange of a single sum."""
     total = Sum(term, (i, 1, B))
@@ -119,7 +125,17 @@ mirrored = reflected.but(
 )
 
 TABLE = Table(
-    (standard, flip, exchange, alone, permuted, reflected, mirrored, swapped),
+    (
+        standard,
+        flip,
+        exchange,
+        alone,
+        permuted,
+        by_cosines(Projection(B, h, i), Projection(B, h, 1)),
+        reflected,
+        mirrored,
+        swapped,
+    ),
     {
         "a reflection that keeps the cosine": reflected.but(after=mean(f(t) * zonal(l, s), sphere)),
         "a reflection of one function only": mirrored.but(after=mean(f(t) * zonal(l, t), great)),
@@ -178,6 +194,8 @@ TABLE = Table(
             after=mean(z(0) * z(2) ** 2 / norm, batch) + c,
             places=((i, Integer(0)), (j, Integer(2))),
         ),
+        "cosines of another batch": by_cosines(Projection(B + 1, h, i), Projection(B + 1, h, 1)),
+        "cosines that stay behind": by_cosines(Projection(B, h, i), Projection(B, h, i)),
         "a power for a place": permuted.but(
             before=mean(z(1) ** 2, batch),
             after=mean(z(1) ** 3, batch),
