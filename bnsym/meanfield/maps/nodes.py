@@ -12,6 +12,7 @@ Two rules are complete in themselves:
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -21,7 +22,7 @@ from scipy.special import betaln
 
 from bnsym.meanfield.bounded import FloatArray
 
-__all__ = ["Rule", "effective_rank", "gauss_count", "gauss_jacobi", "trapezoid"]
+__all__ = ["Rule", "effective_rank", "gauss_count", "gauss_jacobi", "gauss_nodes", "trapezoid"]
 
 NEGLIGIBLE = 39.0
 """Terms below exp(-NEGLIGIBLE) of the largest are left out: far below the unit roundoff."""
@@ -79,15 +80,30 @@ def gauss_jacobi(spectrum: FloatArray, power: float, degree: float, count: int) 
     >>> print(rule.weight.sum().round(12))              # E 1/|h|^2 * |h|^2 / 8, h ~ N(0, I/8)
     1.0
     """
-    rank = effective_rank(spectrum)
-    kappa, p = float(spectrum.sum()) / rank, rank / 2
+    total = float(spectrum.sum())
+    s, log_weight = gauss_nodes(effective_rank(spectrum), total, power, degree, count)
+    damping = 1 / (1 + 2 * np.multiply.outer(s, spectrum))
+    return _rule(spectrum, s, damping, log_weight, degree)
+
+
+def gauss_nodes(
+    rank: float, total: float, power: float, degree: float, count: int
+) -> tuple[FloatArray, FloatArray]:
+    """Return s and log weights, without the determinant, for a spectrum of this rank and sum.
+
+    Examples
+    --------
+    >>> s, log_weight = gauss_nodes(8.0, 1.0, power=1.0, degree=1.0, count=1)
+    >>> s.round(12)
+    array([1.])
+    """
+    kappa, p = total / rank, rank / 2
     left, right = power - 1, p + degree - power - 1
     x, weight = _jacobi(left, right, count)
     s = (1 - x) / (2 * kappa * x)
     log_weight = np.log(weight) + betaln(left + 1, right + 1)
     log_weight -= (p + degree) * np.log(x) + power * math.log(2 * kappa)
-    damping = 1 / (1 + 2 * np.multiply.outer(s, spectrum))
-    return _rule(spectrum, s, damping, log_weight, degree)
+    return s, log_weight
 
 
 def trapezoid(
@@ -138,6 +154,7 @@ def _rule(
     return Rule(np.exp(log_weight), inner / trace[:, None], trace, s, damping)
 
 
+@lru_cache(maxsize=256)
 def _jacobi(left: float, right: float, count: int) -> tuple[FloatArray, FloatArray]:
     """Return nodes in (0, 1) and weights of sum 1 for the weight (1-x)^left * x^right.
 
