@@ -5,7 +5,7 @@ from __future__ import annotations
 from bnsym.meanfield.bounded import FloatArray
 from bnsym.meanfield.jit import on_disk
 
-__all__ = ["add_up", "begin_odd", "correlate", "first_two", "inner", "mirror", "pack"]
+__all__ = ["add_cosines", "add_up", "begin_odd", "correlate", "first_two", "inner", "mirror", "pack"]
 
 TILE = 16
 """Rows and columns at a time where a matrix is transposed."""
@@ -17,6 +17,7 @@ def pack(matrix: FloatArray, packed: FloatArray) -> None:
 
     Examples
     --------
+    >>> import numpy as np
     >>> row = np.empty(3)
     >>> pack(np.arange(9.0).reshape(3, 3), row)
     >>> row
@@ -35,6 +36,7 @@ def first_two(A: FloatArray, square: FloatArray, bound: float, T: FloatArray) ->
 
     Examples
     --------
+    >>> import numpy as np
     >>> T = np.empty((2, 1, 1))
     >>> first_two(np.array([[0.5]]), np.array([[0.25]]), 2.0, T)
     >>> T.ravel()
@@ -54,6 +56,7 @@ def begin_odd(one: FloatArray, below: FloatArray, above: FloatArray, T: FloatArr
 
     Examples
     --------
+    >>> import numpy as np
     >>> T = np.empty((1, 1))
     >>> begin_odd(np.eye(1), np.eye(1), 3 * np.eye(1), T)
     >>> T
@@ -71,6 +74,7 @@ def mirror(matrix: FloatArray) -> None:
 
     Examples
     --------
+    >>> import numpy as np
     >>> matrix = np.array([[1.0, 0.0], [2.0, 3.0]])
     >>> mirror(matrix)
     >>> matrix
@@ -90,6 +94,7 @@ def inner(one: FloatArray, other: FloatArray) -> float:
 
     Examples
     --------
+    >>> import numpy as np
     >>> inner(np.array([[1.0, 9.0], [2.0, 3.0]]), np.eye(2))
     4.0
     """
@@ -108,6 +113,7 @@ def correlate(covariances: FloatArray, inverse: FloatArray) -> None:
 
     Examples
     --------
+    >>> import numpy as np
     >>> rows = np.array([[2.0]])
     >>> correlate(rows, np.array([[0.5, 0.25]]))
     >>> rows
@@ -129,6 +135,7 @@ def add_up(kernels: FloatArray, size: FloatArray, total: FloatArray) -> None:
 
     Examples
     --------
+    >>> import numpy as np
     >>> total = np.zeros((2, 2))
     >>> add_up(np.array([[1.0], [2.0]]), np.array([[1.0, 3.0], [1.0, 1.0]]), total)
     >>> total
@@ -142,3 +149,37 @@ def add_up(kernels: FloatArray, size: FloatArray, total: FloatArray) -> None:
             for j in range(i):
                 total[i, j] += own * kernels[k, start + j] * size[k, j]
         start += i
+
+
+@on_disk
+def add_cosines(
+    weight: FloatArray, a: FloatArray, b: FloatArray, C: FloatArray, total: FloatArray
+) -> None:
+    """Add means over an angle of the products of two cosine series, for all pairs.
+
+    At each node the series have the coefficients a_i and b_j, and b_i and a_j, of cos(k*theta) and
+    cos(k*(theta - beta)), cos(beta) = C_ij.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> total = np.zeros((1, 1))
+    >>> one = np.ones((1, 1, 2))                                        # 1 + cos(theta)
+    >>> add_cosines(np.ones(1), one, one, np.ones((1, 1, 1)), total)
+    >>> total
+    array([[3.]])
+    """
+    count = a.shape[2]
+    for node in range(len(weight)):
+        for i in range(len(total)):
+            for j in range(i + 1):
+                c = 1.0 if i == j else C[node, i, j]
+                here = before = 0.0  # Clenshaw's recurrence
+                for k in range(count - 1, 0, -1):
+                    product = a[node, i, k] * b[node, j, k] + b[node, i, k] * a[node, j, k]
+                    here, before = product + 2 * c * here - before, here
+                mean = (c * here - before) / 2
+                mean += a[node, i, 0] * b[node, j, 0] + b[node, i, 0] * a[node, j, 0]
+                total[i, j] += weight[node] * mean
+                if i != j:
+                    total[j, i] += weight[node] * mean
