@@ -5,16 +5,13 @@ They are compiled when they are first called, and kept on disk.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
-import numba
 import numpy as np
 from numpy.typing import ArrayLike
 
 from bnsym.meanfield.bounded import FloatArray
 from bnsym.meanfield.forms import AtBSB1, eigenvalue_forms, eigenvalues_from
 from bnsym.meanfield.gegenbauer import jacobi
+from bnsym.meanfield.jit import on_disk
 from bnsym.meanfield.zonal import GaussRule, plan, value_at_one
 from bnsym.meanfield.zonal_input import as_coefficients, as_cosines, as_count, as_samples
 
@@ -22,15 +19,6 @@ __all__ = ["eigenvalues", "evaluate", "expand", "gegenbauer", "legendre"]
 
 WIDTH = 256
 """Points at a time: what the recurrence carries for them fits into a cache of the first level."""
-
-
-def _compiled(function: Callable[..., Any]) -> Any:
-    """Compile, and keep the result on disk if there is a folder to write to."""
-    contract = {"contract"}  # a fused multiply-add rounds once where two operations round twice
-    try:
-        return numba.njit(fastmath=contract, cache=True)(function)
-    except RuntimeError:  # nowhere to keep it
-        return numba.njit(fastmath=contract)(function)
 
 
 def legendre(degree: int, n: float, t: ArrayLike) -> FloatArray:
@@ -50,7 +38,7 @@ def legendre(degree: int, n: float, t: ArrayLike) -> FloatArray:
     return values.reshape(cosines.shape)
 
 
-@_compiled
+@on_disk
 def _legendre(
     t: FloatArray,
     slopes: FloatArray,
@@ -122,7 +110,7 @@ def _betas(n: float, count: int) -> FloatArray:
     return np.append(0.0, jacobi(np.arange(1.0, count + 1), 1 / n))
 
 
-@_compiled
+@on_disk
 def _expand(
     weighted: FloatArray, x: FloatArray, betas: FloatArray, coefficients: FloatArray
 ) -> None:
@@ -154,7 +142,7 @@ def evaluate(coefficients: ArrayLike, x: ArrayLike, n: float) -> FloatArray:
     return values.reshape(rows.shape[:-1] + points.shape)
 
 
-@_compiled
+@on_disk
 def _evaluate(
     coefficients: FloatArray, x: FloatArray, betas: FloatArray, values: FloatArray
 ) -> None:
@@ -190,7 +178,7 @@ def eigenvalues(coefficients: ArrayLike, n: float) -> AtBSB1:
     return eigenvalues_from(forms.reshape((*rows.shape[:-1], len(own))))
 
 
-@_compiled
+@on_disk
 def _forms(rows: FloatArray, own: FloatArray, mixed: FloatArray, forms: FloatArray) -> None:
     """Sum the terms in a_l**2 and in a_l*a_(l+2)."""
     for row in range(len(rows)):

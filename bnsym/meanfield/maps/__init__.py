@@ -5,6 +5,10 @@ What `MeanField` says at the fixed point BSB1, these say at the Gram matrix of r
     gram        a covariance matrix: checked, centred, in its own axes, with its rounding noise
     dual        V_phi of a Gaussian vector that is not normalized, elementwise in closed form
     nodes       quadrature of the Laplace form over s, by a rule that fits the spectrum
+    powers      K(s) of a well-spread spectrum as a sum of Chebyshev polynomials of Sigma
+    packed      compiled loops over pairs of points
+    scratch     memory that is used again
+    spread      V(Sigma) at a well-spread spectrum, from these
     covariance  V(Sigma) = E x xᵀ, x = phi(sqrt(B)*G*h/|G*h|), h ~ N(0, Sigma)
     jacobian    F(Theta) = E J*Theta*Jᵀ and its adjoint E Jᵀ*Delta*J, J the layer's Jacobian
     crossbatch  E x*yᵀ for two batches

@@ -25,16 +25,15 @@ from bnsym.meanfield.maps.dual import (
     correlations,
     gaussian_moment,
     kernel,
+    moved_kernel,
     v_transform,
 )
 from bnsym.meanfield.maps.estimate import Estimate, vouched
-from bnsym.meanfield.maps.gram import Gram, as_symmetric, centred
+from bnsym.meanfield.maps.gram import Gram, as_symmetric, in_axes, scaled
 from bnsym.meanfield.maps.nodes import Rule, effective_rank, gauss_count, gauss_jacobi, trapezoid
+from bnsym.meanfield.maps.spread import WELL_SPREAD, hard_entries, well_spread
 
 __all__ = ["covariance", "require_degree"]
-
-WELL_SPREAD = 16.0
-"""Effective rank from which Gauss-Jacobi is tried first."""
 
 GAUSS_IS_GOOD = 1e-12
 """Error estimate up to which the Gauss-Jacobi sum is kept."""
@@ -84,7 +83,8 @@ def covariance(phi: Homogeneous, batch: int, Sigma: ArrayLike) -> Estimate:
     matrices = as_symmetric("Sigma", Sigma, batch)
     value, error = np.empty_like(matrices), np.empty(matrices.shape[:-2])
     for place in np.ndindex(error.shape):
-        value[place], error[place] = _one(phi, centred(matrices[place]))
+        given = scaled(matrices[place])
+        value[place], error[place] = well_spread(phi, given) or _one(phi, in_axes(given))
     return vouched(value, error)
 
 
@@ -165,11 +165,7 @@ def _rows_by_rows(rows: FloatArray) -> FloatArray:
 
 def _checked_on_hard_entries(phi: Homogeneous, gram: Gram, total: FloatArray) -> float:
     """Return how far the trapezoid rule is from the sum, on 3*B entries, ten times for the rest."""
-    C = correlations(gram.matrix)[1]
-    np.fill_diagonal(C, 0)
-    rows = np.arange(len(C))
-    i = np.concatenate([rows, rows])
-    j = np.concatenate([C.argmax(1), C.argmin(1)])
+    i, j = hard_entries(gram.matrix)
     rule = trapezoid(gram.spectrum, phi.alpha, phi.alpha, STEP / 2, 0.0)
     variance = rule.spectrum @ gram.squares.T
     square = variance[:, i] * variance[:, j]
@@ -196,21 +192,9 @@ def _rounding(phi: Homogeneous, gram: Gram, rule: Rule) -> float:
     relative = moved / variance
     size = variance ** (phi.alpha / 2)
     determinant = -np.expm1(-gram.noise * rule.s * rule.damping.sum(-1))
-    one = (rule.weight[:, None] * size * _moved_kernel(phi, relative)).T @ size
+    one = (rule.weight[:, None] * size * moved_kernel(phi, relative)).T @ size
     bound = one + one.T + (rule.weight * determinant * size.T) @ size
     return float(gaussian_moment(phi.alpha) * (phi.a**2 + phi.b**2) * bound.max())
-
-
-def _moved_kernel(phi: Homogeneous, relative: FloatArray) -> FloatArray:
-    """Bound the change of V_phi, over its size, for a relative change of a variance.
-
-    J_alpha has slope at most alpha^2/(2*alpha-1); below degree 3/4 its Hölder exponent is used.
-    """
-    alpha = phi.alpha
-    cross = 1 + 2 * abs(phi.a * phi.b) / (phi.a**2 + phi.b**2)
-    if alpha >= 0.75:
-        return (alpha / 2 + cross * alpha**2 / (2 * alpha - 1)) * relative
-    return (alpha / 2 + 2 * cross) * relative ** min(1.0, 0.9 * (alpha + 0.5))
 
 
 def _sign_pattern(phi: Homogeneous, gram: Gram) -> tuple[FloatArray, float]:

@@ -23,7 +23,7 @@ from numpy.typing import ArrayLike
 from bnsym.errors import InputError
 from bnsym.meanfield.bounded import FloatArray
 from bnsym.meanfield.homogeneous import Homogeneous
-from bnsym.meanfield.maps.covariance import CHUNK, STEP, WELL_SPREAD, require_degree
+from bnsym.meanfield.maps.covariance import CHUNK, STEP, require_degree
 from bnsym.meanfield.maps.dual import gaussian_moment, kernel
 from bnsym.meanfield.maps.estimate import Estimate, vouched
 from bnsym.meanfield.maps.gram import (
@@ -42,6 +42,7 @@ from bnsym.meanfield.maps.nodes import (
     gauss_jacobi,
     trapezoid,
 )
+from bnsym.meanfield.maps.spread import WELL_SPREAD
 
 __all__ = ["cross_covariance"]
 

@@ -21,6 +21,7 @@ __all__ = [
     "correlations",
     "gaussian_moment",
     "kernel",
+    "moved_kernel",
     "slopes",
     "v_transform",
 ]
@@ -49,7 +50,7 @@ def gaussian_moment(alpha: float) -> float:
     return float(2 ** (alpha - 1) * math.gamma(alpha + 0.5) / math.sqrt(math.pi))
 
 
-def arc_cosine(alpha: float, c: FloatArray) -> FloatArray:
+def arc_cosine(alpha: float, c: FloatArray, out: FloatArray | None = None) -> FloatArray:
     """Return J_alpha(c), by the kernel of its degree if that has one.
 
     Examples
@@ -63,12 +64,12 @@ def arc_cosine(alpha: float, c: FloatArray) -> FloatArray:
     own = {0.0: kernels.arc_cosine_0_ufunc, 1.0: kernels.arc_cosine_1_ufunc}
     own |= {2.0: kernels.arc_cosine_2_ufunc, 3.0: kernels.arc_cosine_3_ufunc}
     if alpha in own:
-        return np.asarray(own[alpha](c))
+        return np.asarray(own[alpha](c, out=out))
     with np.errstate(all="ignore"):  # both branches run at the ends
-        return np.asarray(kernels.arc_cosine_ufunc(alpha, c))
+        return np.asarray(kernels.arc_cosine_ufunc(alpha, c, out=out))
 
 
-def kernel(phi: Homogeneous, c: FloatArray) -> FloatArray:
+def kernel(phi: Homogeneous, c: FloatArray, out: FloatArray | None = None) -> FloatArray:
     """Return J_phi(c).
 
     Examples
@@ -77,8 +78,9 @@ def kernel(phi: Homogeneous, c: FloatArray) -> FloatArray:
     array([-2.,  1.])
     """
     alpha, a, b = phi
-    values = arc_cosine(alpha, c)
-    values *= a * a + b * b
+    values = arc_cosine(alpha, c, out)
+    if a * a + b * b != 1:
+        values *= a * a + b * b
     if a * b != 0:
         values -= 2 * a * b * arc_cosine(alpha, -c)
     return values
@@ -114,6 +116,23 @@ def as_correlations(C: FloatArray) -> FloatArray:
     B = C.shape[-1]
     C.reshape(*C.shape[:-2], B * B)[..., :: B + 1] = 1
     return C
+
+
+def moved_kernel(phi: Homogeneous, relative: FloatArray) -> FloatArray:
+    """Bound the change of V_phi, over its size, for a relative change of a variance.
+
+    J_alpha has slope at most alpha^2/(2*alpha-1); below degree 3/4 its Hölder exponent is used.
+
+    Examples
+    --------
+    >>> moved_kernel(Homogeneous(1.0, 1.0, 0.0), np.array([1e-16]))
+    array([1.5e-16])
+    """
+    alpha = phi.alpha
+    cross = 1 + 2 * abs(phi.a * phi.b) / (phi.a**2 + phi.b**2)
+    if alpha >= 0.75:
+        return (alpha / 2 + cross * alpha**2 / (2 * alpha - 1)) * relative
+    return (alpha / 2 + 2 * cross) * relative ** min(1.0, 0.9 * (alpha + 0.5))
 
 
 def v_transform(phi: Homogeneous, K: FloatArray) -> FloatArray:

@@ -12,14 +12,37 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy.linalg.lapack import dpotrf
 
 from bnsym.errors import InputError
 from bnsym.meanfield.bounded import UNIT, FloatArray
 
-__all__ = ["Gram", "as_finite", "as_symmetric", "centred", "from_complement", "moved", "reflected"]
+__all__ = [
+    "Gram",
+    "Scaled",
+    "as_finite",
+    "as_symmetric",
+    "centred",
+    "from_complement",
+    "in_axes",
+    "moved",
+    "reflected",
+    "scaled",
+]
 
 ASYMMETRY = 64 * UNIT
 """How far a matrix may be from symmetric, relative to its largest entry."""
+
+
+class Scaled(NamedTuple):
+    """One centred covariance matrix, scale * matrix, the matrix of trace 1.
+
+    ``noise`` estimates by how much, in its units, it differs from the matrix that was given.
+    """
+
+    matrix: FloatArray
+    scale: float
+    noise: float
 
 
 class Gram(NamedTuple):
@@ -71,6 +94,8 @@ def as_symmetric(label: str, matrices: ArrayLike, batch: int) -> FloatArray:
     (4, 4)
     """
     array = as_finite(label, matrices, batch)
+    if np.array_equal(array, array.swapaxes(-1, -2)):
+        return array
     size = np.abs(array).max(axis=(-1, -2), initial=0.0)
     half = array / 2  # which does not overflow when two are added
     gap = np.abs(half - half.swapaxes(-1, -2)).max(axis=(-1, -2), initial=0.0)
@@ -93,22 +118,53 @@ def centred(Sigma: FloatArray) -> Gram:
     >>> gram.spectrum.round(3), round(gram.scale, 3)
     (array([0.238, 0.381, 0.381]), 5.25)
     """
+    return in_axes(scaled(Sigma))
+
+
+def scaled(Sigma: FloatArray) -> Scaled:
+    """Return one covariance matrix, centred and of trace 1.
+
+    Raises
+    ------
+    InputError
+        If it has a negative eigenvalue, or vanishes once it is centred.
+
+    Examples
+    --------
+    >>> scaled(np.eye(4)).matrix[0].round(3)
+    array([ 0.25 , -0.083, -0.083, -0.083])
+    """
     B = len(Sigma)
-    exponent = math.frexp(np.abs(Sigma).max())[1]
-    Sigma = np.ldexp(Sigma, -exponent)
+    exponent = max(math.frexp(np.abs(Sigma).max())[1], -1000)
+    Sigma = Sigma * math.ldexp(1.0, -exponent)
     noise = 8 * UNIT * math.sqrt(B) * float(np.abs(Sigma).max())
     _require_positive(Sigma, 4 * math.sqrt(B) * noise)
-    matrix, inner = _off_ones(Sigma)
-    eigenvalues, vectors = np.linalg.eigh(inner)
-    trace = float(np.maximum(eigenvalues, 0).sum())
+    matrix = Sigma - Sigma.mean(0)  # first, so that a large common part is lost only once
+    matrix -= matrix.mean(1)[:, None]
+    trace = float(matrix.trace())
     if trace <= 4 * math.sqrt(B) * noise:
         raise InputError(_VANISHES)
-    if eigenvalues[0] < -4 * math.sqrt(B) * noise:
+    matrix /= trace
+    return Scaled(matrix, math.ldexp(trace, exponent), noise / trace)
+
+
+def in_axes(given: Scaled) -> Gram:
+    """Return the matrix in its own axes, or raise InputError for a negative eigenvalue.
+
+    Examples
+    --------
+    >>> in_axes(scaled(np.eye(4))).spectrum.round(3)
+    array([0.333, 0.333, 0.333])
+    """
+    matrix, scale, noise = given
+    eigenvalues, vectors = np.linalg.eigh(reflected(matrix))
+    if eigenvalues[0] < -4 * math.sqrt(len(matrix)) * noise:
         raise InputError(_NEGATIVE)
-    spectrum = np.maximum(eigenvalues, 0) / trace
+    eigenvalues = np.maximum(eigenvalues, 0)
+    total = float(eigenvalues.sum())
+    spectrum = eigenvalues / total
     axes = from_complement(vectors)
-    scale = math.ldexp(trace, exponent)
-    return Gram(matrix / trace, axes, np.square(axes), spectrum, scale, noise / trace)
+    return Gram(matrix / total, axes, np.square(axes), spectrum, scale * total, noise / total)
 
 
 _VANISHES = "Sigma must not vanish after centering, got rows that do not differ"
@@ -119,20 +175,10 @@ def _require_positive(Sigma: FloatArray, slack: float) -> None:
     """Raise InputError if a matrix has an eigenvalue below -slack, or vanishes."""
     if slack == 0:
         raise InputError(_VANISHES)
-    try:
-        np.linalg.cholesky(Sigma + slack * np.eye(len(Sigma)))
-    except np.linalg.LinAlgError as failure:
-        raise InputError(_NEGATIVE) from failure
-
-
-def _off_ones(Sigma: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Return G*Sigma*G, and the same on the complement of 1.
-
-    The reflection that takes 1 to the first axis has the columns e_k - direction there.
-    """
-    matrix = Sigma - Sigma.mean(0)  # first, so that a large common part is lost only once
-    matrix -= matrix.mean(1)[:, None]
-    return matrix, reflected(matrix)
+    shifted = Sigma.copy()
+    shifted.reshape(-1)[:: len(Sigma) + 1] += slack
+    if dpotrf(shifted.T, clean=False, overwrite_a=True)[1] != 0:
+        raise InputError(_NEGATIVE)
 
 
 def reflected(matrix: FloatArray) -> FloatArray:

@@ -12,6 +12,7 @@ Two rules are complete in themselves:
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -21,7 +22,15 @@ from scipy.special import betaln
 
 from bnsym.meanfield.bounded import FloatArray
 
-__all__ = ["Rule", "effective_rank", "gauss_count", "gauss_jacobi", "trapezoid"]
+__all__ = ["Rule",
+    "at_positions",
+    "effective_rank",
+    "gauss_count",
+    "gauss_jacobi",
+    "gauss_nodes",
+    "reach",
+    "trapezoid",
+]
 
 NEGLIGIBLE = 39.0
 """Terms below exp(-NEGLIGIBLE) of the largest are left out: far below the unit roundoff."""
@@ -79,15 +88,30 @@ def gauss_jacobi(spectrum: FloatArray, power: float, degree: float, count: int) 
     >>> print(rule.weight.sum().round(12))              # E 1/|h|^2 * |h|^2 / 8, h ~ N(0, I/8)
     1.0
     """
-    rank = effective_rank(spectrum)
-    kappa, p = float(spectrum.sum()) / rank, rank / 2
+    total = float(spectrum.sum())
+    s, log_weight = gauss_nodes(effective_rank(spectrum), total, power, degree, count)
+    damping = 1 / (1 + 2 * np.multiply.outer(s, spectrum))
+    return _rule(spectrum, s, damping, log_weight, degree)
+
+
+def gauss_nodes(
+    rank: float, total: float, power: float, degree: float, count: int
+) -> tuple[FloatArray, FloatArray]:
+    """Return s and log weights, without the determinant, for a spectrum of this rank and sum.
+
+    Examples
+    --------
+    >>> s, log_weight = gauss_nodes(8.0, 1.0, power=1.0, degree=1.0, count=1)
+    >>> s.round(12)
+    array([1.])
+    """
+    kappa, p = total / rank, rank / 2
     left, right = power - 1, p + degree - power - 1
     x, weight = _jacobi(left, right, count)
     s = (1 - x) / (2 * kappa * x)
     log_weight = np.log(weight) + betaln(left + 1, right + 1)
     log_weight -= (p + degree) * np.log(x) + power * math.log(2 * kappa)
-    damping = 1 / (1 + 2 * np.multiply.outer(s, spectrum))
-    return _rule(spectrum, s, damping, log_weight, degree)
+    return s, log_weight
 
 
 def trapezoid(
@@ -101,15 +125,48 @@ def trapezoid(
     >>> print(rule.weight.sum().round(12))
     1.0
     """
-    # An entry of f may be smaller than at trace 1 by what it is if all of K is on one of B rows.
-    margin = NEGLIGIBLE + abs(degree) * math.log(len(spectrum) + 1)
-    first = -math.log((NEGLIGIBLE + 4) / power) - 1
-    coarse = np.arange(first, LAST, COARSE)
-    near = coarse[_log_terms(spectrum, power, degree, coarse, margin)[-1]]
-    start, stop = math.floor((near[0] - COARSE) / step), math.ceil((near[-1] + COARSE) / step)
+    margin = _margin(spectrum, degree)
+    near = reach(spectrum, power, degree)
+    start, stop = math.floor(near[0] / step), math.ceil(near[1] / step)
     t = step * (np.arange(start, stop + 1) + offset)
     log_weight, s, damping, kept = _log_terms(spectrum, power, degree, t, margin)
     return _rule(spectrum, s[kept], damping[kept], log_weight[kept] + math.log(step), degree)
+
+
+def reach(spectrum: FloatArray, power: float, degree: float) -> tuple[float, float]:
+    """Return the t between which the terms of the trapezoid rule count.
+
+    Examples
+    --------
+    >>> reach(np.full(8, 0.125), power=1.0, degree=1.0)
+    (-4.7..., 2...)
+    """
+    first = -math.log((NEGLIGIBLE + 4) / power) - 1
+    coarse = np.arange(first, LAST, COARSE)
+    margin = _margin(spectrum, degree)
+    near = coarse[_log_terms(spectrum, power, degree, coarse, margin)[-1]]
+    return float(near[0] - COARSE), float(near[-1] + COARSE)
+
+
+def at_positions(spectrum: FloatArray, power: float, degree: float, t: FloatArray) -> Rule:
+    """Return nodes at given t, with the weights of an integral over t.
+
+    Examples
+    --------
+    >>> t = np.arange(-5.0, 40.0, 0.25)
+    >>> print((at_positions(np.full(8, 0.125), 1.0, 1.0, t).weight.sum() / 4).round(12))
+    1.0
+    """
+    log_weight, s, damping, _ = _log_terms(spectrum, power, degree, t, math.inf)
+    return _rule(spectrum, s, damping, log_weight, degree)
+
+
+def _margin(spectrum: FloatArray, degree: float) -> float:
+    """Return by how much a term may be smaller than the largest and still count, as a logarithm.
+
+    An entry of f may be smaller than at trace 1 by what it is if all of K is on one of B rows.
+    """
+    return NEGLIGIBLE + abs(degree) * math.log(len(spectrum) + 1)
 
 
 def _log_terms(
@@ -138,6 +195,7 @@ def _rule(
     return Rule(np.exp(log_weight), inner / trace[:, None], trace, s, damping)
 
 
+@lru_cache(maxsize=256)
 def _jacobi(left: float, right: float, count: int) -> tuple[FloatArray, FloatArray]:
     """Return nodes in (0, 1) and weights of sum 1 for the weight (1-x)^left * x^right.
 
