@@ -81,6 +81,7 @@ class NumbaTarget:
 
     name = "numba"
     requirements: tuple[str, ...] = ("numpy", "numba")
+    arrays = "NumPy arrays"
 
     def header(self, raises: Raises, routines: Iterable[Routine]) -> str:
         """Check of the arguments, and compilation."""

@@ -68,6 +68,7 @@ class NumPyTarget:
 
     name = "numpy"
     requirements: tuple[str, ...] = ("numpy",)
+    arrays = "NumPy arrays"
 
     def header(self, raises: Raises, routines: Iterable[Routine]) -> str:
         """Check of the arguments, and what ``out`` does."""

@@ -37,10 +37,11 @@ class Raises(NamedTuple):
 
 
 class Target(Protocol):
-    """A language and library to generate functions for."""
+    """A Python library to generate functions for, and what it calls its arrays."""
 
     name: str
     requirements: tuple[str, ...]
+    arrays: str
 
     def header(self, raises: Raises, routines: Iterable[Routine]) -> str:
         """Helpers that the functions of a module share."""
