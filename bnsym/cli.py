@@ -368,7 +368,7 @@ def export(
         list[str] | None, typer.Argument(help="Names of identities, topic.snake_name.")
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help="All that have kernels.")] = False,
-    target: Annotated[str, typer.Option(help="numpy, numba or c.")] = "numpy",
+    target: Annotated[str, typer.Option(help="numpy, numba, c, torch or jax.")] = "numpy",
     force: Annotated[bool, typer.Option("--force", help="Replace an earlier export.")] = False,
 ) -> None:
     """Write kernels as a package, or as C files, that need neither bnsym nor SymPy."""

@@ -170,7 +170,7 @@ def export(
     names : str or iterable of str, optional
         Identities with kernels, such as ``"homogeneous.relu_dual"``; all of them unless given.
     target : str
-        ``"numpy"``, ``"numba"`` or ``"c"``.
+        ``"numpy"``, ``"numba"``, ``"c"``, ``"torch"`` or ``"jax"``.
     to : str or Path
         Folder to create; its name is the name of the package.
     force : bool
@@ -203,15 +203,9 @@ def export(
             f"names must be of identities with kernels ({', '.join(able[:4])} and "
             f"{len(able) - 4} more), got {', '.join(empty) or 'none'}"
         )
-    owners = {kernel: record.name for record in records for kernel in record.kernels}
-    return write_package(
-        owners,
-        target,
-        to,
-        force,
-        bibliography=typeset.cite(records, bibliography()),
-        identities={kernel.name: name for kernel, name in owners.items()},
-    )
+    kernels = [kernel for record in records for kernel in record.kernels]
+    sources = typeset.cite(records, bibliography())
+    return write_package(kernels, target, to, force, sources, installed().values())
 
 
 def _several(names: str | Iterable[str]) -> tuple[str, ...]:

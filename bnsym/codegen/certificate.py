@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from importlib.metadata import version
 from typing import NamedTuple
 
@@ -10,18 +10,18 @@ from bnsym.codegen import templates
 from bnsym.codegen.ir import Routine, digest, lower
 from bnsym.codegen.targets.target import MARKER, promised
 from bnsym.codegen.templates import filled
-from bnsym.core import Kernel
+from bnsym.core import Identity, Kernel
 
 __all__ = ["Exported", "Layout", "domain", "readme", "stamp"]
 
 
 class Exported(NamedTuple):
-    """Kernels, by name, and what their package is called and refers to."""
+    """Kernels, by name, and what their package is called and refers to: all identities."""
 
     kernels: tuple[Kernel, ...]
     package: str
     bibliography: str = ""
-    identities: Mapping[str, str] = {}
+    records: tuple[Identity, ...] = ()
 
     @property
     def routines(self) -> tuple[Routine, ...]:
@@ -35,8 +35,9 @@ class Exported(NamedTuple):
         return f"{MARKER}{names}; do not edit"
 
     def identity(self, kernel: Kernel) -> str:
-        """The name of the identity that promises a kernel."""
-        return self.identities.get(kernel.name, kernel.name)
+        """The name of the identity that promises a kernel, its own if none is known."""
+        owners = (record.name for record in self.records if kernel in record.kernels)
+        return next(owners, kernel.name)
 
 
 class Layout(NamedTuple):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import groupby
 from pathlib import Path
 
 import bnsym.kernels
-from bnsym.codegen.ir import digest, lower
+from bnsym.codegen.ir import Routine, digest, lower
 from bnsym.codegen.targets import CHECKED_IN, Raises, Target
 from bnsym.codegen.targets.target import MARKER
 from bnsym.core import Kernel
@@ -71,14 +71,18 @@ def regenerate(
     return differences
 
 
-def modules(kernels: Iterable[Kernel], target: Target, raises: Raises) -> dict[str, str]:
+def modules(
+    kernels: Iterable[Kernel],
+    target: Target,
+    raises: Raises,
+    prepared: Callable[[Kernel], Routine] = lower,
+    needed: Callable[[Iterable[Kernel]], list[Kernel]] | None = None,
+) -> dict[str, str]:
     """Return the text of a module per topic."""
+    needed = needed or called
     return {
         topic: target.module(
-            [lower(kernel) for kernel in group],
-            [lower(kernel) for kernel in called(group)],
-            digest(group),
-            raises,
+            list(map(prepared, group)), list(map(prepared, needed(group))), digest(group), raises
         )
         for topic, group in by_topic(kernels).items()
     }

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 
 from bnsym.codegen import c_package, python_package
 from bnsym.codegen.certificate import Exported
 from bnsym.codegen.folder import destination, put
 from bnsym.codegen.targets import CTarget, target_named
-from bnsym.core import Kernel
+from bnsym.core import Identity, Kernel
 from bnsym.errors import InputError
 
 __all__ = ["export"]
@@ -21,7 +21,7 @@ def export(
     to: str | Path,
     force: bool = False,
     bibliography: str = "",
-    identities: Mapping[str, str] | None = None,
+    records: Iterable[Identity] = (),
 ) -> Path:
     """Make a folder an importable package of kernels, or one of C files.
 
@@ -36,8 +36,8 @@ def export(
         Replace an earlier export that is in the way, and nothing else.
     bibliography : str
         BibTeX of the sources, for the README.
-    identities : mapping of str to str, optional
-        The identity that owns a kernel, by the kernel's name; one of the same name unless given.
+    records : iterable of Identity
+        The catalogue: what promises the kernels, and what their derivatives are.
 
     Returns
     -------
@@ -69,7 +69,7 @@ def export(
         raise InputError("export needs the name of at least one kernel, got none")
     folder = destination(to, importable=not isinstance(language, CTarget))
     ordered = tuple(sorted(kernels, key=lambda kernel: kernel.name))
-    exported = Exported(ordered, folder.name, bibliography, dict(identities or {}))
+    exported = Exported(ordered, folder.name, bibliography, tuple(records))
     if isinstance(language, CTarget):
         files = c_package.files(exported, language)
     else:

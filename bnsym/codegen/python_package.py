@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from bnsym.codegen import templates
 from bnsym.codegen.certificate import Exported, Layout, readme
+from bnsym.codegen.derivatives import differentiated, reached
 from bnsym.codegen.generated import modules
 from bnsym.codegen.ir import Routine
 from bnsym.codegen.samples import sampled
-from bnsym.codegen.targets import Raises, Target
+from bnsym.codegen.targets import Differentiable, Raises, Target
 from bnsym.codegen.templates import filled
 from bnsym.core import Kernel
 from bnsym.errors import InputError
@@ -25,7 +26,16 @@ def files(exported: Exported, target: Target) -> dict[str, str]:
     """
     kernels, title = exported.kernels, exported.title
     _check_names(kernels)
-    texts = modules(kernels, target, Raises())
+    if isinstance(target, Differentiable):
+        texts = modules(
+            kernels,
+            target,
+            Raises(),
+            lambda kernel: differentiated(kernel, exported.records),
+            lambda group: reached(group, exported.records),
+        )
+    else:
+        texts = modules(kernels, target, Raises())
     routines = exported.routines
     imports = "\n".join(
         f"from .{topic} import " + ", ".join(r.name for r in routines if r.topic == topic)
@@ -45,6 +55,9 @@ def files(exported: Exported, target: Target) -> dict[str, str]:
             title=title,
             names=", ".join(sorted(routine.name for routine in routines)),
             references=references,
+            imports=target.style.imports,
+            setup=f"\n{target.style.setup}\n" if target.style.setup else "",
+            evaluated=target.style.evaluated,
             of_entry=templates.OF_ENTRY if any(kernel.matrix for kernel in kernels) else "",
         ),
         **{f"{topic}.py": text for topic, text in texts.items()},
@@ -56,7 +69,7 @@ def _layout(package: str, target: Target) -> Layout:
     introduction = filled(
         templates.PYTHON_INTRODUCTION,
         package=package,
-        arrays=target.arrays,
+        arrays=target.style.arrays,
         requirements=" and ".join(target.requirements),
     )
 
@@ -65,11 +78,13 @@ def _layout(package: str, target: Target) -> Layout:
             templates.PYTHON_EXAMPLE,
             package=package,
             name=routine.name,
-            call=routine.call,
+            call=target.style.shown.format(routine.call),
             value=f"{routine.example.value:.12g}",
         )
 
-    return Layout("python", introduction, "is a ValueError", lambda routine: routine.name, example)
+    return Layout(
+        "python", introduction, target.style.outside, lambda routine: routine.name, example
+    )
 
 
 def _references(kernel: Kernel) -> str:
