@@ -363,15 +363,21 @@ def _typeset(
 
 @app.command()
 def export(
-    names: Names,
     to: Annotated[Path, typer.Option("-o", "--output", help="Folder to create.")],
-    target: Annotated[str, typer.Option(help="numpy or numba.")] = "numpy",
+    names: Annotated[
+        list[str] | None, typer.Argument(help="Names of identities, topic.snake_name.")
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="All that have kernels.")] = False,
+    target: Annotated[str, typer.Option(help="numpy, numba, c, torch or jax.")] = "numpy",
     force: Annotated[bool, typer.Option("--force", help="Replace an earlier export.")] = False,
 ) -> None:
-    """Write kernels as a package that needs neither bnsym nor SymPy."""
+    """Write kernels as a package, or as C files, that need neither bnsym nor SymPy."""
     from bnsym.handbook import export as write_package
 
-    typer.echo(f"wrote {write_package(names, target, to=to, force=force)}")
+    if everything == bool(names):
+        raise InputError("NAME... or --all: give names, or --all, and not both")
+    chosen = None if everything else names
+    typer.echo(f"wrote {write_package(chosen, target, to=to, force=force)}")
 
 
 @app.command()

@@ -157,16 +157,20 @@ def cite(names: str | Iterable[str]) -> str:
 
 
 def export(
-    names: str | Iterable[str], target: str = "numpy", *, to: str | Path, force: bool = False
+    names: str | Iterable[str] | None = None,
+    target: str = "numpy",
+    *,
+    to: str | Path,
+    force: bool = False,
 ) -> Path:
-    """Write kernels as a package that needs neither bnsym nor SymPy.
+    """Write kernels as a package that needs neither bnsym nor SymPy, or as C files.
 
     Parameters
     ----------
-    names : str or iterable of str
-        Identities with kernels, such as ``"homogeneous.relu_dual"``.
+    names : str or iterable of str, optional
+        Identities with kernels, such as ``"homogeneous.relu_dual"``; all of them unless given.
     target : str
-        ``"numpy"`` or ``"numba"``.
+        ``"numpy"``, ``"numba"``, ``"c"``, ``"torch"`` or ``"jax"``.
     to : str or Path
         Folder to create; its name is the name of the package.
     force : bool
@@ -187,21 +191,21 @@ def export(
     --------
     >>> import tempfile, bnsym
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     path = bnsym.export("homogeneous.relu_dual", "numpy", to=f"{folder}/duals")
-    ...     sorted(file.name for file in path.iterdir())[:2]
-    ['LICENSE', 'README.md']
+    ...     path = bnsym.export("homogeneous.relu_dual", "c", to=f"{folder}/duals")
+    ...     sorted(file.name for file in path.iterdir())
+    ['LICENSE', 'README.md', 'bnsym_homogeneous.c', 'bnsym_homogeneous.h', 'selftest.c']
     """
-    records = [installed()[name] for name in _several(names)]
+    able = [name for name, record in installed().items() if record.kernels]
+    records = [installed()[name] for name in (able if names is None else _several(names))]
     empty = [record.name for record in records if not record.kernels]
     if empty or not records:
-        able = [name for name, record in installed().items() if record.kernels]
         raise InputError(
             f"names must be of identities with kernels ({', '.join(able[:4])} and "
             f"{len(able) - 4} more), got {', '.join(empty) or 'none'}"
         )
-    sources = typeset.cite(records, bibliography())
     kernels = [kernel for record in records for kernel in record.kernels]
-    return write_package(kernels, target, to, force, sources)
+    sources = typeset.cite(records, bibliography())
+    return write_package(kernels, target, to, force, sources, installed().values())
 
 
 def _several(names: str | Iterable[str]) -> tuple[str, ...]:

@@ -168,6 +168,8 @@ def test_an_unknown_identity_in_python() -> None:
         (["derive", "--all", "homogeneous.v_transform"], "not both"),
         (["export", "homogeneous.relu_dual", "--target", "cobol", "-o", "x"], "target must be"),
         (["export", "backward.explosion_bound", "-o", "x"], "with kernels"),
+        (["export", "-o", "x"], "give names, or --all"),
+        (["export", "--all", "homogeneous.relu_dual", "-o", "x"], "not both"),
         (["show", "sphere.gamma_quotient", "--axioms"], "assumed"),
     ],
     ids=lambda words: " ".join(words) if isinstance(words, list) else "",

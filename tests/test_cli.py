@@ -15,6 +15,7 @@ import pytest
 
 import bnsym
 from bnsym.cli import main
+from bnsym.packs import installed
 from bnsym.symbolic.grammar_table import grammar
 from bnsym.theorems import theorems
 
@@ -257,6 +258,17 @@ def test_export_runs_without_bnsym(tmp_path: Path, run: Run) -> None:
     )
     assert process.stdout == "0.5\n"
     run(*words, "--force")
+
+
+def test_export_of_everything_that_has_kernels(tmp_path: Path, run: Run) -> None:
+    run("export", "--all", "--target", "c", "-o", str(tmp_path / "all-in-c"))
+    kernels = [kernel for record in installed().values() for kernel in record.kernels]
+    written = {path.name: path.read_text("utf-8") for path in (tmp_path / "all-in-c").iterdir()}
+    assert {kernel.topic for kernel in kernels} == {
+        name.removeprefix("bnsym_").removesuffix(".h") for name in written if name.endswith(".h")
+    }
+    for kernel in kernels:
+        assert f"bnsym_{kernel.topic}_{kernel.function}(" in written[f"bnsym_{kernel.topic}.h"]
 
 
 def test_regenerate_finds_the_kernels_as_they_should_be(run: Run) -> None:

@@ -38,10 +38,10 @@ from sympy import (
 )
 
 import bnsym.kernels
-from bnsym.codegen import TARGETS, export, lower, regenerate
+from bnsym.codegen import CHECKED_IN, export, lower, regenerate
 from bnsym.codegen.ir import digest
 from bnsym.codegen.printer import written
-from bnsym.codegen.targets import numba, numpy
+from bnsym.codegen.targets import c, numba, numpy
 from bnsym.codegen.targets.target import statements
 from bnsym.core import Kernel, Loop, Piece
 from bnsym.errors import InputError
@@ -53,7 +53,7 @@ DUAL = kernels()["homogeneous.relu_dual"]
 x, y, z = symbols("x y z", real=True)
 n = Symbol("n", integer=True)
 
-every_target = pytest.mark.parametrize("target", TARGETS)
+every_target = pytest.mark.parametrize("target", CHECKED_IN)
 
 
 def kernel(body: Expr, name: str = "demo.f", **fields: Any) -> Kernel:
@@ -104,7 +104,10 @@ def test_connectives_of_plain_python() -> None:
     assert written(Piecewise((x, x < 0), (y, True)), numba.DIALECT) == "(x if x < 0 else y)"
 
 
-@every_target
+DIALECTS = {"numpy": numpy.DIALECT, "numba": numba.DIALECT, "c": c.DIALECT}
+
+
+@pytest.mark.parametrize("target", DIALECTS)
 @pytest.mark.parametrize(
     ("expr", "named"),
     [
@@ -116,9 +119,8 @@ def test_connectives_of_plain_python() -> None:
     ],
 )
 def test_what_a_target_does_not_have_is_an_error(target: str, expr: Expr, named: str) -> None:
-    dialect = {"numpy": numpy.DIALECT, "numba": numba.DIALECT}[target]
     with pytest.raises(InputError) as error:
-        written(expr, dialect)
+        written(expr, DIALECTS[target])
     assert f"the target {target}" in str(error.value)
     assert named in str(error.value)
 
@@ -251,8 +253,8 @@ def test_the_checked_in_kernels_are_what_the_derivations_generate() -> None:
 
 def test_generated_files_say_so_and_have_no_date() -> None:
     (root,) = map(Path, bnsym.kernels.__path__)
-    texts = [path.read_text("utf-8") for name in TARGETS for path in (root / name).glob("*.py")]
-    assert len(texts) == (1 + len(TOPICS)) * len(TARGETS)
+    texts = [path.read_text("utf-8") for name in CHECKED_IN for path in (root / name).glob("*.py")]
+    assert len(texts) == (1 + len(TOPICS)) * len(CHECKED_IN)
     for text in texts:
         first = text.partition("\n")[0]
         assert first.startswith("# generated from ")
@@ -260,7 +262,7 @@ def test_generated_files_say_so_and_have_no_date() -> None:
 
 
 def test_every_difference_is_listed_and_mended(tmp_path: Path) -> None:
-    assert len(regenerate(KERNELS, root=tmp_path)) == (1 + len(TOPICS)) * len(TARGETS)
+    assert len(regenerate(KERNELS, root=tmp_path)) == (1 + len(TOPICS)) * len(CHECKED_IN)
     edited = tmp_path / "numpy" / "homogeneous.py"
     edited.write_text(edited.read_text("utf-8") + "# edited\n")
     (tmp_path / "numba" / "homogeneous.py").unlink()
@@ -305,7 +307,8 @@ def test_the_bytes_do_not_depend_on_the_hash_seed(tmp_path: Path) -> None:
         files = [path for path in (tmp_path / seed).rglob("*") if path.is_file()]
         written_by.append({path.relative_to(tmp_path / seed): path.read_bytes() for path in files})
     exported = {kernel.topic for kernel in KERNELS[::5]}
-    assert len(written_by[0]) == (1 + len(TOPICS) + 5 + len(exported)) * len(TARGETS)
+    in_python, in_c = 1 + len(TOPICS) + 5 + len(exported), 3 + 2 * len(exported)
+    assert len(written_by[0]) == in_python * len(CHECKED_IN) + in_c
     assert written_by[0] == written_by[1]
 
 
@@ -465,7 +468,7 @@ def nothing(folder: Path) -> None:
             nothing,
             "out",
             {"target": "fortran"},
-            "target must be one of numpy, numba, got 'fortran'",
+            "target must be one of numpy, numba, c, got 'fortran'",
         ),
         (nothing, "out", {"kernels": []}, "at least one kernel"),
         (nothing, "out", {"kernels": [kernel(x), kernel(x, "other.f")]}, "exported as f"),

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import groupby
 from pathlib import Path
 
 import bnsym.kernels
-from bnsym.codegen.ir import digest, lower
-from bnsym.codegen.targets import TARGETS, Raises, Target
+from bnsym.codegen.ir import Routine, digest, lower
+from bnsym.codegen.targets import CHECKED_IN, Raises, Target
 from bnsym.codegen.targets.target import MARKER
 from bnsym.core import Kernel
 from bnsym.errors import InputError
 
-__all__ = ["modules", "regenerate"]
+__all__ = ["by_topic", "called", "modules", "regenerate"]
 
 
 def regenerate(
@@ -51,7 +51,7 @@ def regenerate(
     wanted = {path: text.encode() for path, text in _files(kernels).items()}
     present = {
         path.relative_to(root).as_posix(): path.read_bytes()
-        for name in TARGETS
+        for name in CHECKED_IN
         for path in (root / name).rglob("*.py")
     }
     differences = []
@@ -71,31 +71,35 @@ def regenerate(
     return differences
 
 
-def modules(kernels: Iterable[Kernel], target: Target, raises: Raises) -> dict[str, str]:
+def modules(
+    kernels: Iterable[Kernel],
+    target: Target,
+    raises: Raises,
+    prepared: Callable[[Kernel], Routine] = lower,
+    needed: Callable[[Iterable[Kernel]], list[Kernel]] | None = None,
+) -> dict[str, str]:
     """Return the text of a module per topic."""
+    needed = needed or called
     return {
         topic: target.module(
-            [lower(kernel) for kernel in group],
-            [lower(kernel) for kernel in _called(group)],
-            digest(group),
-            raises,
+            list(map(prepared, group)), list(map(prepared, needed(group))), digest(group), raises
         )
-        for topic, group in _by_topic(kernels).items()
+        for topic, group in by_topic(kernels).items()
     }
 
 
-def _called(kernels: Iterable[Kernel]) -> list[Kernel]:
+def called(kernels: Iterable[Kernel]) -> list[Kernel]:
     """List what kernels call, directly or not, each after what it calls itself."""
     found: dict[str, Kernel] = {}
     for kernel in kernels:
-        for called in kernel.calls:
-            for inner in (*_called([called]), called):
+        for one in kernel.calls:
+            for inner in (*called([one]), one):
                 if found.setdefault(inner.name, inner) != inner:
                     raise InputError(f"two different kernels are called {inner.name}")
     return list(found.values())
 
 
-def _by_topic(kernels: Iterable[Kernel]) -> dict[str, list[Kernel]]:
+def by_topic(kernels: Iterable[Kernel]) -> dict[str, list[Kernel]]:
     """Sort kernels by name into topics, each of them once."""
     named: dict[str, Kernel] = {}
     for kernel in kernels:
@@ -109,7 +113,7 @@ def _files(kernels: Iterable[Kernel]) -> dict[str, str]:
     """Return the text of every generated file by its path below the root."""
     kernels = tuple(kernels)
     files = {}
-    for name, target in TARGETS.items():
+    for name, target in CHECKED_IN.items():
         files[f"{name}/__init__.py"] = (
             f'# {MARKER}the list of targets; do not edit\n"""Kernels for {name}, by topic."""\n'
         )

@@ -36,9 +36,11 @@ __all__ = [
     "Assignment",
     "Branch",
     "Example",
+    "Gradient",
     "Repetition",
     "Routine",
     "digest",
+    "folded",
     "lower",
 ]
 
@@ -99,6 +101,19 @@ class Branch(NamedTuple):
     value: Expr
 
 
+class Gradient(NamedTuple):
+    """The derivative in an argument where a condition holds, in other kernels that it calls.
+
+    ``identity`` says what it is; it is empty if the formula was differentiated by calculus.
+    """
+
+    argument: str
+    value: Expr
+    when: Boolean
+    calls: tuple[str, ...]
+    identity: str
+
+
 class Example(NamedTuple):
     """Arguments and the float nearest to the value there."""
 
@@ -120,6 +135,7 @@ class Routine(NamedTuple):
     example: Example
     calls: tuple[str, ...] = ()
     matrix: bool = False
+    gradients: tuple[Gradient, ...] = ()
 
     @property
     def given(self) -> tuple[str, ...]:
@@ -268,19 +284,27 @@ def _horner(expr: Expr) -> Expr:
     return nested
 
 
-def _fold(expr: Expr) -> Expr:
-    """Replace every exact constant by its float; integers and exponents stay as they are."""
+def folded(expr: Expr) -> Expr:
+    """Replace every exact constant by its float; integers and exponents stay as they are.
+
+    Examples
+    --------
+    >>> from sympy import pi
+    >>> from sympy.abc import x
+    >>> folded(1 + pi * x)
+    1 + 3.141592653589793*x
+    """
     if expr.is_number and expr.is_real:
         return _literal(expr)
     if expr.is_Atom:
         return expr
     if isinstance(expr, Add | Mul):
         constants = [arg for arg in expr.args if arg.is_number]
-        others = [_fold(arg) for arg in expr.args if not arg.is_number]
+        others = [folded(arg) for arg in expr.args if not arg.is_number]
         return expr.func(_literal(expr.func(*constants)), *others)
     if isinstance(expr, Pow) and (2 * expr.exp).is_Integer:
-        return Pow(_fold(expr.base), expr.exp)
-    return expr.func(*map(_fold, expr.args))
+        return Pow(folded(expr.base), expr.exp)
+    return expr.func(*map(folded, expr.args))
 
 
 def _literal(number: Expr) -> Expr:
@@ -296,8 +320,8 @@ def _literal(number: Expr) -> Expr:
 
 def _shared(parts: list[Expr], names: Iterator[Symbol]) -> tuple[list[Assignment], list[Expr]]:
     """Nest polynomials, round constants and name what occurs twice."""
-    folded = [_fold(_horner(part)) for part in parts]
-    common, reduced = cse(folded, symbols=names, order="canonical")
+    nested = [folded(_horner(part)) for part in parts]
+    common, reduced = cse(nested, symbols=names, order="canonical")
     return [Assignment(symbol, value) for symbol, value in common], reduced
 
 

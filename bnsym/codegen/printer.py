@@ -32,7 +32,9 @@ _CONDITION, _SUM, _PRODUCT, _POWER, _ATOM = range(5)
 class Dialect(NamedTuple):
     """What a target calls the functions and the connectives; ``name`` is for the error message.
 
-    ``choice`` is a pattern for a value if a condition holds and another one otherwise.
+    ``choice`` is a pattern for a value if a condition holds and another one otherwise, ``power``
+    one for powers where there is no operator.  ``floating`` writes whole numbers as floats, where
+    those divide without a rest.
     """
 
     name: str
@@ -41,6 +43,8 @@ class Dialect(NamedTuple):
     disjunction: str
     negation: str
     choice: str
+    power: str = ""
+    floating: bool = False
 
     def calling(self, functions: Iterable[str]) -> Dialect:
         """Return the dialect with calls of other kernels, by their full names."""
@@ -77,7 +81,8 @@ def _text(expr: Basic, dialect: Dialect) -> tuple[str, int]:
         case Symbol():
             return expr.name, _ATOM
         case Integer():
-            return str(expr), _ATOM if expr >= 0 else _SUM
+            text = repr(float(expr)) if dialect.floating else str(expr)
+            return text, _ATOM if expr >= 0 else _SUM
         case Add():
             return _sum(expr, dialect), _SUM
         case Mul():
@@ -149,16 +154,24 @@ def _power(expr: Pow, dialect: Dialect) -> tuple[str, int]:
     if _is_reciprocal(expr):
         return f"1/{_inside(1 / expr, dialect, _POWER)}", _PRODUCT
     if not exponent.is_number:
-        texts = (_inside(part, dialect, _ATOM) for part in (base, exponent))
-        return "**".join(texts), _POWER
+        return _raised(base, exponent, dialect)
     if not (isinstance(exponent, Rational) and exponent.q <= 2):
         raise InputError(f"the target {dialect.name} cannot run {expr}: powers are half-integers")
     if exponent.is_Integer:
-        return f"{_inside(base, dialect, _ATOM)}**{exponent}", _POWER
+        return _raised(base, exponent, dialect)
     root = _call("sqrt", expr, (base,), dialect)
     if exponent.p == 1:
         return root, _ATOM
     return f"{_inside(base ** int(exponent), dialect, _PRODUCT)}*{root}", _PRODUCT
+
+
+def _raised(base: Basic, exponent: Basic, dialect: Dialect) -> tuple[str, int]:
+    """Write a power by the operator, or small ones of a name as products and others by a call."""
+    if not dialect.power:
+        return "**".join(_inside(part, dialect, _ATOM) for part in (base, exponent)), _POWER
+    if base.is_Symbol and exponent in (2, 3, 4):
+        return "*".join([_text(base, dialect)[0]] * int(exponent)), _PRODUCT
+    return dialect.power.format(*(_text(part, dialect)[0] for part in (base, exponent))), _ATOM
 
 
 def _is_reciprocal(expr: Basic) -> bool:

@@ -4,7 +4,24 @@ from __future__ import annotations
 
 from string import Template
 
-__all__ = ["FUNCTION", "INIT", "LICENSE", "MAIN", "OF_ENTRY", "README", "SELF_TEST", "filled"]
+__all__ = [
+    "C_CASE",
+    "C_EXAMPLE",
+    "C_HEADER",
+    "C_INTRODUCTION",
+    "C_SELF_TEST",
+    "C_SOURCE",
+    "FUNCTION",
+    "INIT",
+    "LICENSE",
+    "MAIN",
+    "OF_ENTRY",
+    "PYTHON_EXAMPLE",
+    "PYTHON_INTRODUCTION",
+    "README",
+    "SELF_TEST",
+    "filled",
+]
 
 
 def filled(template: str, **words: str) -> str:
@@ -49,6 +66,12 @@ INIT = '''\
 $imports
 
 __all__ = [
+    "C_CASE",
+    "C_EXAMPLE",
+    "C_HEADER",
+    "C_INTRODUCTION",
+    "C_SELF_TEST",
+    "C_SOURCE",
 $offered
 ]
 '''
@@ -68,9 +91,15 @@ SELF_TEST = '''\
 
 from __future__ import annotations
 
-import numpy as np
+$imports
 
 from . import $names
+$setup
+
+def evaluated(function, *arguments):
+    """Return the values at NumPy arrays, as one."""
+    return $evaluated
+
 $of_entry
 # (function, promised error over size, rows of arguments, the float nearest to the value and size)
 REFERENCES = [
@@ -86,7 +115,7 @@ def main() -> int:
     broken = False
     for function, rtol, rows in REFERENCES:
         *arguments, values, sizes = np.array(rows).T
-        error = np.abs(function(*arguments) - values)
+        error = np.abs(evaluated(function, *arguments) - values)
         # The values themselves are rounded, by half a unit in the last place.
         kept = error <= (rtol + 2.0**-53) * sizes + np.finfo(float).tiny
         worst = np.max(error[sizes > 1e-290] / sizes[sizes > 1e-290], initial=0.0)
@@ -97,7 +126,6 @@ def main() -> int:
 '''
 
 OF_ENTRY = '''
-
 def of_entry(function):
     """Return the function of one entry that a function of matrices is made of."""
 
@@ -114,16 +142,35 @@ README = """\
 <!-- $title -->
 # $package
 
-Kernels of mean field theory, as functions of NumPy arrays. They need $requirements.
-
-`python -m $package`, run beside the folder, compares them with values that were enclosed
-rigorously in ball arithmetic at export.
+$introduction
 
 $sections
+## Certificate
+
+Exported by $stamp. Every function is promised by an identity of its catalogue. Errors are relative
+to the value, or to the sum of the absolute values of the terms of the formula. The digest is of the
+record behind the function: its formula, its domain, its promise and what runs.
+
+| function | identity | domain | error, float64 | float32 | relative to | digest |
+|---|---|---|--:|--:|---|---|
+$certificate
 $sources
 ## License
 
 0BSD: use them as you like. The text is in LICENSE.
+"""
+
+PYTHON_INTRODUCTION = """\
+Kernels of mean field theory, as functions of $arrays. They need $requirements.
+
+`python -m $package`, run beside the folder, compares them with values that were enclosed
+rigorously in ball arithmetic at export.
+"""
+
+PYTHON_EXAMPLE = """\
+from $package import $name
+
+print($call)  # $value
 """
 
 FUNCTION = """\
@@ -136,11 +183,121 @@ $says
 ```
 
 $promise, on the whole domain; at most 4 ulp outside of it the argument is clamped, further
-outside is a ValueError.
+outside $outside.
 
-```python
-from $package import $name
-
-print($call)  # $value
+```$language
+$example
 ```
+"""
+
+C_INTRODUCTION = """\
+Kernels of mean field theory, as functions in C99: of a number, `bnsym_TOPIC_NAME`, and of strided
+arrays, `bnsym_TOPIC_NAME_array`, in double, and with an `f` behind the name in float. They need
+the C library alone. Strides count elements, and 0 repeats one number; `result` may be an argument,
+of the same stride. Everything is computed in double. NAN gives NAN.
+
+One line beside the folder builds and tests all of it; the values it is held to were enclosed
+rigorously in ball arithmetic at export:
+
+```bash
+cc -std=c99 -O3 -fno-math-errno -fno-trapping-math -o test $folder/*.c -lm && ./test
+```
+
+With `-march=native -ffp-contract=fast` as well, arrays are computed in the longest vectors of the
+machine. All these flags keep the promises; `-Ofast` and `-ffast-math` do not, for they take NAN for
+impossible.
+"""
+
+C_EXAMPLE = """\
+#include "bnsym_$topic.h"
+
+double value = $call; /* $value */
+"""
+
+C_HEADER = """\
+/* $title */
+/*
+ * The kernels of the topic $topic, in C99.  Exported by $stamp under the BSD Zero Clause License.
+ *
+ * An argument at most 4 ulp outside its interval is moved to the end of it; further outside, and
+ * for NAN, the value is NAN.  Strides count elements, and a stride of 0 repeats one number.
+ */
+#ifndef BNSYM_${guard}_H
+#define BNSYM_${guard}_H
+
+#include <stddef.h>
+
+#define BNSYM_${guard}_VERSION "$stamp"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+$declarations
+#ifdef __cplusplus
+}
+#endif
+
+#endif
+"""
+
+C_SOURCE = """\
+/* $title */
+#include "bnsym_$topic.h"
+
+#include <math.h>
+
+$functions"""
+
+C_SELF_TEST = """\
+/* $title */
+/* Values that were enclosed rigorously at export, and the comparison with them. */
+
+#include <float.h>
+#include <math.h>
+#include <stdio.h>
+
+$headers
+
+/* Rows of arguments, the double nearest to the value, and what its error is held to: the value, or
+ * what the terms of the formula add up to without their signs. */
+
+$cases
+static int tested(
+    const char *name, double rtol, size_t width, size_t bytes, const double *rows,
+    void (*run)(size_t, const double *, double *))
+{
+    static double found[$most];
+    const size_t n = bytes / sizeof *rows / width;
+    double worst = 0.0;
+    int broken = 0;
+    run(n, rows, found);
+    for (size_t i = 0; i < n; i++) {
+        const double value = rows[i * width + width - 2], size = rows[i * width + width - 1];
+        const double error = fabs(found[i] - value);
+        /* The values themselves are rounded, by half a unit in the last place. */
+        if (!(error <= (rtol + DBL_EPSILON / 2) * size + DBL_MIN)) broken = 1;
+        if (size > 1e-290 && !(error / size <= worst)) worst = error / size;
+    }
+    printf("%s: %.1e of %.1e at %lu points: %s\\n", name, worst, rtol, (unsigned long)n,
+        broken ? "BROKEN" : "ok");
+    return broken;
+}
+
+int main(void)
+{
+    int broken = 0;
+$runs
+    return broken;
+}
+"""
+
+C_CASE = """\
+static const double ${table}[] = {
+$rows};
+
+static void run_$table(size_t n, const double *rows, double *out)
+{
+    ${function}_array(n, $columns, out, 1);
+}
 """

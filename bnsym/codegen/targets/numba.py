@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from bnsym.codegen.ir import Routine
 from bnsym.codegen.printer import Dialect, written
 from bnsym.codegen.targets.target import (
+    ON_NUMPY,
     Raises,
     checks,
     docstring,
@@ -81,6 +82,7 @@ class NumbaTarget:
 
     name = "numba"
     requirements: tuple[str, ...] = ("numpy", "numba")
+    style = ON_NUMPY
 
     def header(self, raises: Raises, routines: Iterable[Routine]) -> str:
         """Check of the arguments, and compilation."""

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bnsym.codegen.ir import Branch, Routine
-from bnsym.codegen.printer import Dialect, written
+from bnsym.codegen.ir import Routine
+from bnsym.codegen.printer import Dialect
 from bnsym.codegen.targets.target import (
+    ON_NUMPY,
     Raises,
     checks,
     docstring,
     in_domain,
     module,
+    selected,
     statements,
 )
 
@@ -68,6 +70,7 @@ class NumPyTarget:
 
     name = "numpy"
     requirements: tuple[str, ...] = ("numpy",)
+    style = ON_NUMPY
 
     def header(self, raises: Raises, routines: Iterable[Routine]) -> str:
         """Check of the arguments, and what ``out`` does."""
@@ -85,7 +88,7 @@ class NumPyTarget:
             f"def _{routine.name}({names}) -> Any:\n"
             f'    """Compute {routine.name} of float64 numbers in its domain."""\n'
             f"{statements(routine, dialect)}"
-            f"    return {_selected(routine.branches, dialect)}\n"
+            f"    return {selected(routine.branches, dialect)}\n"
         )
 
     def function(self, routine: Routine) -> str:
@@ -120,20 +123,11 @@ class NumPyTarget:
     def _computed(self, routine: Routine) -> str:
         """Compute; with branches, quietly, since each also runs where it is not selected."""
         lines = statements(routine, DIALECT)
-        selected = _selected(routine.branches, DIALECT)
+        value = selected(routine.branches, DIALECT)
         if len(routine.branches) == 1:
-            return f"{lines}    return _returned({selected}, out)\n"
+            return f"{lines}    return _returned({value}, out)\n"
         quiet = "".join(f"    {line}\n" for line in lines.splitlines())
         return (
-            f'    with np.errstate(all="ignore"):\n{quiet}        value = {selected}\n'
+            f'    with np.errstate(all="ignore"):\n{quiet}        value = {value}\n'
             "    return _returned(value, out)\n"
         )
-
-
-def _selected(branches: tuple[Branch, ...], dialect: Dialect) -> str:
-    """Nest the branches, the first condition outermost."""
-    value = written(branches[-1].value, dialect)
-    for branch in reversed(branches[:-1]):
-        condition = written(branch.when, dialect)
-        value = dialect.choice.format(condition, written(branch.value, dialect), value)
-    return value

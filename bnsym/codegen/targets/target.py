@@ -10,18 +10,21 @@ from collections.abc import Iterable, Sequence
 from textwrap import indent, wrap
 from typing import NamedTuple, Protocol
 
-from bnsym.codegen.ir import Argument, Assignment, Routine
+from bnsym.codegen.ir import Argument, Assignment, Branch, Routine
 from bnsym.codegen.printer import Dialect, written
 
 __all__ = [
     "MARKER",
+    "ON_NUMPY",
     "Raises",
+    "Style",
     "Target",
     "checks",
     "docstring",
     "in_domain",
     "module",
     "promised",
+    "selected",
     "statements",
 ]
 
@@ -36,11 +39,33 @@ class Raises(NamedTuple):
     source: str | None = None
 
 
+class Style(NamedTuple):
+    """How a target's functions are spoken of, and called in a self-test on NumPy arrays."""
+
+    arrays: str
+    outside: str
+    shown: str
+    imports: str
+    setup: str
+    evaluated: str
+
+
+ON_NUMPY = Style(
+    arrays="NumPy arrays",
+    outside="is a ValueError",
+    shown="{}",
+    imports="import numpy as np",
+    setup="",
+    evaluated="function(*arguments)",
+)
+
+
 class Target(Protocol):
-    """A language and library to generate functions for."""
+    """A Python library to generate functions for."""
 
     name: str
     requirements: tuple[str, ...]
+    style: Style
 
     def header(self, raises: Raises, routines: Iterable[Routine]) -> str:
         """Helpers that the functions of a module share."""
@@ -254,6 +279,15 @@ def promised(routine: Routine) -> str:
         + ", and as if entries were off by two units in the last place"
         * routine.matrix
     )
+
+
+def selected(branches: tuple[Branch, ...], dialect: Dialect) -> str:
+    """Write a value of branches in one expression, the first condition outermost."""
+    value = written(branches[-1].value, dialect)
+    for branch in reversed(branches[:-1]):
+        condition = written(branch.when, dialect)
+        value = dialect.choice.format(condition, written(branch.value, dialect), value)
+    return value
 
 
 def statements(routine: Routine, dialect: Dialect) -> str:
