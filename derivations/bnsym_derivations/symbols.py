@@ -4,8 +4,8 @@ from sympy import Symbol
 
 __all__ = [
     "B", "M", "a", "a_other", "alpha", "b", "b_other", "c", "c_other", "d", "e", "eta", "f", "g",
-    "h", "i", "j", "k", "l", "m", "mu", "n", "p", "phi", "q", "r", "s", "t", "u", "v", "w", "x",
-    "xi", "y", "zeta",
+    "h", "i", "j", "k", "l", "m", "mu", "n", "p", "phi", "q", "r", "s", "t", "tau", "u",
+    "v", "v_other", "varsigma", "w", "x", "xi", "y", "zeta",
 ]  # fmt: skip
 
 alpha = Symbol("alpha", real=True)
@@ -42,3 +42,7 @@ mu = Symbol("mu", positive=True)
 """Index of Gegenbauer polynomials."""
 r, v, w = (Symbol(name, positive=True) for name in "rvw")
 """Radius, variance, and a variable of integration."""
+v_other, varsigma = Symbol("v_2", positive=True), Symbol("varsigma", real=True)
+"""Another variance, and the covariance of the two variables."""
+tau = Symbol("tau", positive=True)
+"""How fast a Gaussian falls."""

@@ -1,4 +1,7 @@
-"""Laws under linear maps: E_C[f(x)] = E_K[f(Mx)] where C = M K M^T; and exchangeability."""
+"""Laws under linear maps: E_C[f(x)] = E_K[f(Mx)] where C = M K M^T; and exchangeability.
+
+A normal law is its own mirror image, so that odd functions have the mean zero.
+"""
 
 from __future__ import annotations
 
@@ -10,16 +13,22 @@ from bnsym.core import Obligation, Step
 from bnsym.oracles.rules.base import Context, Rejected, agree, parameter, replace_nodes
 from bnsym.symbolic.batchnorm import Centred, CentredNorm, Centring, Entry
 from bnsym.symbolic.expectation import BatchLaw, Expectation, Gaussian
+from bnsym.symbolic.predicates import Integrable
 
 __all__ = ["check"]
 
 
 def check(step: Step, context: Context) -> list[Obligation]:
-    """Change Gaussian variables by the matrices in ``maps``, or permute the batch."""
+    """Change Gaussian variables by the matrices in ``maps``, or permute the batch.
+
+    Or leave out the means of ``odd`` functions.
+    """
     if "exchange" in step.because.parameters:
         return _exchange(step, context)
     if "places" in step.because.parameters:
         return _permuted(step, context)
+    if "odd" in step.because.parameters:
+        return _odd(step, context)
     table: dict[Basic, Basic] = {}
     obligations = []
     for mean, matrix in parameter(step, "maps", tuple):
@@ -31,6 +40,19 @@ def check(step: Step, context: Context) -> list[Obligation]:
         )
     agree(step.before.xreplace(table), step.after, context, "not the image under the linear map")
     return obligations
+
+
+def _odd(step: Step, context: Context) -> list[Obligation]:
+    """The mean of a function that changes its sign with all its normal variables vanishes."""
+    means = parameter(step, "odd", tuple)
+    for mean in means:
+        if not step.before.has(mean) or not isinstance(mean.law, Gaussian):
+            raise Rejected("a mean over a normal law that occurs is needed", mean, step.before)
+        mirrored = mean.body.xreplace({name: -name for name in mean.law.variables})
+        agree(mirrored, -mean.body, context, "the integrand is not odd")
+    value = step.before.xreplace(dict.fromkeys(means, Integer(0)))
+    agree(value, step.after, context.under(step.after), "more than odd means is left out")
+    return [Obligation(Integrable(mean), "the mean must exist") for mean in means]
 
 
 def _mapped(mean: Expectation, matrix: MatrixBase) -> Expectation:

@@ -1,0 +1,30 @@
+"""Dual kernels: means of phi(x) phi(y) over a normal pair of any variances and covariance.
+
+Contents
+--------
+product                 E x y is the covariance
+squares                 E x^2 y^2
+cubes                   E x^3 y^3
+exponential             E e^(ax + by)
+hyperbolic_cosine       of cosh, by exponentials
+hyperbolic_sine         of sinh, by exponentials
+cosine                  of cos
+sine                    of sin
+gaussian                of e^(-tau x^2)
+gaussian_slope          of x e^(-tau x^2), its slope but for a factor
+error_function          of erf, 2/pi times an inverse sine
+scaled_error_function   of erf(x/sqrt 2)
+normal_distribution     of (1 + erf(x/sqrt 2))/2
+"""
+
+from bnsym.core import Cited
+from bnsym_derivations.duals import error_function, exponentials, polynomials
+
+__all__ = ["CITED", "IDENTITIES"]
+
+IDENTITIES = (
+    *polynomials.IDENTITIES,
+    *exponentials.IDENTITIES,
+    *error_function.IDENTITIES,
+)
+CITED: tuple[Cited, ...] = ()
