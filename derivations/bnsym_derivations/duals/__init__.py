@@ -15,10 +15,15 @@ gaussian_slope          of x e^(-tau x^2), its slope but for a factor
 error_function          of erf, 2/pi times an inverse sine
 scaled_error_function   of erf(x/sqrt 2)
 normal_distribution     of (1 + erf(x/sqrt 2))/2
+error_times_other_fall  E e^(-x^2/2) y erf(y/sqrt 2)
+error_times_own_fall    E erf(x/sqrt 2) y e^(-y^2/2)
+weighted_error_function of x erf(x/sqrt 2)
+gelu                    of the exact GELU, x (1 + erf(x/sqrt 2))/2
+gelu_slope              of its slope
 """
 
 from bnsym.core import Cited
-from bnsym_derivations.duals import error_function, exponentials, polynomials
+from bnsym_derivations.duals import error_function, exponentials, gelu, polynomials
 
 __all__ = ["CITED", "IDENTITIES"]
 
@@ -26,5 +31,6 @@ IDENTITIES = (
     *polynomials.IDENTITIES,
     *exponentials.IDENTITIES,
     *error_function.IDENTITIES,
+    *gelu.IDENTITIES,
 )
 CITED: tuple[Cited, ...] = ()

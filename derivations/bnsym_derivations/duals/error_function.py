@@ -7,7 +7,7 @@ from sympy import Expr, Integer, Integral, Rational, asin, erf, exp, expand, eye
 from bnsym.core import Derivation, Positive, Variable
 from bnsym.symbolic.expectation import Expectation, Gaussian
 from bnsym_derivations.duals.pair import NONE, dual, mean
-from bnsym_derivations.symbols import tau, v, v_other, varsigma, w, x, y
+from bnsym_derivations.symbols import a, b, tau, v, v_other, varsigma, w, x, y
 
 __all__ = ["ARC", "IDENTITIES", "distribution"]
 
@@ -63,7 +63,7 @@ def _gaussian_slope() -> Derivation:
             both / sqrt(expand(_WIDE)),
             "the mean of a product",
             of="duals.product",
-            at=({v: one, v_other: two, varsigma: both},),
+            at=({a: Integer(0), b: Integer(1), v: one, v_other: two, varsigma: both},),
         )
         .by("field", varsigma / expand(_WIDE) ** Rational(3, 2), "collect the powers")
     )
@@ -135,11 +135,6 @@ ERROR_FUNCTION = dual(
     _CITE,
     uses=("gaussian",),
 )
-
-
-def error_slope() -> Expr:
-    """What the slopes of two error functions of x/√2 and y/√2 have in front of their Gaussians."""
-    return sqrt(2) / sqrt(pi)
 
 
 def distribution(point: Expr) -> Expr:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sympy import Expr, ImmutableMatrix, Rational, exp, pi, sqrt
+from sympy import Expr, ImmutableMatrix
 from sympy.logic.boolalg import Boolean
 
 from bnsym.core import Derivation, Eq, Identity, Positive, Reals, Variable
 from bnsym.symbolic.expectation import Expectation, Gaussian
 from bnsym_derivations.symbols import v, v_other, varsigma, x, y
 
-__all__ = ["EXCESS", "FIRST", "NONE", "OVER", "PAIR", "SECOND", "WHERE", "bump", "dual", "mean"]
+__all__ = ["EXCESS", "FIRST", "NONE", "OVER", "PAIR", "SECOND", "WHERE", "dual", "mean"]
 
 PAIR = Gaussian((x, y), [[v, varsigma], [varsigma, v_other]])
 OVER = (
@@ -31,11 +31,6 @@ EXCESS = (1 + v) * (1 + v_other) - varsigma**2
 def mean(body: Expr, law: Gaussian = PAIR) -> Expectation:
     """The mean over the pair, or under another law."""
     return Expectation(body, law)
-
-
-def bump(point: Expr) -> Expr:
-    """The density of a standard normal variable."""
-    return exp(-(point**2) * Rational(1, 2)) / sqrt(2 * pi)
 
 
 def dual(

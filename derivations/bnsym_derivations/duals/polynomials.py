@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from bnsym.core import Derivation
+from sympy import Integer
+
+from bnsym.core import Derivation, Reals, Variable
 from bnsym_derivations.duals.pair import dual, mean
-from bnsym_derivations.symbols import v, v_other, varsigma, x, y
+from bnsym_derivations.symbols import a, b, v, v_other, varsigma, x, y
 
 __all__ = ["IDENTITIES"]
 
@@ -12,13 +14,27 @@ _CITE = (("Isserlis1918", "product moments"),)
 
 
 def _product() -> Derivation:
-    product = mean(x * y)
+    product = mean(x * (a * x + b * y))
     return Derivation(product).by(
-        "stein", varsigma, "the slope of y is one", mean=product, factor=x, rest=y
+        "stein",
+        a * v + b * varsigma,
+        "the slopes of a linear form",
+        mean=product,
+        factor=x,
+        rest=a * x + b * y,
     )
 
 
-PRODUCT = dual("product", "The mean of the product of a pair is its covariance.", _product, _CITE)
+PRODUCT = dual(
+    "product",
+    "The mean of the product of a variable and a linear form of the pair.",
+    _product,
+    _CITE,
+    more=(
+        Variable(a, Reals(corners=(0, 1)), "weight of x"),
+        Variable(b, Reals(corners=(0, 1)), "weight of y"),
+    ),
+)
 
 
 def _squares() -> Derivation:
@@ -47,7 +63,7 @@ def _squares() -> Derivation:
 
 
 _HERE = {v: v, v_other: v_other, varsigma: varsigma}
-_PRODUCT = {"of": "duals.product", "at": (_HERE,)}
+_PRODUCT = {"of": "duals.product", "at": ({a: Integer(0), b: Integer(1), **_HERE},)}
 SQUARES = dual(
     "squares",
     "The dual kernel of the square.",
