@@ -25,7 +25,7 @@ from bnsym.symbolic.expectation import Expectation, Gaussian
 __all__ = ["smooth_mean"]
 
 _MOST_STEPS = 1500
-_WIDTHS = [k / 8 for k in range(1, 65)]
+_WIDTHS = (0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0)
 _RATE = 0.25
 """|u| + a <= (a + 1.5) e^(|u|/4)."""
 

@@ -20,10 +20,14 @@ error_times_own_fall    E erf(x/sqrt 2) y e^(-y^2/2)
 weighted_error_function of x erf(x/sqrt 2)
 gelu                    of the exact GELU, x (1 + erf(x/sqrt 2))/2
 gelu_slope              of its slope
+homogeneous             of any positive-homogeneous activation, by J_phi
+step                    of the step
+sign                    of the sign
+modulus                 of |x|
 """
 
 from bnsym.core import Cited
-from bnsym_derivations.duals import error_function, exponentials, gelu, polynomials
+from bnsym_derivations.duals import error_function, exponentials, gelu, homogeneous, polynomials
 
 __all__ = ["CITED", "IDENTITIES"]
 
@@ -32,5 +36,6 @@ IDENTITIES = (
     *exponentials.IDENTITIES,
     *error_function.IDENTITIES,
     *gelu.IDENTITIES,
+    *homogeneous.IDENTITIES,
 )
 CITED: tuple[Cited, ...] = ()

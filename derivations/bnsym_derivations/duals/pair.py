@@ -51,6 +51,6 @@ def dual(
         over=(*more, *OVER),
         where=where,
         cite=cite,
-        uses=tuple(f"duals.{other}" for other in uses),
+        uses=tuple(other if "." in other else f"duals.{other}" for other in uses),
         derivation=derivation,
     )
