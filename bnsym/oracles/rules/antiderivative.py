@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from sympy import (
     Add,
+    Dummy,
     Expr,
     Ge,
     Gt,
@@ -44,7 +45,8 @@ def check(step: Step, context: Context) -> list[Obligation]:
     if {oo, -oo} & {lower, upper}:
         raise Rejected("finite limits are needed", integral)
     conditions = sorted(set(_smooth(primitive, variable)), key=str)
-    range_ = [Ge(variable, lower, evaluate=False), Le(variable, upper, evaluate=False)]
+    place = Dummy(variable.name, real=True)  # of a closed interval, the variable of an open one
+    range_ = [Ge(place, lower, evaluate=False), Le(place, upper, evaluate=False)]
     inside = context
     if conditions:
         if not (lower.is_Rational and upper.is_Rational and lower < upper):
@@ -61,7 +63,10 @@ def check(step: Step, context: Context) -> list[Obligation]:
     poles = sorted((p for p in singular(primitive, context) if not p.has(variable)), key=str)
     return [
         *(Obligation(pole, "the primitive must be defined") for pole in poles),
-        *(Obligation(Given(c, *range_), "the primitive must be smooth") for c in conditions),
+        *(
+            Obligation(Given(c.xreplace({variable: place}), *range_), "it must be smooth")
+            for c in conditions
+        ),
     ]
 
 

@@ -50,7 +50,13 @@ def _squares() -> Derivation:
             rest=x * y**2,
         )
         .by("linearity", v * variance + 2 * varsigma * mean(x * y), "a constant comes out")
-        .by("instance", v * variance + 2 * varsigma**2, "the mean of the product", **_PRODUCT)
+        .by(
+            "instance",
+            v * variance + 2 * varsigma**2,
+            "the mean of the product",
+            of="duals.product",
+            at=({a: Integer(0), b: Integer(1), **_HERE},),
+        )
         .by(
             "stein",
             v * v_other + 2 * varsigma**2,
@@ -63,7 +69,6 @@ def _squares() -> Derivation:
 
 
 _HERE = {v: v, v_other: v_other, varsigma: varsigma}
-_PRODUCT = {"of": "duals.product", "at": ({a: Integer(0), b: Integer(1), **_HERE},)}
 SQUARES = dual(
     "squares",
     "The dual kernel of the square.",

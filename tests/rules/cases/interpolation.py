@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bnsym_derivations.symbols import b, c, m, tau, v, v_other, varsigma, w, x, y
-from sympy import Abs, Integral, Symbol, cos, erf, exp, pi, sin, sqrt
+from sympy import Abs, Integer, Integral, Symbol, cos, erf, exp, pi, sin, sqrt
 
 from bnsym.core import Rule
 from bnsym.symbolic.expectation import Gaussian, SphericalProjections
@@ -47,7 +47,9 @@ TABLE = Table(
         "the other sign": waves.but(after=value - 2 * moving),
         "only the integral": waves.but(after=moving),
         "no integral": waves.but(after=value - moving),
-        "the mean at the end": waves.but(after=value - moving + varsigma * slopes.xreplace({w: 1})),
+        "the mean at the end": waves.but(
+            after=value - moving + varsigma * slopes.xreplace({w: Integer(1)})
+        ),
         "the whole covariance inside": waves.but(
             after=value - moving + Integral(varsigma * slopes.xreplace({law(w): law(1)}), (w, 0, 1))
         ),

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from bnsym_derivations.symbols import B, a, c, h, i, j, k, phi, v, w, x, y
-from sympy import Integer, Matrix, Ne, Sum, Symbol, diag, sqrt
+from sympy import Integer, Matrix, Ne, Sum, Symbol, cos, diag, sin, sqrt
 
 from bnsym.core import Rule
 from bnsym.symbolic.batchnorm import Centred, CentredNorm, Centring, Entry, Jacobian
-from bnsym.symbolic.expectation import BatchLaw, Gaussian, correlated
+from bnsym.symbolic.expectation import BatchLaw, Gaussian, SphericalProjections, correlated
 
 from .notation import G, batch, correlation, mean, norm, rho, z
 from .table import Case, Table, case
@@ -97,9 +97,27 @@ def term_exchanged(term: Any) -> Case:
     return exchanged(term, term.xreplace({i: one, j: one}), term.xreplace({i: one, j: two}))
 
 
+waves, cube = mean(sin(x) * y**2), mean(x**3)
+odd = case(Rule.SYMMETRY, waves + 2 * cube + c, c, *correlation, odd=(waves, cube))
+bare = mean(rho(a, x) * y)
+
 TABLE = Table(
-    (standard, flip, exchange, alone, permuted),
+    (standard, flip, exchange, alone, permuted, odd),
     {
+        "an even mean left out": odd.but(
+            before=odd.before + bare, after=c, odd=(waves, cube, bare)
+        ),
+        "an even wave left out": odd.but(before=mean(cos(x)) + c, odd=(mean(cos(x)),)),
+        "odd in one variable only": odd.but(before=mean(sin(x) * y) + c, odd=(mean(sin(x) * y),)),
+        "one of two odd means": odd.but(odd=(cube,)),
+        "an odd mean that stays": odd.but(after=c + cube),
+        "more than the odd means": odd.but(after=Integer(0)),
+        "an odd mean that does not occur": odd.but(odd=(waves, cube, mean(y))),
+        "an odd mean that may not exist": odd.but(before=mean(1 / x) + c, odd=(mean(1 / x),)),
+        "an odd function of projections": odd.but(
+            before=mean(x, SphericalProjections((x, y), B, [[1, c], [c, 1]])) + c,
+            odd=(mean(x, SphericalProjections((x, y), B, [[1, c], [c, 1]])),),
+        ),
         "a single sum for its first term": alone.but(after=alone.after / B),
         "a single sum with one term less": alone.but(after=alone.after * (B - 1) / B),
         "a single sum from two on": alone.but(
