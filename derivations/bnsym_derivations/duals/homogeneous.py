@@ -32,6 +32,11 @@ def _kernel(degree: Expr, right: Expr, left: Expr) -> Expr:
     return scale * HomogeneousKernel(phi, _COSINE)
 
 
+def _sides(degree: Expr, right: Expr, left: Expr, point: Expr) -> Expr:
+    """The activation with these values at one, and at minus one but for its sign."""
+    return right * AlphaReLU(degree, point) - left * AlphaReLU(degree, -point)
+
+
 def _homogeneous() -> Derivation:
     phi = PositiveHomogeneous(alpha, a, b)
 
@@ -41,7 +46,8 @@ def _homogeneous() -> Derivation:
     standard = correlated(x, y, _COSINE)
     start, unit = mean(value(x) * value(y)), mean(value(x) * value(y), standard)
     return (
-        Derivation(start)
+        Derivation(mean(_sides(alpha, a, b, x) * _sides(alpha, a, b, y)))
+        .by("definition", start, "the two sides of a homogeneous activation", of=(Apply,))
         .by(
             "symmetry",
             mean(value(_ONE * x) * value(_TWO * y), standard),
@@ -81,29 +87,19 @@ HOMOGENEOUS = dual(
 
 def _closed(degree: int, left: int, values: tuple[Expr, Expr], value: Expr) -> Derivation:
     """Of the activation with φ(1) = 1 and this −φ(−1), by two values of J."""
-    phi, whole = PositiveHomogeneous(degree, 1, left), Integer(degree)
-
-    def sides(point: Expr) -> Expr:
-        return AlphaReLU(degree, point) - left * AlphaReLU(degree, -point)
-
+    whole, one, other = Integer(degree), Integer(1), Integer(left)
     scale = MomentConstant(degree) * _ONE**degree * _TWO**degree
-    place = {alpha: whole, a: Integer(1), b: Integer(left), **_HERE}
+    place = {alpha: whole, a: one, b: other, **_HERE}
     weights = 1 + left**2, -2 * left
     kernels = (ArcCosine(degree, _COSINE), ArcCosine(degree, -_COSINE))
     signs = (1, -1) if left else (1,)
     number = MomentConstant(degree).definition() * _ONE**degree * _TWO**degree
     return (
-        Derivation(mean(sides(x) * sides(y)))
-        .by(
-            "definition",
-            mean(Apply(phi, x, Integer(0)) * Apply(phi, y, Integer(0))),
-            "the two sides of a homogeneous activation",
-            of=(Apply,),
-        )
+        Derivation(mean(_sides(whole, one, other, x) * _sides(whole, one, other, y)))
         .by(
             "instance",
-            _kernel(whole, Integer(1), Integer(left)),
-            "its dual kernel",
+            _kernel(whole, one, other),
+            "the dual kernel of a homogeneous activation",
             of="duals.homogeneous",
             at=(place,),
         )
