@@ -12,7 +12,6 @@ from sympy import (
     Gt,
     Integral,
     Le,
-    Lt,
     Mul,
     Pow,
     Symbol,
@@ -35,8 +34,8 @@ __all__ = ["check"]
 def check(step: Step, context: Context) -> list[Obligation]:
     """Evaluate ``integral`` by its ``primitive``, an elementary function of the variable.
 
-    Where it is not smooth on the whole line, the ends must be numbers in order, and it must be
-    smooth from one to the other.
+    Where it is not smooth on the whole line, the ends must be in order, and it must be smooth
+    from one to the other.
     """
     integral, primitive = parameter(step, "integral", Integral), parameter(step, "primitive", Expr)
     if len(integral.limits) != 1 or len(integral.limits[0]) != 3 or not step.before.has(integral):
@@ -45,16 +44,17 @@ def check(step: Step, context: Context) -> list[Obligation]:
     if {oo, -oo} & {lower, upper}:
         raise Rejected("finite limits are needed", integral)
     conditions = sorted(set(_smooth(primitive, variable)), key=str)
-    place = Dummy(variable.name, real=True)  # of a closed interval, the variable of an open one
-    range_ = [Ge(place, lower, evaluate=False), Le(place, upper, evaluate=False)]
+    place = Dummy(variable.name, real=True)  # anywhere between the ends, these included
+    between = [Ge(place, lower, evaluate=False), Le(place, upper, evaluate=False)]
     inside = context
     if conditions:
-        if not (lower.is_Rational and upper.is_Rational and lower < upper):
-            raise Rejected("an entire primitive is needed, or rational ends in order", primitive)
-        between = [Gt(variable, lower, evaluate=False), Lt(variable, upper, evaluate=False)]
+        if (lower < upper) != True:  # noqa: E712
+            raise Rejected("an entire primitive is needed, or ends in order", primitive)
         inside = context._replace(hypotheses=context.hypotheses.extended(between))
-    slope = primitive.diff(variable)
-    agree(slope, integral.function, inside, "the primitive has another derivative")
+    slope, function = (
+        side.xreplace({variable: place}) for side in (primitive.diff(variable), integral.function)
+    )
+    agree(slope, function, inside, "the primitive has another derivative")
     ends = [primitive.xreplace({variable: end}) for end in (upper, lower)]
     value = ends[0] - ends[1]
     agree(
@@ -64,7 +64,7 @@ def check(step: Step, context: Context) -> list[Obligation]:
     return [
         *(Obligation(pole, "the primitive must be defined") for pole in poles),
         *(
-            Obligation(Given(c.xreplace({variable: place}), *range_), "it must be smooth")
+            Obligation(Given(c.xreplace({variable: place}), *between), "it must be smooth")
             for c in conditions
         ),
     ]
@@ -76,7 +76,7 @@ def _smooth(function: Expr, variable: Symbol) -> Iterator[Expr]:
         return
     match function:
         case Pow(base=base, exp=power) if not power.has(variable):
-            if not (power.is_Integer and power > 0):
+            if not (power.is_Integer and power.is_positive):
                 yield Gt(base, 0, evaluate=False)
         case asin() | acos():
             yield Gt(1 - function.args[0] ** 2, 0, evaluate=False)

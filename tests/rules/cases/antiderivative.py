@@ -95,6 +95,8 @@ TABLE = Table(
             cos(u), sin(jump(u)) + sin(u), sin(jump(b)) + sin(b) - sin(jump(a)) - sin(a)
         ),
         "an arc that may end at one": arc.but(where=(c > -1, c <= 1)),
+        "an arc that may start at minus one": arc.but(where=(c >= -1, c < 1)),
+        "an arc that may start before": arc.but(where=(c < 1,)),
         "an arc of what may be anything": arc.but(where=()),
         "an arc without its slope": arc.but(before=arc.before / c, after=asin(c) / c**2),
         "the other arc": arc.but(primitive=acos(c * w), after=acos(c) - pi / 2),

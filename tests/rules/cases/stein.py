@@ -111,6 +111,7 @@ TABLE = Table(
         ),
         "a rest with a pole": smooth(x, 1 / y, -varsigma * mean(1 / y**2, open_pair)),
         "a smooth mean that does not occur": waves.but(mean=one),
+        "the mean of another pair": waves.but(mean=mean(x * rest, wide), after=waves.before),
         "the sphere": smooth(
             x, x, Integer(1), SphericalProjections((x, y), m + 3, [[1, c], [c, 1]])
         ),

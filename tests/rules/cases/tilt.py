@@ -53,7 +53,7 @@ across = tilted(
 )
 mixed = tilted(
     exp(-x * y / 2),
-    1 / sqrt((1 + c / 2) ** 2 - half**2),
+    1 / sqrt(c**2 / 4 + c + half + half / 2),
     quadratic=ImmutableMatrix([[0, half / 2], [half / 2, 0]]),
 ).but(where=(c > -half, c <= 1))
 below = tilted(exp(x**2 / 4), 1 / sqrt(1 - v / 2), line, linear=(0,), quadratic=square(-half / 2))
@@ -103,6 +103,9 @@ TABLE = Table(
         "a product that wins": mixed.but(where=(c >= -1, c <= 1)),
         "a form that is not symmetric": mixed.but(
             quadratic=ImmutableMatrix([[0, half], [0, 0]]),
+        ),
+        "a form that is not symmetric, taken for one": mixed.but(
+            quadratic=ImmutableMatrix([[0, half], [0, 0]]), after=1 / sqrt(1 + c)
         ),
         "a form that varies": shifted.but(linear=(a - tau * x,), quadratic=square(0)),
         "a square that varies": shifted.but(
