@@ -5,7 +5,7 @@ Contents
 product                 E x y is the covariance
 squares                 E x^2 y^2
 cubes                   E x^3 y^3
-exponential             E e^(ax + by)
+exponential             of e^x
 hyperbolic_cosine       of cosh, by exponentials
 hyperbolic_sine         of sinh, by exponentials
 cosine                  of cos

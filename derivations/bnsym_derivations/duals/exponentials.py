@@ -2,41 +2,32 @@
 
 from __future__ import annotations
 
-from sympy import Expr, Integer, Rational, cos, exp, sin, zeros
+from sympy import Expr, Integer, Rational, cos, diag, exp, sin, zeros
 
-from bnsym.core import Derivation, Reals, Variable
+from bnsym.core import Derivation
+from bnsym.symbolic.expectation import Gaussian
 from bnsym_derivations.duals.pair import dual, mean
-from bnsym_derivations.symbols import a, b, v, v_other, varsigma, x, y
+from bnsym_derivations.symbols import v, v_other, varsigma, x, y
 
 __all__ = ["IDENTITIES"]
 
 _CITE = (("Daniely2016", "Section on dual activations"),)
-_HERE = {v: v, v_other: v_other, varsigma: varsigma}
 
 
 def _exponential() -> Derivation:
-    start = mean(exp(a * x + b * y))
+    start = mean(exp(x + y))
     return Derivation(start).by(
         "tilt",
-        exp((a**2 * v + 2 * a * b * varsigma + b**2 * v_other) * Rational(1, 2)),
+        exp((v + 2 * varsigma + v_other) * Rational(1, 2)),
         "complete the square",
         mean=start,
-        linear=(a, b),
+        linear=(1, 1),
         quadratic=zeros(2, 2).as_immutable(),
         rest=Integer(1),
     )
 
 
-EXPONENTIAL = dual(
-    "exponential",
-    "The mean of the exponential of a linear form of a normal pair.",
-    _exponential,
-    _CITE,
-    more=(
-        Variable(a, Reals(-2, 2, corners=(1,)), "scale of x"),
-        Variable(b, Reals(-2, 2, corners=(1,)), "scale of y"),
-    ),
-)
+EXPONENTIAL = dual("exponential", "The dual kernel of the exponential.", _exponential, _CITE)
 _DAMPING = exp(-(v + v_other) * Rational(1, 2))
 _GROWTH = exp((v + v_other) * Rational(1, 2))
 
@@ -49,22 +40,28 @@ def _hyperbolic(sign: int) -> Derivation:
 
     along, across = mean(exp(x + y)), mean(exp(x - y))
     back, home = mean(exp(-x - y)), mean(exp(-x + y))
+    turned = mean(exp(x + y), Gaussian((x, y), [[v, -varsigma], [-varsigma, v_other]]))
     same, other = (_GROWTH * exp(k * varsigma) for k in (1, -1))
     return (
         Derivation(mean(part(x) * part(y)))
         .by("linearity", (along + back + sign * (across + home)) / 4, "expand the product")
         .by(
+            "symmetry",
+            (along + sign * turned) / 2,
+            "change signs of the variables",
+            maps=((back, diag(-1, -1)), (across, diag(1, -1)), (home, diag(-1, 1))),
+        )
+        .by(
             "instance",
-            (same + same + sign * (other + other)) / 4,
+            (same + sign * other) / 2,
             "means of exponentials",
             of="duals.exponential",
-            at=tuple({a: one, b: two, **_HERE} for one in (_ONE, -_ONE) for two in (_ONE, -_ONE)),
+            at=({varsigma: varsigma}, {varsigma: -varsigma}),
         )
         .by("field", _GROWTH * part(varsigma), "collect")
     )
 
 
-_ONE = Integer(1)
 HYPERBOLIC_COSINE = dual(
     "hyperbolic_cosine",
     "The dual kernel of the hyperbolic cosine is a multiple of itself.",

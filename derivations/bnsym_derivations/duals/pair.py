@@ -17,7 +17,7 @@ PAIR = Gaussian((x, y), [[v, varsigma], [varsigma, v_other]])
 OVER = (
     Variable(v, Positive(corners=("1/8", 1)), "variance of x"),
     Variable(v_other, Positive(corners=("1/8", 1)), "variance of y"),
-    Variable(varsigma, Reals(-8, 8, corners=(0,)), "covariance of x and y"),
+    Variable(varsigma, Reals(corners=(0,)), "covariance of x and y"),
 )
 WHERE = (varsigma**2 <= v * v_other,)
 NONE = (0, 0)
