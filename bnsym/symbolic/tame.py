@@ -6,7 +6,7 @@ every one of them has a slope that is square integrable.
 
 from __future__ import annotations
 
-from sympy import Add, Expr, Integer, Mul, Poly, Pow, Symbol, cos, erf, exp, sin
+from sympy import Add, Derivative, Expr, Integer, Mul, Poly, Pow, Symbol, cos, erf, exp, sin
 
 from bnsym.symbolic.power_series import Hermite
 
@@ -37,6 +37,8 @@ def tame(function: Expr, variables: tuple[Symbol, ...]) -> bool:
             return _polynomial(function.args[0], variables)
         case exp():
             return _bounded_above(function.args[0], variables)
+        case Derivative():
+            return set(function.variables) <= {*variables} and tame(function.expr, variables)
         case Hermite():
             degree, point = function.args
             return not degree.has_free(*variables) and _polynomial(point, variables)

@@ -235,7 +235,8 @@ class Balls:
             if isinstance(node.law, SphericalProjections) and len(node.law.variables) == 1:
                 return self._over_sphere(node)
             if isinstance(node.law, Gaussian):
-                return acb(smooth_mean(node, self.real, self.at))
+                with suppress(CannotEvaluateError):
+                    return acb(smooth_mean(node, self.real, self.at))
             raise
 
     def _over_sphere(self, node: Expectation) -> acb:

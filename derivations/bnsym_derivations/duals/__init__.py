@@ -24,10 +24,27 @@ homogeneous             of any positive-homogeneous activation, by J_phi
 step                    of the step
 sign                    of the sign
 modulus                 of |x|
+hermite_coefficient_slope  the slope of He_(l+1)/(l+1)!
+hermite_slope           He_(l+1)' = (l+1) He_l
+hermite_raised_coefficient  the next one of the same, by it and its slope
+hermite_raised          He_(l+1) = x He_l - He_l'
+hermite_lowered         E He_(l+1)(x) He_(m+1)(y) = (m+1) c E He_l(x) He_m(y)
+hermite_start           E He_0(x) He_0(y) = 1
+hermite                 E He_l(x) He_l(y) = l! c^l
+hermite_mean            E He_k(x) = 0 for k > 0
+hermite_orthogonality   E He_(l+k)(x) He_l(y) = 0 for k > 0
+hermite_expansion       of a He_l + b He_(l+k)
 """
 
 from bnsym.core import Cited
-from bnsym_derivations.duals import error_function, exponentials, gelu, homogeneous, polynomials
+from bnsym_derivations.duals import (
+    error_function,
+    exponentials,
+    gelu,
+    hermite,
+    homogeneous,
+    polynomials,
+)
 
 __all__ = ["CITED", "IDENTITIES"]
 
@@ -37,5 +54,6 @@ IDENTITIES = (
     *error_function.IDENTITIES,
     *gelu.IDENTITIES,
     *homogeneous.IDENTITIES,
+    *hermite.IDENTITIES,
 )
 CITED: tuple[Cited, ...] = ()
