@@ -7,7 +7,7 @@ from sympy import Derivative, Expr, ImmutableMatrix, Integer, gamma
 from bnsym.core import Derivation, Eq, Identity, Integers, Reals, Variable
 from bnsym.symbolic.expectation import Expectation, correlated
 from bnsym.symbolic.power_series import Hermite, TaylorCoefficient
-from bnsym_derivations.symbols import c, l, m, x, y
+from bnsym_derivations.symbols import a, b, c, k, l, m, x, y
 
 __all__ = ["IDENTITIES"]
 
