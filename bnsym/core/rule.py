@@ -56,3 +56,6 @@ class Rule(StrEnum):
     BY_PARTS = "by_parts"
     TAYLOR = "taylor"
     LIMIT_INDUCTION = "limit_induction"
+    TILT = "tilt"
+    CHARACTERISTIC = "characteristic"
+    INTERPOLATION = "interpolation"

@@ -39,6 +39,7 @@ from bnsym.symbolic.factors import factors
 from bnsym.symbolic.homogeneous import AlphaReLU, Apply, PositiveHomogeneous
 from bnsym.symbolic.power_series import Gegenbauer
 from bnsym.symbolic.sphere import GegenbauerCoefficient, Legendre, Zonal, ZonalGap
+from bnsym.symbolic.tame import tame
 
 __all__ = [
     "AffineAlmostEverywhere",
@@ -78,7 +79,8 @@ class Integrable(Proposition):
         For products of alpha-ReLUs and of the variables themselves, by the powers that these
         add up to. Of one normal variable: more than -1. Of a pair: either both powers exceed
         -1 and the pair is not degenerate (its density is bounded, a Gaussian's tails integrate
-        every power), or both exceed -1/2 (Cauchy-Schwarz).
+        every power), or both exceed -1/2 (Cauchy-Schwarz). For tame functions of normal
+        variables nothing is asked.
         """
         law, body = self.expectation.law, self.expectation.body
         if isinstance(law, BatchLaw):
@@ -88,6 +90,8 @@ class Integrable(Proposition):
         if isinstance(law, SphericalProjections):
             continuous = _continuous_on_sphere(body, law)
             return continuous or _powers_on_sphere(body, law) or _slopes_on_sphere(body, law)
+        if isinstance(law, Gaussian) and tame(body, law.variables):
+            return ((),)
         parts = [f for f in factors(body) if f.free_symbols & set(law.variables)]
         powers = [power for f in parts if (power := _power(f))]
         known = len(powers) == len(parts)

@@ -4,8 +4,8 @@ from sympy import Symbol
 
 __all__ = [
     "B", "M", "a", "a_other", "alpha", "b", "b_other", "c", "c_other", "d", "e", "eta", "f", "g",
-    "h", "i", "j", "k", "kappa", "l", "m", "mu", "n", "p", "phi", "q", "r", "s", "t", "u", "v", "w",
-    "x", "xi", "y", "zeta",
+    "h", "i", "j", "k", "kappa", "l", "m", "mu", "n", "p", "phi", "q", "r", "s", "t", "tau", "u",
+    "v", "v_other", "varsigma", "w", "x", "xi", "y", "zeta",
 ]  # fmt: skip
 
 alpha = Symbol("alpha", real=True)
@@ -44,3 +44,7 @@ kappa = Symbol("kappa", positive=True)
 """Frequency of a wave, or rate of an exponential."""
 r, v, w = (Symbol(name, positive=True) for name in "rvw")
 """Radius, variance, and a variable of integration."""
+v_other, varsigma = Symbol("v_2", positive=True), Symbol("varsigma", real=True)
+"""Another variance, and the covariance of the two variables."""
+tau = Symbol("tau", positive=True)
+"""How fast a Gaussian falls."""

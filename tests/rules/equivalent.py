@@ -23,6 +23,7 @@ _REASONS: dict[str, tuple[str, ...]] = {
     ),
     "an integral over a point vanishes, whatever is said of what is inside": (
         "base._between: low < high -> low <= high",
+        "antiderivative.check: lower < upper -> lower <= upper",
     ),
     "a limit sees large values only, however large": (
         "base._guarantees: 5 -> 6",

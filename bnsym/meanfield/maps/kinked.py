@@ -116,7 +116,10 @@ def _means(
     x, w = _gauss(count)
     width = np.diff(edges, axis=-1)
     theta = edges[..., :-1, None] + width[..., None] * x
-    y, z = R[..., None, None] * np.cos(theta), S[..., None, None] * np.cos(theta - beta[..., None, None])
+    y, z = (
+        R[..., None, None] * np.cos(theta),
+        S[..., None, None] * np.cos(theta - beta[..., None, None]),
+    )
     (f, slope), (g, other) = phi(y), phi(z)
     values = y * slope * g + f * z * other
     return np.asarray(((values @ w) * width).sum(-1) / (2 * np.pi))

@@ -22,7 +22,8 @@ from scipy.special import betaln
 
 from bnsym.meanfield.bounded import FloatArray
 
-__all__ = ["Rule",
+__all__ = [
+    "Rule",
     "at_positions",
     "effective_rank",
     "gauss_count",

@@ -14,7 +14,19 @@ from typing import Any
 
 import sympy
 from flint import acb, arb, ctx, fmpq
-from sympy import Basic, Derivative, Dummy, Expr, Integer, Integral, Piecewise, Pow, Product, Sum
+from sympy import (
+    Basic,
+    Derivative,
+    Dummy,
+    Expr,
+    Integer,
+    Integral,
+    Piecewise,
+    Pow,
+    Product,
+    Sum,
+    Symbol,
+)
 from sympy.core.relational import Relational
 from sympy.functions.special.hyper import hyper
 from sympy.logic.boolalg import And, Boolean, Not, Or
@@ -30,9 +42,10 @@ from bnsym.oracles.evaluate.moments import smoothed
 from bnsym.oracles.evaluate.point import CannotEvaluateError, SlopeAt, switches, unfolded
 from bnsym.oracles.evaluate.series import finite_limits
 from bnsym.oracles.evaluate.slopes import over_the_sphere
+from bnsym.oracles.evaluate.smooth_means import smooth_mean
 from bnsym.symbolic.batchnorm import Entry
 from bnsym.symbolic.crossing import Crossing
-from bnsym.symbolic.expectation import BatchLaw, Expectation, SphericalProjections
+from bnsym.symbolic.expectation import BatchLaw, Expectation, Gaussian, SphericalProjections
 from bnsym.symbolic.folded import Folded
 from bnsym.symbolic.homogeneous import Apply
 from bnsym.symbolic.limits import LimitOf
@@ -95,6 +108,10 @@ class Balls:
         if expr not in self._known:
             self._known[expr] = self._compute(expr, {}, False)
         return self._known[expr]
+
+    def at(self, expr: Expr, variable: Symbol, place: acb) -> acb:
+        """Ball of an expression at a ball for its variable."""
+        return self.within(expr, {variable: place}, False)
 
     def within(self, expr: Basic, environment: Environment, analytic: bool) -> acb:
         """Ball of an expression whose symbols are balls, as a function to integrate."""
@@ -217,6 +234,9 @@ class Balls:
         except CannotEvaluateError:
             if isinstance(node.law, SphericalProjections) and len(node.law.variables) == 1:
                 return self._over_sphere(node)
+            if isinstance(node.law, Gaussian):
+                with suppress(CannotEvaluateError):
+                    return acb(smooth_mean(node, self.real, self.at))
             raise
 
     def _over_sphere(self, node: Expectation) -> acb:

@@ -11,6 +11,7 @@ from bnsym.oracles.rules import (
     by_parts,
     cases,
     chain,
+    characteristic,
     circle,
     coefficients,
     contraction,
@@ -28,6 +29,7 @@ from bnsym.oracles.rules import (
     induction,
     instance,
     intermediate_value,
+    interpolation,
     limit,
     limit_induction,
     linearity,
@@ -52,6 +54,7 @@ from bnsym.oracles.rules import (
     substitution,
     symmetry,
     taylor,
+    tilt,
     weighted_mean,
 )
 from bnsym.oracles.rules.base import Checker, Context, Rejected
@@ -108,6 +111,9 @@ CHECKERS: Mapping[Rule, Checker] = MappingProxyType(
         Rule.BY_PARTS: by_parts.check,
         Rule.TAYLOR: taylor.check,
         Rule.LIMIT_INDUCTION: limit_induction.check,
+        Rule.TILT: tilt.check,
+        Rule.CHARACTERISTIC: characteristic.check,
+        Rule.INTERPOLATION: interpolation.check,
     }
 )
 
@@ -159,6 +165,9 @@ CLASSICAL: Mapping[Rule, str] = MappingProxyType(
         Rule.ADJOINT: "Schur's lemma for the symmetric group on centred symmetric matrices",
         Rule.REGRESSION: "regression of an isotropic Gaussian vector on two of its coordinates",
         Rule.SCORE: "the score of an isotropic Gaussian law, and Price's theorem (Price 1958)",
+        Rule.TILT: "the integral of a normal density",
+        Rule.CHARACTERISTIC: "the characteristic function of a normal law",
+        Rule.INTERPOLATION: "Mehler's expansion of a normal pair in Hermite polynomials",
         Rule.SYMMETRY: "laws of projections, Gaussian or of the sphere, by their inner products; "
         "permuted batches have the same law",
     }

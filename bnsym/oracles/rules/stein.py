@@ -1,23 +1,30 @@
-"""Stein's lemma for a standard pair of correlation c.
+"""Stein's lemma, for a standard pair of correlation c and for smooth functions.
 
 y - c x is independent of x with variance 1 - c^2, so that E[(y - c x) g(x) h(y)], integrated by
-parts in it, is (1 - c^2) E[g(x) h'(y)] for an absolutely continuous h.
+parts in it, is (1 - c^2) E[g(x) h'(y)] for an absolutely continuous h. For normal variables of any
+covariance S, and smooth h of exponential growth, E[x_i h(x)] is the sum of S_ij E[d_j h(x)].
 """
 
 from __future__ import annotations
 
-from sympy import Derivative, Expr, Gt, Integer, Lt
+from sympy import Add, Derivative, Expr, Gt, Integer, Lt, Symbol
 
 from bnsym.core import Obligation, Step
 from bnsym.oracles.rules.base import Context, Rejected, agree, parameter
 from bnsym.oracles.rules.circle import standard_pair
-from bnsym.symbolic.expectation import Expectation
+from bnsym.symbolic.expectation import Expectation, Gaussian
+from bnsym.symbolic.tame import tame
 
 __all__ = ["check"]
 
 
 def check(step: Step, context: Context) -> list[Obligation]:
-    """E[(y - c x) g(x) h(y)] for the ``mean``, with the pair ``of`` alpha-ReLUs g and h."""
+    """E[(y - c x) g(x) h(y)] for the ``mean``, with the pair ``of`` alpha-ReLUs g and h.
+
+    Or E[x_i h(x)] with the ``factor`` x_i and a tame ``rest`` h.
+    """
+    if "factor" in step.because.parameters:
+        return _tame(step, context)
     mean, functions = parameter(step, "mean", Expectation), parameter(step, "of", tuple)
     kept, moved = functions
     product = Expectation(kept * moved, mean.law)
@@ -36,3 +43,24 @@ def check(step: Step, context: Context) -> list[Obligation]:
         Lt(cosine, 1, evaluate=False): "the pair must not be degenerate",
     }
     return [Obligation(condition, why) for condition, why in conditions.items()]
+
+
+def _tame(step: Step, context: Context) -> list[Obligation]:
+    """Every variable's slope, weighted by its covariance with the factor."""
+    mean, factor = parameter(step, "mean", Expectation), parameter(step, "factor", Symbol)
+    rest, law = parameter(step, "rest", Expr), mean.law
+    if not step.before.has(mean):
+        raise Rejected("the mean does not occur", mean, step.before)
+    if not tame(rest, law.variables):
+        raise Rejected("a tame function is needed", given=rest)
+    agree(mean.body, factor * rest, context, "the integrand is not the factor times the rest")
+    row = law.covariance.row(law.variables.index(factor))
+    value = Add(*(k * _mean(rest.diff(x), law) for k, x in zip(row, law.variables, strict=True)))
+    given = step.before.xreplace({mean: value})
+    agree(given, step.after, context.under(given, step.after), "not Stein's lemma")
+    return []
+
+
+def _mean(slope: Expr, law: Gaussian) -> Expr:
+    """The mean of a slope, which may be a constant."""
+    return Expectation(slope, law) if slope.has_free(*law.variables) else slope

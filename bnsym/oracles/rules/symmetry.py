@@ -2,6 +2,7 @@
 
 Projections of a point of the sphere are mapped like Gaussian variables, as long as they remain
 projections on unit vectors, which is what their law asks for.
+A normal law is its own mirror image, so that odd functions have the mean zero.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from bnsym.core import Obligation, Step
 from bnsym.oracles.rules.base import Context, Rejected, agree, parameter, replace_nodes
 from bnsym.symbolic.batchnorm import Centred, CentredNorm, Centring, Entry, Projection
 from bnsym.symbolic.expectation import BatchLaw, Expectation, Gaussian, SphericalProjections
+from bnsym.symbolic.predicates import Integrable
 
 __all__ = ["check"]
 
@@ -24,11 +26,16 @@ _PLACED = (Centred, Projection, Centring)
 
 
 def check(step: Step, context: Context) -> list[Obligation]:
-    """Change variables by the matrices in ``maps``, or permute the batch."""
+    """Change variables by the matrices in ``maps``, or permute the batch.
+
+    Or leave out the means of ``odd`` functions.
+    """
     if "exchange" in step.because.parameters:
         return _exchange(step, context)
     if "places" in step.because.parameters:
         return _permuted(step, context)
+    if "odd" in step.because.parameters:
+        return _odd(step, context)
     table: dict[Basic, Basic] = {}
     obligations = []
     for mean, matrix in parameter(step, "maps", tuple):
@@ -40,6 +47,19 @@ def check(step: Step, context: Context) -> list[Obligation]:
         )
     agree(step.before.xreplace(table), step.after, context, "not the image under the linear map")
     return obligations
+
+
+def _odd(step: Step, context: Context) -> list[Obligation]:
+    """The mean of a function that changes its sign with all its normal variables vanishes."""
+    means = parameter(step, "odd", tuple)
+    for mean in means:
+        if not step.before.has(mean) or not isinstance(mean.law, Gaussian):
+            raise Rejected("a mean over a normal law that occurs is needed", mean, step.before)
+        mirrored = mean.body.xreplace({name: -name for name in mean.law.variables})
+        agree(mirrored, -mean.body, context, "the integrand is not odd")
+    value = step.before.xreplace(dict.fromkeys(means, Integer(0)))
+    agree(value, step.after, context.under(step.after), "more than odd means is left out")
+    return [Obligation(Integrable(mean), "the mean must exist") for mean in means]
 
 
 def _mapped(mean: Expectation, matrix: MatrixBase) -> Expectation:

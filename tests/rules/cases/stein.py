@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from bnsym_derivations.symbols import a, b, c, x, y
-from sympy import Derivative, Expr
+from bnsym_derivations.symbols import a, b, c, m, tau, v, v_other, varsigma, x, y
+from sympy import Abs, Derivative, Expr, Integer, cos, exp, sign, sin
 
 from bnsym.core import Rule
-from bnsym.symbolic.expectation import Gaussian
+from bnsym.symbolic.expectation import Gaussian, SphericalProjections
+from bnsym.symbolic.power_series import Hermite
 
 from .notation import correlation, mean, pair, rho
 from .table import Case, Table, case
@@ -27,12 +28,42 @@ def parts(body: Expr, after: Expr, law: Any = pair) -> Case:
 slope = mean(kept * Derivative(moved, y, evaluate=False))
 stein = parts((y - c * x) * kept * moved, (1 - c**2) * slope)
 wide = Gaussian((x, y), [[2, c], [c, 1]])
+open_pair = Gaussian((x, y), [[v, varsigma], [varsigma, v_other]])
+rest = sin(x) * y**2
+
+
+def smooth(factor: Any, function: Any, after: Expr, law: Any = open_pair) -> Case:
+    """Integration by parts in all variables."""
+    before = mean(factor * function, law)
+    where = (varsigma**2 <= v * v_other,)
+    return case(Rule.STEIN, before, after, *where, mean=before, factor=factor, rest=function)
+
+
+one, two = mean(cos(x) * y**2, open_pair), mean(2 * sin(x) * y, open_pair)
+waves = smooth(x, rest, v * one + varsigma * two)
+tail = mean(exp(-tau * x**2 + a * x), Gaussian((x,), [[v]]))
+bump = smooth(
+    x,
+    exp(-tau * x**2 + a * x),
+    v * mean((a - 2 * tau * x) * exp(-tau * x**2 + a * x), tail.law),
+    tail.law,
+)
 
 TABLE = Table(
     (
         stein,
         stein.but(before=3 * stein.before - c, after=3 * stein.after - c),
         parts(y * kept * moved - c * x * kept * moved, (1 - c**2) * slope),
+        waves,
+        bump,
+        smooth(y, x, varsigma),
+        waves.but(before=2 * waves.before - a, after=2 * waves.after - a),
+        smooth(
+            y,
+            Hermite(3, x) * y,
+            varsigma * mean(Hermite(3, x).diff(x) * y, open_pair)
+            + v_other * mean(Hermite(3, x), open_pair),
+        ),
     ),
     {
         "without the variance that is left": stein.but(after=slope),
@@ -61,6 +92,29 @@ TABLE = Table(
         "one variable twice": stein.but(of=(rho(a, y), moved)),
         "a mean that does not occur": stein.but(mean=slope),
         "nothing to integrate": stein.but(before=slope, after=slope),
+        "one of two slopes": waves.but(after=v * one),
+        "the other slope alone": waves.but(after=varsigma * two),
+        "weights exchanged": waves.but(after=varsigma * one + v * two),
+        "the variance of the other": waves.but(after=v_other * one + varsigma * two),
+        "no weights": waves.but(after=one + two),
+        "a slope against the sign": waves.but(after=v * one - varsigma * two),
+        "the rest itself": waves.but(after=v * mean(rest, open_pair)),
+        "another factor": waves.but(factor=y),
+        "another rest": waves.but(rest=rest * 2),
+        "a factor that is no variable": waves.but(factor=a, rest=x * rest / a),
+        "a rest that is not smooth": smooth(x, Abs(y), varsigma * mean(sign(y), open_pair)),
+        "a rest without a slope": smooth(x, rho(0, y), 0 * v),
+        "a rest that grows too fast": smooth(
+            x,
+            exp(tau * x**2),
+            v * mean(2 * tau * x * exp(tau * x**2), open_pair),
+        ),
+        "a rest with a pole": smooth(x, 1 / y, -varsigma * mean(1 / y**2, open_pair)),
+        "a smooth mean that does not occur": waves.but(mean=one),
+        "the mean of another pair": waves.but(mean=mean(x * rest, wide), after=waves.before),
+        "the sphere": smooth(
+            x, x, Integer(1), SphericalProjections((x, y), m + 3, [[1, c], [c, 1]])
+        ),
         "one function": stein.but(of=(kept,)),
     },
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bnsym_derivations.symbols import B, a, c, h, i, j, k, l, n, phi, r, s, t, v, w, x, y
-from sympy import Integer, Matrix, Ne, Rational, Sum, Symbol, diag, sqrt
+from sympy import Integer, Matrix, Ne, Rational, Sum, Symbol, cos, diag, sin, sqrt
 
 from bnsym.core import Rule
 from bnsym.symbolic.batchnorm import Centred, CentredNorm, Centring, Entry, Jacobian, Projection
@@ -124,6 +124,10 @@ mirrored = reflected.but(
     maps=((alone_on_sphere, Matrix([[-1]])),),
 )
 
+waves, cube = mean(sin(x) * y**2), mean(x**3)
+odd = case(Rule.SYMMETRY, waves + 2 * cube + c, c, *correlation, odd=(waves, cube))
+bare = mean(rho(a, x) * y)
+
 TABLE = Table(
     (
         standard,
@@ -135,8 +139,23 @@ TABLE = Table(
         reflected,
         mirrored,
         swapped,
+        odd,
     ),
     {
+        "an even mean left out": odd.but(
+            before=odd.before + bare, after=c, odd=(waves, cube, bare)
+        ),
+        "an even wave left out": odd.but(before=mean(cos(x)) + c, odd=(mean(cos(x)),)),
+        "odd in one variable only": odd.but(before=mean(sin(x) * y) + c, odd=(mean(sin(x) * y),)),
+        "one of two odd means": odd.but(odd=(cube,)),
+        "an odd mean that stays": odd.but(after=c + cube),
+        "more than the odd means": odd.but(after=Integer(0)),
+        "an odd mean that does not occur": odd.but(odd=(waves, cube, mean(y))),
+        "an odd mean that may not exist": odd.but(before=mean(1 / x) + c, odd=(mean(1 / x),)),
+        "an odd function of projections": odd.but(
+            before=mean(x, SphericalProjections((x, y), B, [[1, c], [c, 1]])) + c,
+            odd=(mean(x, SphericalProjections((x, y), B, [[1, c], [c, 1]])),),
+        ),
         "a reflection that keeps the cosine": reflected.but(after=mean(f(t) * zonal(l, s), sphere)),
         "a reflection of one function only": mirrored.but(after=mean(f(t) * zonal(l, t), great)),
         "the reflection of both": reflected.but(maps=((across, diag(-1, -1)),)),

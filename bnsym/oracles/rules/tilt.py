@@ -1,0 +1,53 @@
+"""Completing the square: a normal law times e^(u.x - x^T A x) is a multiple of another one.
+
+With the covariance S, and wherever all eigenvalues of T = I + 2 S A are positive,
+
+    E[e^(u.x - x^T A x) g(x)] = det(T)^(-1/2) e^(u.Ku/2) E_K[g(x + K u)],    K = T^-1 S.
+"""
+
+from __future__ import annotations
+
+from sympy import Expr, Gt, ImmutableMatrix, Integer, Rational, cancel, exp, eye
+
+from bnsym.core import Obligation, Step
+from bnsym.oracles.rules.base import Context, Rejected, agree, parameter
+from bnsym.symbolic.expectation import Expectation, Gaussian
+from bnsym.symbolic.predicates import Integrable
+
+__all__ = ["check"]
+
+_ONE_SIGN = "the exponential must leave a normal law"
+
+
+def check(step: Step, context: Context) -> list[Obligation]:
+    """Take e^(u.x - x^T A x), u the ``linear`` and A the ``quadratic`` form, out of the ``mean``.
+
+    What remains of its body is ``rest``.
+    """
+    mean, rest = parameter(step, "mean", Expectation), parameter(step, "rest", Expr)
+    law = mean.law
+    if not isinstance(law, Gaussian) or not step.before.has(mean):
+        raise Rejected("a mean over a normal law that occurs is needed", mean, step.before)
+    size = len(law.variables)
+    linear = ImmutableMatrix(parameter(step, "linear", tuple))
+    quadratic = parameter(step, "quadratic", ImmutableMatrix)
+    if size > 2 or quadratic != quadratic.T:
+        raise Rejected("one or two variables and a symmetric matrix are needed", mean)
+    x = ImmutableMatrix(law.variables)
+    exponent = (linear.T * x - x.T * quadratic * x)[0, 0]
+    agree(mean.body, exp(exponent) * rest, context, "the integrand has another form")
+    turned = eye(size) + 2 * law.covariance * quadratic
+    covariance = (turned.inv() * law.covariance).applyfunc(cancel)
+    shift = covariance * linear
+    places = dict(zip(law.variables, x + shift, strict=True))
+    tilted = Expectation(rest.xreplace(places), Gaussian(law.variables, covariance))
+    factor = turned.det() ** Rational(-1, 2) * exp((linear.T * shift)[0, 0] / 2)
+    constant = not rest.has_free(*law.variables)
+    value = factor * (rest if constant else tilted)
+    given = step.before.xreplace({mean: value})
+    agree(given, step.after, context.under(given, step.after), "not the tilted mean")
+    signs = dict.fromkeys([turned.det(), turned.trace()])
+    return [
+        *(Obligation(Gt(sign, Integer(0), evaluate=False), _ONE_SIGN) for sign in signs),
+        Obligation(Integrable(tilted), "the mean must exist"),
+    ]

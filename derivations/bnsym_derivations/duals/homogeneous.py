@@ -1,0 +1,165 @@
+"""Dual kernels of homogeneous activations at any variances: the step, the sign, the modulus."""
+
+from __future__ import annotations
+
+from sympy import Expr, Integer, Rational, acos, diag, oo, pi, sqrt
+
+from bnsym.core import Derivation, Reals, Variable
+from bnsym.symbolic.expectation import correlated
+from bnsym.symbolic.homogeneous import (
+    AlphaReLU,
+    Apply,
+    ArcCosine,
+    HomogeneousKernel,
+    MomentConstant,
+    PositiveHomogeneous,
+)
+from bnsym_derivations.duals.pair import dual, mean
+from bnsym_derivations.symbols import a, alpha, b, c, v, v_other, varsigma, x, y
+
+__all__ = ["IDENTITIES"]
+
+_CITE = (("ChoSaul2009", "arc-cosine kernels"),)
+_HERE = {v: v, v_other: v_other, varsigma: varsigma}
+_ONE, _TWO = sqrt(v), sqrt(v_other)
+_COSINE = varsigma / (_ONE * _TWO)
+
+
+def _kernel(degree: Expr, right: Expr, left: Expr) -> Expr:
+    """The mean of the product of two values, by the kernel of the activation."""
+    phi = PositiveHomogeneous(degree, right, left)
+    scale = MomentConstant(degree) * _ONE**degree * _TWO**degree
+    return scale * HomogeneousKernel(phi, _COSINE)
+
+
+def _sides(degree: Expr, right: Expr, left: Expr, point: Expr) -> Expr:
+    """The activation with these values at one, and at minus one but for its sign."""
+    return right * AlphaReLU(degree, point) - left * AlphaReLU(degree, -point)
+
+
+def _homogeneous() -> Derivation:
+    phi = PositiveHomogeneous(alpha, a, b)
+
+    def value(point: Expr) -> Apply:
+        return Apply(phi, point, Integer(0))
+
+    standard = correlated(x, y, _COSINE)
+    start, unit = mean(value(x) * value(y)), mean(value(x) * value(y), standard)
+    return (
+        Derivation(mean(_sides(alpha, a, b, x) * _sides(alpha, a, b, y)))
+        .by("definition", start, "the two sides of a homogeneous activation", of=(Apply,))
+        .by(
+            "symmetry",
+            mean(value(_ONE * x) * value(_TWO * y), standard),
+            "measure in units of the standard deviations",
+            maps=((start, diag(_ONE, _TWO)),),
+        )
+        .by(
+            "homogeneity",
+            mean(_ONE**alpha * value(x) * _TWO**alpha * value(y), standard),
+            "φ is positive-homogeneous of degree α",
+            scales=((x, _ONE), (y, _TWO)),
+        )
+        .by("linearity", _ONE**alpha * _TWO**alpha * unit, "constants come out")
+        .by(
+            "instance",
+            _kernel(alpha, a, b),
+            "the dual kernel of a standard pair",
+            of="homogeneous.dual",
+            at=({alpha: alpha, a: a, b: b, c: _COSINE},),
+        )
+    )
+
+
+HOMOGENEOUS = dual(
+    "homogeneous",
+    "The dual kernel of a positive-homogeneous activation at any variances.",
+    _homogeneous,
+    _CITE,
+    uses=("homogeneous.dual",),
+    more=(
+        Variable(alpha, Reals("-1/2", oo, corners=("-49/100", 0, 1, "3/2")), "degree"),
+        Variable(a, Reals(corners=(1, 0)), "φ(1)"),
+        Variable(b, Reals(corners=(0, 1, -1)), "−φ(−1)"),
+    ),
+)
+
+
+def _closed(degree: int, left: int, values: tuple[Expr, Expr], value: Expr) -> Derivation:
+    """Of the activation with φ(1) = 1 and this −φ(−1), by two values of J."""
+    whole, one, other = Integer(degree), Integer(1), Integer(left)
+    scale = MomentConstant(degree) * _ONE**degree * _TWO**degree
+    place = {alpha: whole, a: one, b: other, **_HERE}
+    weights = 1 + left**2, -2 * left
+    kernels = (ArcCosine(degree, _COSINE), ArcCosine(degree, -_COSINE))
+    signs = (1, -1) if left else (1,)
+    number = MomentConstant(degree).definition() * _ONE**degree * _TWO**degree
+    return (
+        Derivation(mean(_sides(whole, one, other, x) * _sides(whole, one, other, y)))
+        .by(
+            "instance",
+            _kernel(whole, one, other),
+            "the dual kernel of a homogeneous activation",
+            of="duals.homogeneous",
+            at=(place,),
+        )
+        .by(
+            "definition",
+            scale * (weights[0] * kernels[0] + weights[1] * kernels[1]),
+            "the kernel by those of its two sides",
+            of=(HomogeneousKernel,),
+        )
+        .by(
+            "instance",
+            scale * (weights[0] * values[0] + weights[1] * values[1]),
+            "the arc-cosine kernel in closed form",
+            of=f"homogeneous.arc_cosine_{degree}",
+            at=tuple({c: sign * _COSINE} for sign in signs),
+        )
+        .by(
+            "definition",
+            number * (weights[0] * values[0] + weights[1] * values[1]),
+            "the constant",
+            of=(MomentConstant,),
+        )
+        .by("field", value, "opposite angles add to π")
+    )
+
+
+_ANGLE = acos(_COSINE)
+_SINE = _ONE * _TWO * sqrt(1 - _COSINE**2)
+
+
+def _at_degree_zero(left: int, value: Expr) -> Derivation:
+    return _closed(0, left, (acos(-_COSINE) / pi, acos(_COSINE) / pi), value)
+
+
+def _absolute() -> Derivation:
+    sine = sqrt(1 - _COSINE**2)
+    values = tuple((sine + k * _COSINE * acos(-k * _COSINE)) / pi for k in (1, -1))
+    flat = 2 * (_SINE + varsigma * (pi / 2 - _ANGLE)) / pi
+    return _closed(1, -1, values, flat)
+
+
+STEP, SIGN = (
+    dual(
+        name,
+        f"The dual kernel of the {name} is linear in the angle of the pair.",
+        derivation,
+        _CITE,
+        uses=("homogeneous", "homogeneous.arc_cosine_0"),
+    )
+    for name, derivation in (
+        ("step", lambda: _at_degree_zero(0, Rational(1, 2) - _ANGLE / (2 * pi))),
+        ("sign", lambda: _at_degree_zero(1, 1 - 2 * _ANGLE / pi)),
+    )
+)
+MODULUS = dual(
+    "modulus",
+    "The dual kernel of the modulus |x|.",
+    _absolute,
+    _CITE,
+    uses=("homogeneous", "homogeneous.arc_cosine_1"),
+)
+
+IDENTITIES = (HOMOGENEOUS, STEP, SIGN, MODULUS)
