@@ -56,3 +56,4 @@ class Rule(StrEnum):
     BY_PARTS = "by_parts"
     TAYLOR = "taylor"
     LIMIT_INDUCTION = "limit_induction"
+    MAXWELL = "maxwell"

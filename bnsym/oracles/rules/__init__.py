@@ -32,6 +32,7 @@ from bnsym.oracles.rules import (
     limit_induction,
     linearity,
     marginal,
+    maxwell,
     mean_value,
     monotone,
     order,
@@ -108,6 +109,7 @@ CHECKERS: Mapping[Rule, Checker] = MappingProxyType(
         Rule.BY_PARTS: by_parts.check,
         Rule.TAYLOR: taylor.check,
         Rule.LIMIT_INDUCTION: limit_induction.check,
+        Rule.MAXWELL: maxwell.check,
     }
 )
 
@@ -146,6 +148,7 @@ CLASSICAL: Mapping[Rule, str] = MappingProxyType(
         Rule.BY_PARTS: "the fundamental theorem of calculus",
         Rule.TAYLOR: "Taylor's theorem for analytic functions",
         Rule.LIMIT_INDUCTION: "limits of continuous functions",
+        Rule.MAXWELL: "the theorem of Maxwell, Borel and Poincaré on projections of growing spheres",
         Rule.SCHWINGER: "Euler's integral of the Gamma function",
         Rule.LIMIT: "limits of continuous functions; the arc-cosine kernels are continuous",
         Rule.SLOPE: "the score of an isotropic Gaussian law, and Price's theorem (Price 1958)",

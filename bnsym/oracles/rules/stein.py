@@ -1,25 +1,33 @@
-"""Stein's lemma for a standard pair of correlation c.
+"""Stein's lemma, for one standard normal variable and for a pair of correlation c.
 
-y - c x is independent of x with variance 1 - c^2, so that E[(y - c x) g(x) h(y)], integrated by
+E[x g(x)] = E[g'(x)] for an absolutely continuous g. Of a pair, y - c x is independent of x with variance 1 - c^2, so that E[(y - c x) g(x) h(y)], integrated by
 parts in it, is (1 - c^2) E[g(x) h'(y)] for an absolutely continuous h.
 """
 
 from __future__ import annotations
 
-from sympy import Derivative, Expr, Gt, Integer, Lt
+from sympy import Derivative, Expr, Gt, Integer, Lt, Matrix, Mul
 
 from bnsym.core import Obligation, Step
 from bnsym.oracles.rules.base import Context, Rejected, agree, parameter
 from bnsym.oracles.rules.circle import standard_pair
-from bnsym.symbolic.expectation import Expectation
+from bnsym.symbolic.expectation import Expectation, Gaussian
+from bnsym.symbolic.factors import factors
+from bnsym.symbolic.homogeneous import Apply
+from bnsym.symbolic.predicates import ModerateGrowth
 
 __all__ = ["check"]
 
 
 def check(step: Step, context: Context) -> list[Obligation]:
-    """E[(y - c x) g(x) h(y)] for the ``mean``, with the pair ``of`` alpha-ReLUs g and h."""
-    mean, functions = parameter(step, "mean", Expectation), parameter(step, "of", tuple)
-    kept, moved = functions
+    """E[(y - c x) g(x) h(y)] for the ``mean``, with the pair ``of`` alpha-ReLUs g and h.
+
+    Without them E[x g(x)], g a polynomial times one activation or two.
+    """
+    mean = parameter(step, "mean", Expectation)
+    if "of" not in step.because.parameters:
+        return _of_one(step, context, mean)
+    kept, moved = parameter(step, "of", tuple)
     product = Expectation(kept * moved, mean.law)
     cosine, _ = standard_pair(product)
     x, y = kept.args[1], moved.args[1]
@@ -36,3 +44,21 @@ def check(step: Step, context: Context) -> list[Obligation]:
         Lt(cosine, 1, evaluate=False): "the pair must not be degenerate",
     }
     return [Obligation(condition, why) for condition, why in conditions.items()]
+
+
+def _of_one(step: Step, context: Context, mean: Expectation) -> list[Obligation]:
+    """E[x g(x)] = E[g'(x)]: activations and their slopes are dominated, with any power of x."""
+    law = mean.law
+    if not isinstance(law, Gaussian) or law.covariance != Matrix([[1]]) or not step.before.has(mean):
+        raise Rejected("a mean over one standard normal variable that occurs is needed", mean)
+    (x,) = law.variables
+    rest = mean.body / x
+    functions = [part for part in factors(rest) if isinstance(part, Apply)]
+    if not 1 <= len(functions) <= 2 or not (rest / Mul(*functions)).is_polynomial(x):
+        raise Rejected("x times a polynomial and an activation, or two, is needed", mean)
+    if any(f.args[1:] != (x, 0) or f.args[0].has(x) for f in functions):
+        raise Rejected("activations of x, no derivatives, are needed", mean)
+    value = Expectation(rest.diff(x), law)
+    agree(step.before.xreplace({mean: value}), step.after, context, "not Stein's lemma")
+    why = "the factor must be absolutely continuous"
+    return [Obligation(ModerateGrowth(function.args[0], 1), why) for function in functions]

@@ -46,6 +46,7 @@ from bnsym_derivations.backward import (
     examples,
     explosion,
     forms,
+    gaussian_limits,
     homogeneous,
     jacobian,
     limits,
@@ -67,6 +68,7 @@ IDENTITIES = (
     *relu.IDENTITIES,
     *examples.IDENTITIES,
     *limits.IDENTITIES,
+    *gaussian_limits.IDENTITIES,
     *decrease.IDENTITIES,
 )
 CITED = ()
