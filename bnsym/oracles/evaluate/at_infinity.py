@@ -9,6 +9,7 @@ over projections of a sphere, whose dimension may grow, by their radial Gamma fu
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import prod
 from typing import NamedTuple
 
 from flint import acb, arb, ctx, fmpq, fmpq_poly
@@ -219,7 +220,8 @@ def _raised(germ: _Germ, power: Rational) -> _Germ:
     """A rational power."""
     growth = tuple((slope, count * power) for slope, count in germ.growth)
     if power.is_Integer:
-        mantissa = germ.mantissa ** int(power)
+        mantissa = prod([germ.mantissa] * abs(int(power)), start=arb(1))  # a ball around 0 too
+        mantissa = mantissa if power >= 0 else 1 / mantissa
     elif germ.mantissa > 0:
         mantissa = germ.mantissa ** arb(fmpq(int(power.p), int(power.q)))
     else:

@@ -6,7 +6,7 @@ parts in it, is (1 - c^2) E[g(x) h'(y)] for an absolutely continuous h.
 
 from __future__ import annotations
 
-from sympy import Derivative, Expr, Gt, Integer, Lt, Matrix, Mul
+from sympy import Add, Derivative, Expr, Gt, Integer, Lt, Matrix, Mul, expand
 
 from bnsym.core import Obligation, Step
 from bnsym.oracles.rules.base import Context, Rejected, agree, parameter
@@ -49,7 +49,11 @@ def check(step: Step, context: Context) -> list[Obligation]:
 def _of_one(step: Step, context: Context, mean: Expectation) -> list[Obligation]:
     """E[x g(x)] = E[g'(x)]: activations and their slopes are dominated, with any power of x."""
     law = mean.law
-    if not isinstance(law, Gaussian) or law.covariance != Matrix([[1]]) or not step.before.has(mean):
+    if (
+        not isinstance(law, Gaussian)
+        or law.covariance != Matrix([[1]])
+        or not step.before.has(mean)
+    ):
         raise Rejected("a mean over one standard normal variable that occurs is needed", mean)
     (x,) = law.variables
     rest = mean.body / x
@@ -58,7 +62,8 @@ def _of_one(step: Step, context: Context, mean: Expectation) -> list[Obligation]
         raise Rejected("x times a polynomial and an activation, or two, is needed", mean)
     if any(f.args[1:] != (x, 0) or f.args[0].has(x) for f in functions):
         raise Rejected("activations of x, no derivatives, are needed", mean)
-    value = Expectation(rest.diff(x), law)
+    terms = (term.as_coeff_Mul() for term in Add.make_args(expand(rest.diff(x))))
+    value = Add(*(number * Expectation(body, law) for number, body in terms))
     agree(step.before.xreplace({mean: value}), step.after, context, "not Stein's lemma")
     why = "the factor must be absolutely continuous"
     return [Obligation(ModerateGrowth(function.args[0], 1), why) for function in functions]

@@ -35,7 +35,7 @@ def _limit(form: Expr, end: Expr) -> Derivation:
 
 RATE = Identity(
     name="backward.gaussian_rate",
-    says="In large batches gradients explode at the rate E φ′(x)²/Var φ(x), x being normal.",
+    says="In large batches gradients explode at the mean squared slope of φ over its variance.",
     statement=Eq(LimitOf(two_point_form(), B), STEEPNESS / SPREAD),
     over=(PHI,),
     where=(VARIES, ModerateGrowth(phi, 1)),

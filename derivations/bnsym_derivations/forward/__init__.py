@@ -44,6 +44,8 @@ hollow_form             dV of batch norm at BSB1 on M for every phi:
 diagonals_form          and on L
 hollow_series           on M by the series of f, t f and t^2 f
 diagonals_series        and on L
+gaussian_hollow         on M -> (E phi'(x))^2/Var phi(x), for every phi of moderate growth
+gaussian_diagonals      on L -> (E x phi(x) phi'(x) - E phi(x) E x phi'(x))/Var phi(x)
 hollow_eigenvalue       dV of batch norm at BSB1 is (B - 1) X/(B - 1 + 2 alpha) on M
 diagonals_eigenvalue    and (alpha (B - 2) + X)/(B - 1 + 2 alpha) on L,
                         X = (1 - rho) J_phi'(rho)/(J_phi(1) - J_phi(rho))

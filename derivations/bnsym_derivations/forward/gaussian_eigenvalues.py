@@ -10,6 +10,7 @@ from bnsym.symbolic.predicates import ModerateGrowth
 from bnsym_derivations.forward import two_point
 from bnsym_derivations.forward.gaussian_limits import (
     PHI,
+    SECOND,
     SLOPE,
     SPREAD,
     UPSILON,
@@ -35,7 +36,7 @@ def _hollow() -> Derivation:
 
 HOLLOW = Identity(
     name="forward.gaussian_hollow",
-    says="In large batches the eigenvalue on matrices without diagonal is (E φ′(x))²/Var φ(x).",
+    says="In large batches matrices without diagonal shrink by the mean slope, squared over variance.",
     statement=Eq(LimitOf(two_point.hollow_value(), B), SLOPE**2 / SPREAD),
     over=(PHI,),
     where=(VARIES, ModerateGrowth(phi, 1)),
@@ -45,16 +46,31 @@ HOLLOW = Identity(
 )
 
 
+_OWN, _MIXED = gaussian(x * value() * value(1)), gaussian(x * value(1))
+_END = (_OWN - first * _MIXED) / SPREAD
+
+
 def _diagonals() -> Derivation:
     square, plain = gaussian(x**2 * value() ** 2), gaussian(x**2 * value())
-    second = gaussian(value() ** 2)
-    half = Rational(1, 2)
-    chain = Derivation(LimitOf(two_point.diagonals_value(), B))
-    middle = (half * (square - second) - first * (plain - first)) / SPREAD
-    own, mixed = gaussian(x * value() * value(1)), gaussian(x * value(1))
-    return (
-        in_the_limit(chain, middle)
-    )
+    above = (square - SECOND) * Rational(1, 2) - first * (plain - first)
+    chain = in_the_limit(Derivation(LimitOf(two_point.diagonals_value(), B)), above / SPREAD)
+    return chain.by(
+        "stein",
+        (_OWN - first * (plain - first)) / SPREAD,
+        "E x (x φ²) = E φ² + 2 E x φ φ′",
+        mean=square,
+    ).by("stein", _END, "E x (x φ) = E φ + E x φ′", mean=plain)
 
 
-IDENTITIES = (HOLLOW,)
+DIAGONALS = Identity(
+    name="forward.gaussian_diagonals",
+    says="In large batches the eigenvalue on centred diagonals is a covariance of φ and x times φ′.",
+    statement=Eq(LimitOf(two_point.diagonals_value(), B), _END),
+    over=(PHI,),
+    where=(VARIES, ModerateGrowth(phi, 1)),
+    cite=two_point.CITE,
+    uses=(UPSILON,),
+    derivation=_diagonals,
+)
+
+IDENTITIES = (HOLLOW, DIAGONALS)
