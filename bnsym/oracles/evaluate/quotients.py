@@ -40,7 +40,7 @@ class _Quotients:
             return fmpq_poly([fmpq(int(expr.p), int(expr.q))]), fmpq_poly([1])
         if isinstance(expr, Pow) and isinstance(expr.exp, Integer):
             base, power = self.of(expr.base), int(expr.exp)
-            if base is None or (power < 0 and base[0] == 0):
+            if base is None or (power < 0 and not base[0]):
                 return None
             above, below = base if power >= 0 else base[::-1]
             return above ** abs(power), below ** abs(power)

@@ -148,7 +148,7 @@ CLASSICAL: Mapping[Rule, str] = MappingProxyType(
         Rule.BY_PARTS: "the fundamental theorem of calculus",
         Rule.TAYLOR: "Taylor's theorem for analytic functions",
         Rule.LIMIT_INDUCTION: "limits of continuous functions",
-        Rule.MAXWELL: "the theorem of Maxwell, Borel and Poincaré on projections of growing spheres",
+        Rule.MAXWELL: "projections of a growing sphere become normal variables (Maxwell, Borel)",
         Rule.SCHWINGER: "Euler's integral of the Gamma function",
         Rule.LIMIT: "limits of continuous functions; the arc-cosine kernels are continuous",
         Rule.SLOPE: "the score of an isotropic Gaussian law, and Price's theorem (Price 1958)",

@@ -15,7 +15,7 @@ from sympy import Add, Basic, Dummy, Expr, Gt, Integer, Mul, Poly, Symbol, expan
 from bnsym.core import Obligation, Step
 from bnsym.oracles.rules.base import Context, Rejected, agree, parameter
 from bnsym.oracles.rules.limit import at_infinity, continuous, known_limit
-from bnsym.symbolic.batchnorm import OnSphere, SimplexCosine
+from bnsym.symbolic.batchnorm import Coordinate, OnSphere, Remainder, SimplexCosine
 from bnsym.symbolic.expectation import Expectation, Gaussian, SphericalProjections
 from bnsym.symbolic.factors import factors
 from bnsym.symbolic.homogeneous import Apply
@@ -23,6 +23,9 @@ from bnsym.symbolic.limits import LimitOf
 from bnsym.symbolic.predicates import ModerateGrowth
 
 __all__ = ["check"]
+
+_WORDS = (OnSphere, Remainder, Coordinate, SimplexCosine)
+"""In the order in which they are unfolded."""
 
 
 def check(step: Step, context: Context) -> list[Obligation]:
@@ -81,14 +84,19 @@ def _term(
         end = at_infinity(gram[row, column], variable, context, obligations)
         agree(end, Integer(row == column), context, "the directions do not become orthogonal")
     table = {t: name / sqrt(n) for t, name in zip(law.variables, names, strict=False)}
-    body = mean.body.xreplace(table).replace(OnSphere, lambda *args: OnSphere(*args).definition())
+    body = mean.body.xreplace(table)
+    for word in _WORDS:
+        body = body.replace(word, lambda *args, word=word: word(*args).definition())
     total: Expr = Integer(0)
-    for summand in Add.make_args(expand(body)):
-        parts = factors(summand)
-        outside = factor * Mul(*(part for part in parts if not part.has(*names)))
-        random = [part for part in parts if part.has(*names)]
-        end = at_infinity(outside, variable, context, obligations)
-        total += end * prod(_one(random, x, (variable, *names[::-1]), obligations) for x in names)
+    for summand in Add.make_args(body):
+        functions = [part for part in factors(summand) if isinstance(part, Apply)]
+        for powers, number in Poly(summand / Mul(*functions), *names).terms():
+            monomial = [
+                name for name, power in zip(names, powers, strict=True) for _ in range(power)
+            ]
+            end = at_infinity(factor * number, variable, context, obligations)
+            parts = [*functions, *monomial]
+            total += end * prod(_one(parts, x, (variable, *names), obligations) for x in names)
     return total
 
 
@@ -101,12 +109,11 @@ def _one(
     """
     own = [part for part in parts if part.has(name)]
     functions = [part for part in own if isinstance(part, Apply)]
-    rest = Mul(*(part for part in own if not isinstance(part, Apply)))
-    if len(functions) > 2 or not rest.is_polynomial(name) or rest.free_symbols - {name}:
-        raise Rejected("two functions and a polynomial for each projection", Mul(*own))
+    if len(functions) > 2:
+        raise Rejected("two functions of each projection at most are dominated", Mul(*own))
     for phi, point, order in (function.args for function in functions):
         if point != name or phi.has(*fixed) or order not in (0, 1):
             raise Rejected("a function of √n t, the same for every n, is needed", Mul(*own))
         obligations.append(Obligation(ModerateGrowth(phi, order), "the mean must be dominated"))
-    x = fixed[-1]  # one name for the variable of every mean
+    x = fixed[1]  # one name for the variable of every mean
     return Expectation(Mul(*own).xreplace({name: x}), Gaussian((x,), [[1]])) if own else Integer(1)

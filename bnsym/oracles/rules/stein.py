@@ -1,7 +1,8 @@
 """Stein's lemma, for one standard normal variable and for a pair of correlation c.
 
-E[x g(x)] = E[g'(x)] for an absolutely continuous g. Of a pair, y - c x is independent of x with variance 1 - c^2, so that E[(y - c x) g(x) h(y)], integrated by
-parts in it, is (1 - c^2) E[g(x) h'(y)] for an absolutely continuous h.
+E[x g(x)] = E[g'(x)] for an absolutely continuous g. Of a pair, y - c x is independent of x
+with variance 1 - c^2, so that E[(y - c x) g(x) h(y)], integrated by parts in it, is
+(1 - c^2) E[g(x) h'(y)] for an absolutely continuous h.
 """
 
 from __future__ import annotations

@@ -5,11 +5,11 @@ from __future__ import annotations
 from sympy import Expr
 
 from bnsym.core import Derivation, Eq, Identity
+from bnsym.symbolic.batchnorm import Remainder, SimplexCosine
 from bnsym.symbolic.limits import LimitOf
 from bnsym.symbolic.predicates import ModerateGrowth
 from bnsym_derivations.backward import forms
 from bnsym_derivations.backward.two_point import two_point_form
-from bnsym_derivations.forward import two_point
 from bnsym_derivations.forward.gaussian_limits import (
     PHI,
     SLOPE,
@@ -24,68 +24,41 @@ from bnsym_derivations.symbols import B, phi
 
 __all__ = ["IDENTITIES"]
 
-_CITE = (("Yang2019", "Appendix on the limit of large batches"),)
-STEEPNESS = gaussian(value(1) ** 2)
+_STEEPNESS = gaussian(value(1) ** 2)
 
 
-def _limit(form: Expr, end: Expr) -> Derivation:
+def _limit(name: str, says: str, form: Expr, end: Expr, word: type = Remainder) -> Identity:
     """Of one of the eigenvalues."""
-    return in_the_limit(Derivation(LimitOf(form, B)), end)
-
-
-RATE = Identity(
-    name="backward.gaussian_rate",
-    says="In large batches gradients explode at the mean squared slope of φ over its variance.",
-    statement=Eq(LimitOf(two_point_form(), B), STEEPNESS / SPREAD),
-    over=(PHI,),
-    where=(VARIES, ModerateGrowth(phi, 1)),
-    cite=_CITE,
-    uses=(UPSILON,),
-    derivation=lambda: _limit(two_point_form(), STEEPNESS / SPREAD),
-)
-
-
-def _diagonals() -> Derivation:
-    return _limit(forms.diagonals_value(), STEEPNESS / SPREAD).by(
-        "instance",
-        LimitOf(two_point_form(), B),
-        "the limit of the rate along G",
-        of=RATE.name,
-        at=({phi: phi},),
+    return Identity(
+        name=name,
+        says=says,
+        statement=Eq(LimitOf(form, B), end),
+        over=(PHI,),
+        where=(VARIES, ModerateGrowth(phi, 1)),
+        cite=(("Yang2019", "Appendix on the limit of large batches"),),
+        uses=(UPSILON,),
+        derivation=lambda: in_the_limit(Derivation(LimitOf(form, B)), end, word),
     )
 
 
-DIAGONALS = Identity(
-    name="backward.gaussian_diagonals",
-    says="In large batches gradients explode along centred diagonals as fast as along G.",
-    statement=Eq(LimitOf(forms.diagonals_value(), B), LimitOf(two_point_form(), B)),
-    over=(PHI,),
-    where=(VARIES, ModerateGrowth(phi, 1)),
-    cite=_CITE,
-    uses=(RATE.name, UPSILON),
-    derivation=_diagonals,
+IDENTITIES = (
+    _limit(
+        "backward.gaussian_rate",
+        "In large batches gradients explode at the mean squared slope of φ over its variance.",
+        two_point_form(),
+        _STEEPNESS / SPREAD,
+        SimplexCosine,
+    ),
+    _limit(
+        "backward.gaussian_diagonals",
+        "In large batches gradients explode along centred diagonals as fast as along G.",
+        forms.diagonals_value(),
+        _STEEPNESS / SPREAD,
+    ),
+    _limit(
+        "backward.gaussian_hollow",
+        "In large batches matrices without diagonal go back as they go forward.",
+        forms.hollow_value(),
+        SLOPE**2 / SPREAD,
+    ),
 )
-
-
-def _hollow() -> Derivation:
-    return _limit(forms.hollow_value(), SLOPE**2 / SPREAD).by(
-        "instance",
-        LimitOf(two_point.hollow_value(), B),
-        "the limit of the forward eigenvalue",
-        of="forward.gaussian_hollow",
-        at=({phi: phi},),
-    )
-
-
-HOLLOW = Identity(
-    name="backward.gaussian_hollow",
-    says="In large batches matrices without diagonal go back as they go forward.",
-    statement=Eq(LimitOf(forms.hollow_value(), B), LimitOf(two_point.hollow_value(), B)),
-    over=(PHI,),
-    where=(VARIES, ModerateGrowth(phi, 1)),
-    cite=_CITE,
-    uses=("forward.gaussian_hollow", UPSILON),
-    derivation=_hollow,
-)
-
-IDENTITIES = (RATE, DIAGONALS, HOLLOW)

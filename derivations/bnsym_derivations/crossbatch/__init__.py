@@ -17,7 +17,6 @@ relu_rate               lambda_CB = B/(B - 1)^2 (Gamma(B/2)/Gamma((B - 1)/2))^2/
 linear_share            B (E t f(t))^2 <= upsilon, for every activation
 rate_below_one          lambda_CB < 1, for every activation
 gaussian_covariance     c_CB -> (E phi(x))^2, x normal, for every phi of moderate growth
-gaussian_excess         q* c* - c_CB -> 0
 gaussian_rate           lambda_CB -> (E phi'(x))^2/Var phi(x), as lambda_M of the forward map
 """
 

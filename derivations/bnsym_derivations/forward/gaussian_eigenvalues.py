@@ -36,7 +36,7 @@ def _hollow() -> Derivation:
 
 HOLLOW = Identity(
     name="forward.gaussian_hollow",
-    says="In large batches matrices without diagonal shrink by the mean slope, squared over variance.",
+    says="In large batches matrices without diagonal shrink by a squared mean slope over variance.",
     statement=Eq(LimitOf(two_point.hollow_value(), B), SLOPE**2 / SPREAD),
     over=(PHI,),
     where=(VARIES, ModerateGrowth(phi, 1)),
@@ -64,7 +64,7 @@ def _diagonals() -> Derivation:
 
 DIAGONALS = Identity(
     name="forward.gaussian_diagonals",
-    says="In large batches the eigenvalue on centred diagonals is a covariance of φ and x times φ′.",
+    says="In large batches the eigenvalue on centred diagonals is a covariance of φ and x φ′.",
     statement=Eq(LimitOf(two_point.diagonals_value(), B), _END),
     over=(PHI,),
     where=(VARIES, ModerateGrowth(phi, 1)),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sympy import Add, Expr, Gt, Integer, Monomial, Mul, Poly, Symbol, factor
+from sympy import Expr, Gt, Integer, Symbol
 
 from bnsym.core import Derivation, Eq, FunctionClass, Identity, Variable
-from bnsym.symbolic.batchnorm import Coordinate, OnSphere, Remainder, SimplexCosine, Upsilon
+from bnsym.symbolic.batchnorm import OnSphere, Remainder, SimplexCosine, Upsilon
 from bnsym.symbolic.expectation import Expectation, Gaussian
 from bnsym.symbolic.fixed_point import FixedPointCosine, FixedPointVariance
 from bnsym.symbolic.homogeneous import Apply, PositiveHomogeneous
@@ -69,37 +69,24 @@ def maxwell(chain: Derivation, outer: Expr, end: Expr, *parts: tuple[Symbol, Exp
     )
 
 
-_WORDS = (Remainder, Coordinate, SimplexCosine)
-
-
-def _collected(mean: Expectation) -> Expectation:
-    """A mean of functions times a polynomial in the projections, written as one."""
-    functions = Mul(*(f for f in Mul.make_args(mean.body) if f.atoms(OnSphere)))
-    polynomial = Poly(mean.body / functions, *mean.law.variables)
-    terms = (factor(c) * Monomial(p, polynomial.gens).as_expr() for p, c in polynomial.terms())
-    return Expectation(Add(*terms) * functions, mean.law)
-
-
-def in_the_limit(chain: Derivation, end: Expr) -> Derivation:
-    """The last steps, of a sum of means over υ."""
-    above = chain.end.body * upsilon
-    for word in _WORDS:
-        above = above.replace(word, lambda *args, word=word: word(*args).definition())
-    above = above.replace(Expectation, lambda *args: _collected(Expectation(*args)))
-    return chain.by(
-        "definition",
-        LimitOf(above / upsilon, B),
-        "by polynomials in the projections",
-        of=_WORDS,
-    ).by(
-        "maxwell",
-        end,
-        "projections become independent normal variables",
-        limit=LimitOf(above / upsilon, B),
-        names=(x, y),
-        outer=v / w,
-        parts=((v, above), (w, upsilon)),
-        known=((w, UPSILON, {phi: phi}, B),),
+def in_the_limit(chain: Derivation, end: Expr, word: type = Remainder) -> Derivation:
+    """The last steps, of a sum of means over υ, by the definition of a word and of f."""
+    unfolded = chain.end.replace(word, lambda *args: word(*args).definition())
+    plain = unfolded.replace(OnSphere, lambda *args: OnSphere(*args).definition())
+    because = "ϱ = −1/(B − 1)" if word is SimplexCosine else "the rest of the point"
+    return (
+        chain.by("definition", unfolded, because, of=(word,))
+        .by("definition", plain, "f(t) = φ(√n t), n = B − 1", of=(OnSphere,))
+        .by(
+            "maxwell",
+            end,
+            "projections become independent normal variables",
+            limit=plain,
+            names=(x, y),
+            outer=v / w,
+            parts=((v, plain.body * upsilon), (w, upsilon)),
+            known=((w, UPSILON, {phi: phi}, B),),
+        )
     )
 
 
