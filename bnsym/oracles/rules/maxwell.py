@@ -75,9 +75,10 @@ def _term(
     (mean,) = means
     law, factor = mean.law, term / mean
     n, count = law.dimension, len(law.variables)
-    if not n.is_polynomial(variable) or Poly(n, variable).degree() != 1 or count > len(names):
+    line = Poly(n, variable)
+    if line.degree() != 1 or count > len(names):
         raise Rejected("the dimension must be linear, with a name for every projection", mean)
-    growth = Gt(Poly(n, variable).LC(), 0, evaluate=False)
+    growth = Gt(line.LC(), 0, evaluate=False)
     obligations.append(Obligation(growth, "the dimension must grow"))
     gram = law.gram.replace(SimplexCosine, lambda batch: SimplexCosine(batch).definition())
     for row, column in ((i, j) for i in range(count) for j in range(count)):
@@ -89,7 +90,8 @@ def _term(
         body = body.replace(word, lambda *args, word=word: word(*args).definition())
     total: Expr = Integer(0)
     for summand in Add.make_args(body):
-        functions = [part for part in factors(summand) if isinstance(part, Apply)]
+        random = (part for part in factors(summand) if part.has(*names))
+        functions = [part for part in random if isinstance(part, Apply)]
         for powers, number in Poly(summand / Mul(*functions), *names).terms():
             monomial = [
                 name for name, power in zip(names, powers, strict=True) for _ in range(power)

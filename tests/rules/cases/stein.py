@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from bnsym_derivations.symbols import a, b, c, x, y
-from sympy import Derivative, Expr
+from bnsym_derivations.symbols import a, b, c, phi, x, y
+from sympy import Derivative, Expr, Integer, exp
 
 from bnsym.core import Rule
 from bnsym.symbolic.expectation import Gaussian
+from bnsym.symbolic.homogeneous import Apply
+from bnsym.symbolic.predicates import ModerateGrowth
 
 from .notation import correlation, mean, pair, rho
 from .table import Case, Table, case
@@ -28,9 +30,35 @@ slope = mean(kept * Derivative(moved, y, evaluate=False))
 stein = parts((y - c * x) * kept * moved, (1 - c**2) * slope)
 wide = Gaussian((x, y), [[2, c], [c, 1]])
 
+_single = Gaussian((x,), [[1]])
+
+
+def g(order: int = 0) -> Apply:
+    return Apply(phi, x, Integer(order))
+
+
+def normal(body: Expr) -> Expr:
+    return mean(body, _single)
+
+
+def single(body: Expr, after: Expr, *where: Any, law: Any = _single) -> Case:
+    """Integration by parts in one normal variable."""
+    before = mean(body, law)
+    return case(Rule.STEIN, before, after, *(where or (ModerateGrowth(phi, 1),)), mean=before)
+
+
+one = single(x * g(), normal(g(1)))
+again = single(x**2 * g(), normal(g()) + normal(x * g(1)))
+squared = single(x**2 * g() ** 2, normal(g() ** 2) + 2 * normal(x * g() * g(1)))
 TABLE = Table(
     (
         stein,
+        one,
+        one.but(before=3 * one.before - c, after=3 * one.after - c),
+        again,
+        squared,
+        single(a * x * g(), normal(a * g(1))),
+        single(x * (x + 1) * g(), normal(g()) + normal(x * g(1)) + normal(g(1))),
         stein.but(before=3 * stein.before - c, after=3 * stein.after - c),
         parts(y * kept * moved - c * x * kept * moved, (1 - c**2) * slope),
     ),
@@ -62,5 +90,30 @@ TABLE = Table(
         "a mean that does not occur": stein.but(mean=slope),
         "nothing to integrate": stein.but(before=slope, after=slope),
         "one function": stein.but(of=(kept,)),
+        "the slope lost": one.but(after=normal(g())),
+        "the factor kept": one.but(after=normal(x * g(1))),
+        "the sign of the slope": one.but(after=-one.after),
+        "the second slope": one.but(after=normal(g(2))),
+        "the slope of the power lost": again.but(after=normal(x * g(1))),
+        "the slope of a square, once": squared.but(after=normal(g() ** 2) + normal(x * g() * g(1))),
+        "unknown growth": one.but(where=()),
+        "growth of the function only": one.but(where=(ModerateGrowth(phi, 0),)),
+        "growth of another function": one.but(where=(ModerateGrowth(a, 1),)),
+        "a variance of two": single(x * g(), normal(g(1)), law=Gaussian((x,), [[2]])),
+        "two variables": single(x * g(), normal(g(1)), law=pair),
+        "a slope": single(x * g(1), normal(g(2))),
+        "three functions": single(x * g() ** 3, 3 * normal(g() ** 2 * g(1))),
+        "no function": single(x**2, normal(x**0)),
+        "no factor x": single(g(), normal(g(1) / x) - normal(g() / x**2)),
+        "a factor that is no polynomial": single(
+            x * exp(x) * g(), normal(exp(x) * g()) + normal(exp(x) * g(1))
+        ),
+        "a function of twice the variable": single(
+            x * Apply(phi, 2 * x, 0), 2 * normal(Apply(phi, 2 * x, 1))
+        ),
+        "a function that changes with the variable": single(
+            x * Apply(x, x, 0), normal(Apply(x, x, 1)), ModerateGrowth(x, 1)
+        ),
+        "one mean that does not occur": one.but(mean=normal(x**3 * g())),
     },
 )
