@@ -59,3 +59,4 @@ class Rule(StrEnum):
     TILT = "tilt"
     CHARACTERISTIC = "characteristic"
     INTERPOLATION = "interpolation"
+    MAXWELL = "maxwell"

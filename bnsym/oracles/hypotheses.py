@@ -47,7 +47,15 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 
 from bnsym.symbolic.expectation import Expectation
 from bnsym.symbolic.folded import Folded
-from bnsym.symbolic.predicates import Convergent, Covariance, ForAll, Given, Integrable, Sobolev
+from bnsym.symbolic.predicates import (
+    Convergent,
+    Covariance,
+    ForAll,
+    Given,
+    Integrable,
+    ModerateGrowth,
+    Sobolev,
+)
 
 __all__ = ["Hypotheses"]
 
@@ -128,7 +136,7 @@ class Hypotheses:
             return known.proves(claim.xreplace({index: any_}))
         if isinstance(condition, Given):
             return self.extended(condition.args[1:]).proves(condition.args[0])
-        if isinstance(condition, Integrable | Convergent | Sobolev):
+        if isinstance(condition, Integrable | Convergent | ModerateGrowth | Sobolev):
             return any(all(map(self.proves, parts)) for parts in condition.sufficient())
         if not isinstance(condition, Relational):
             return False

@@ -18,7 +18,7 @@ from bnsym.core import Eq, Step
 from bnsym.oracles.hypotheses import Hypotheses
 from bnsym.oracles.normal_form import ZeroTest
 from bnsym.symbolic.binding import Law, bound_symbols
-from bnsym.symbolic.expectation import Expectation, SphericalProjections
+from bnsym.symbolic.expectation import Expectation, Gaussian, SphericalProjections
 from bnsym.symbolic.homogeneous import HomogeneousKernel
 from bnsym.symbolic.predicates import ForAll
 from bnsym.symbolic.sphere import Legendre
@@ -40,12 +40,26 @@ def _symmetric(mean: Expectation) -> Expectation:
     return Expectation((mean.body + mean.body.xreplace({one: two, two: one})) / 2, mean.law)
 
 
+def _has_one_normal_variable(node: Basic) -> bool:
+    """A mean over one centred normal variable."""
+    law = node.law if isinstance(node, Expectation) else None
+    return isinstance(law, Gaussian) and len(law.variables) == 1
+
+
+def _even(mean: Expectation) -> Expectation:
+    """The mean of what is averaged and of the same at the opposite number."""
+    (x,) = mean.law.variables
+    return Expectation((mean.body + mean.body.xreplace({x: -x})) / 2, mean.law)
+
+
 _SAME: tuple[tuple[Any, Any], ...] = (  # what no mistake is, although the zero test cannot tell
     # J_phi does not change if a and b change places, or both their signs
     (lambda node: isinstance(node, HomogeneousKernel), lambda node: node.definition()),
     (lambda node: isinstance(node, Legendre) and node.args[1] == 0, lambda node: Integer(1)),
     # of two projections either may be called the first
     (_has_two_projections, _symmetric),
+    # a normal variable is symmetric
+    (_has_one_normal_variable, _even),
     # a sign is its own reciprocal
     (
         lambda node: isinstance(node, Pow) and node.base == -1 and bool(node.exp.is_integer),

@@ -182,7 +182,8 @@ def _undefined(statement: Statement, reports: Iterable[StepReport], context: Con
     conditions = {c for side in statement.args for c in singular(side, context)}
     asked = [Obligation(condition, "the statement must be defined") for condition in conditions]
     left = _open([*asked, *domains(statement)], statement.args, known)
-    left = left and _open(left, statement.args, known.extended(_equations(reports, context)))
+    facts = [*_equations(reports, context), *_in_the_end(reports, statement)] if left else []
+    left = left and _open(left, statement.args, known.extended(facts))
     return f"{left[0].why}: {left[0].condition} is open" if left else ""
 
 
@@ -197,6 +198,22 @@ def _equations(reports: Iterable[StepReport], context: Context) -> Iterator[Basi
                 yield Equality(
                     *instantiate(context.record(parameters["of"]), place)[0], evaluate=False
                 )
+
+
+def _in_the_end(reports: Iterable[StepReport], statement: Statement) -> Iterator[Basic]:
+    """What does not vanish for large values of a limit's variable: a divisor with a limit.
+
+    Of the divisors in the accepted limits of quotients it was shown that their limits are not 0.
+    """
+    for report in reports:
+        if report.accepted and report.step.rule in (Rule.LIMIT, Rule.MAXWELL):
+            parameters = report.step.because.parameters
+            if parameters["limit"].variable in statement.free_symbols:
+                continue
+            parts = dict(parameters["parts"])
+            for power in parameters["outer"].atoms(Pow):
+                if power.exp.is_negative and power.exp.is_Integer:
+                    yield Ne(power.base.xreplace(parts), 0, evaluate=False)
 
 
 def _null(obligation: Obligation, sides: Iterable[Basic], known: Hypotheses) -> bool:

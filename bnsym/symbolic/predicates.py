@@ -50,6 +50,7 @@ __all__ = [
     "Given",
     "Homogeneous",
     "Integrable",
+    "ModerateGrowth",
     "Proposition",
     "Sobolev",
 ]
@@ -298,18 +299,40 @@ class Sobolev(Proposition):
     """The activation, on the sphere that batch norm maps to, has a square-integrable gradient."""
 
     def sufficient(self) -> tuple[tuple[Boolean, ...], ...]:
-        """A power with a square-integrable slope, on a sphere that is no circle."""
+        """A slope that is square integrable near the sphere's projection, which is no circle."""
         phi, batch = self.args
+        large = Ge(batch, 4, evaluate=False)
         if not isinstance(phi, PositiveHomogeneous):
-            return ()
-        degree = Gt(phi.args[0], Rational(1, 2), evaluate=False)
-        return ((degree, Ge(batch, 4, evaluate=False)),)
+            return ((ModerateGrowth(phi, 1), large),)
+        return ((Gt(phi.args[0], Rational(1, 2), evaluate=False), large),)
 
     def _latex(self, printer: Any) -> str:
         phi, batch = self.args
         size, sphere = printer._print(batch - 1), printer._print(batch - 2)
         zonal = rf"{printer._print(phi)}(\sqrt{{{size}}}\,\langle \hat e, x\rangle)"
         return rf"x \mapsto {zonal} \in H^1(\mathbb{{S}}^{{{sphere}}})"
+
+
+class ModerateGrowth(Proposition):
+    """The k-th derivative is in L^2 of N(0, v) for some v > 1: ``ModerateGrowth(phi, k)``.
+
+    Of its k-th derivative an activation is the k-fold integral: for k = 1 absolutely continuous.
+    """
+
+    def __new__(cls, phi: Expr, order: Any) -> ModerateGrowth:
+        return super().__new__(cls, phi, Integer(order))
+
+    def sufficient(self) -> tuple[tuple[Boolean, ...], ...]:
+        """By Cauchy-Schwarz an integral grows hardly faster; powers grow slowly."""
+        phi, order = self.args
+        if isinstance(phi, PositiveHomogeneous) and order <= 1:
+            return ((Gt(phi.args[0] - order, Rational(-1, 2), evaluate=False),),)
+        return ((ModerateGrowth(phi, 1),),) if order == 0 else ()
+
+    def _latex(self, printer: Any) -> str:
+        phi, order = self.args
+        slope = printer._print(phi) + "'" * int(order)
+        return rf"{slope} \in L^2(\mathcal{{N}}(0, v)) \text{{ for some }} v > 1"
 
 
 class ForAll(Proposition):

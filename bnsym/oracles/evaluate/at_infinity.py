@@ -9,9 +9,10 @@ over projections of a sphere, whose dimension may grow, by their radial Gamma fu
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import prod
 from typing import NamedTuple
 
-from flint import acb, arb, ctx, fmpq
+from flint import acb, arb, ctx, fmpq, fmpq_poly
 from sympy import (
     Add,
     Basic,
@@ -34,6 +35,7 @@ from bnsym.oracles.evaluate.functions import FUNCTIONS
 from bnsym.oracles.evaluate.half_powers import Term, half_powers
 from bnsym.oracles.evaluate.point import CannotEvaluateError
 from bnsym.oracles.evaluate.quadrant import quadrant_integral
+from bnsym.oracles.evaluate.quotients import quotient
 from bnsym.symbolic.crossing import Crossing
 from bnsym.symbolic.expectation import Expectation, Gaussian, SphericalProjections
 from bnsym.symbolic.folded import Folded
@@ -100,6 +102,9 @@ class _Germs:
         """One node."""
         if not expr.has(self._variable):
             return _Germ(self._ball(expr))
+        if (rational := quotient(expr, self._variable)) is not None:
+            above, below = map(self._leading, rational)
+            return _product(above, _raised(below, Integer(-1)))
         if expr.is_rational_function(self._variable):
             above, below = map(self._polynomial, fraction(cancel(together(expr))))
             return _product(above, _raised(below, Integer(-1)))
@@ -123,6 +128,13 @@ class _Germs:
             raise CannotEvaluateError(f"{type(expr).__name__} has no limit here")
         arguments = [acb(self.bounded(argument)) for argument in expr.args]
         return _Germ(rule(*arguments, analytic=False).real)
+
+    def _leading(self, polynomial: fmpq_poly) -> _Germ:
+        """The leading term, and the others relative to it."""
+        degree, total = max(polynomial.degree(), 0), arb(0)
+        for power, coefficient in enumerate(polynomial.coeffs()):
+            total += arb(coefficient) * self._small(Integer(degree - power))
+        return _Germ(total, Integer(degree))
 
     def _polynomial(self, expr: Expr) -> _Germ:
         """The leading term, and the others relative to it."""
@@ -208,7 +220,8 @@ def _raised(germ: _Germ, power: Rational) -> _Germ:
     """A rational power."""
     growth = tuple((slope, count * power) for slope, count in germ.growth)
     if power.is_Integer:
-        mantissa = germ.mantissa ** int(power)
+        mantissa = prod([germ.mantissa] * abs(int(power)), start=arb(1))  # a ball around 0 too
+        mantissa = mantissa if power >= 0 else 1 / mantissa
     elif germ.mantissa > 0:
         mantissa = germ.mantissa ** arb(fmpq(int(power.p), int(power.q)))
     else:

@@ -36,6 +36,7 @@ from bnsym.symbolic.predicates import (
     Given,
     Homogeneous,
     Integrable,
+    ModerateGrowth,
     Sobolev,
 )
 from bnsym.symbolic.sphere import GegenbauerCoefficient
@@ -217,6 +218,14 @@ def _smooth(expr: Expr) -> bool:
     return isinstance(expr, _SMOOTH) and all(map(_smooth, expr.args))
 
 
+def _moderate(claim: ModerateGrowth) -> bool | None:
+    """Polynomials grow slowly, and powers; of other functions nothing is said."""
+    phi, order = claim.args
+    if isinstance(phi, PositiveHomogeneous):
+        return bool(phi.args[0] - order > -sympy.Rational(1, 2)) or None
+    return True if degree_of(phi) is not None else None
+
+
 def _integrable(claim: Integrable) -> bool | None:
     """If its value is enclosed, it exists."""
     with ctx.workprec(64):
@@ -259,6 +268,7 @@ _PREDICATES: Mapping[type, Callable[..., bool | None]] = {
     Homogeneous: _homogeneous,
     Covariance: _covariance,
     Sobolev: _sobolev,
+    ModerateGrowth: _moderate,
     Integrable: _integrable,
     Convergent: _convergent,
     AffineAlmostEverywhere: _affine,

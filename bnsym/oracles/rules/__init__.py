@@ -34,6 +34,7 @@ from bnsym.oracles.rules import (
     limit_induction,
     linearity,
     marginal,
+    maxwell,
     mean_value,
     monotone,
     order,
@@ -114,6 +115,7 @@ CHECKERS: Mapping[Rule, Checker] = MappingProxyType(
         Rule.TILT: tilt.check,
         Rule.CHARACTERISTIC: characteristic.check,
         Rule.INTERPOLATION: interpolation.check,
+        Rule.MAXWELL: maxwell.check,
     }
 )
 
@@ -152,6 +154,7 @@ CLASSICAL: Mapping[Rule, str] = MappingProxyType(
         Rule.BY_PARTS: "the fundamental theorem of calculus",
         Rule.TAYLOR: "Taylor's theorem for analytic functions",
         Rule.LIMIT_INDUCTION: "limits of continuous functions",
+        Rule.MAXWELL: "projections of a growing sphere become normal variables (Maxwell, Borel)",
         Rule.SCHWINGER: "Euler's integral of the Gamma function",
         Rule.LIMIT: "limits of continuous functions; the arc-cosine kernels are continuous",
         Rule.SLOPE: "the score of an isotropic Gaussian law, and Price's theorem (Price 1958)",

@@ -43,7 +43,7 @@ from bnsym.symbolic.homogeneous import ArcCosine, HomogeneousKernel, PositiveHom
 from bnsym.symbolic.limits import LimitOf
 from bnsym.symbolic.predicates import Given
 
-__all__ = ["at_infinity", "check", "continuous"]
+__all__ = ["at_infinity", "check", "continuous", "known_limit"]
 
 
 def check(step: Step, context: Context) -> list[Obligation]:
@@ -62,7 +62,7 @@ def check(step: Step, context: Context) -> list[Obligation]:
     obligations: list[Obligation] = []
     known = {name: tuple(fact) for name, *fact in records}
     values = {
-        name: _known(part, limit.variable, known[name], inner, obligations)
+        name: known_limit(part, limit.variable, known[name], inner, obligations)
         if name in known
         else at_infinity(part, limit.variable, inner, obligations)
         for name, part in parts.items()
@@ -91,7 +91,7 @@ def at_infinity(
     return top / bottom
 
 
-def _known(
+def known_limit(
     part: Expr,
     variable: Symbol,
     fact: tuple[str, Mapping[Basic, Basic], Expr],

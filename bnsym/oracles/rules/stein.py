@@ -1,18 +1,22 @@
-"""Stein's lemma, for a standard pair of correlation c and for smooth functions.
+"""Stein's lemma, for a standard variable, a standard pair, or any smooth function.
 
-y - c x is independent of x with variance 1 - c^2, so that E[(y - c x) g(x) h(y)], integrated by
-parts in it, is (1 - c^2) E[g(x) h'(y)] for an absolutely continuous h. For normal variables of any
-covariance S, and smooth h of exponential growth, E[x_i h(x)] is the sum of S_ij E[d_j h(x)].
+E[x g(x)] = E[g'(x)] for an absolutely continuous g. Of a pair, y - c x is independent of x
+with variance 1 - c^2, so that E[(y - c x) g(x) h(y)], integrated by parts in it, is
+(1 - c^2) E[g(x) h'(y)] for an absolutely continuous h. For normal variables of any covariance S,
+and smooth h of exponential growth, E[x_i h(x)] is the sum of S_ij E[d_j h(x)].
 """
 
 from __future__ import annotations
 
-from sympy import Add, Derivative, Expr, Gt, Integer, Lt, Symbol
+from sympy import Add, Derivative, Expr, Gt, Integer, Lt, Matrix, Mul, Symbol, expand
 
 from bnsym.core import Obligation, Step
 from bnsym.oracles.rules.base import Context, Rejected, agree, parameter
 from bnsym.oracles.rules.circle import standard_pair
 from bnsym.symbolic.expectation import Expectation, Gaussian
+from bnsym.symbolic.factors import factors
+from bnsym.symbolic.homogeneous import Apply
+from bnsym.symbolic.predicates import ModerateGrowth
 from bnsym.symbolic.tame import tame
 
 __all__ = ["check"]
@@ -21,12 +25,15 @@ __all__ = ["check"]
 def check(step: Step, context: Context) -> list[Obligation]:
     """E[(y - c x) g(x) h(y)] for the ``mean``, with the pair ``of`` alpha-ReLUs g and h.
 
-    Or E[x_i h(x)] with the ``factor`` x_i and a tame ``rest`` h.
+    Or E[x_i h(x)] with the ``factor`` x_i and a tame ``rest`` h; without either E[x g(x)], g a
+    polynomial times one activation or two.
     """
     if "factor" in step.because.parameters:
         return _tame(step, context)
-    mean, functions = parameter(step, "mean", Expectation), parameter(step, "of", tuple)
-    kept, moved = functions
+    mean = parameter(step, "mean", Expectation)
+    if "of" not in step.because.parameters:
+        return _of_one(step, context, mean)
+    kept, moved = parameter(step, "of", tuple)
     product = Expectation(kept * moved, mean.law)
     cosine, _ = standard_pair(product)
     x, y = kept.args[1], moved.args[1]
@@ -64,3 +71,26 @@ def _tame(step: Step, context: Context) -> list[Obligation]:
 def _mean(slope: Expr, law: Gaussian) -> Expr:
     """The mean of a slope, which may be a constant."""
     return Expectation(slope, law) if slope.has_free(*law.variables) else slope
+
+
+def _of_one(step: Step, context: Context, mean: Expectation) -> list[Obligation]:
+    """E[x g(x)] = E[g'(x)]: activations and their slopes are dominated, with any power of x."""
+    law = mean.law
+    if (
+        not isinstance(law, Gaussian)
+        or law.covariance != Matrix([[1]])
+        or not step.before.has(mean)
+    ):
+        raise Rejected("a mean over one standard normal variable that occurs is needed", mean)
+    (x,) = law.variables
+    rest = mean.body / x
+    functions = [part for part in factors(rest) if isinstance(part, Apply)]
+    if not 1 <= len(functions) <= 2 or not (rest / Mul(*functions)).is_polynomial(x):
+        raise Rejected("x times a polynomial and an activation, or two, is needed", mean)
+    if any(f.args[1:] != (x, 0) or f.args[0].has(x) for f in functions):
+        raise Rejected("activations of x, no derivatives, are needed", mean)
+    terms = (term.as_coeff_Mul() for term in Add.make_args(expand(rest.diff(x))))
+    value = Add(*(number * Expectation(body, law) for number, body in terms))
+    agree(step.before.xreplace({mean: value}), step.after, context, "not Stein's lemma")
+    why = "the factor must be absolutely continuous"
+    return [Obligation(ModerateGrowth(function.args[0], 1), why) for function in functions]

@@ -33,6 +33,9 @@ linear_diagonals_eigenvalue, linear_hollow_eigenvalue
 homogeneous_rate_limit   -> alpha^2/(2 alpha - 1) J_phi(1)/(J_phi(1) - J_phi(0))
 relu_rate_limit          -> pi/(pi - 1)
 relu_hollow_limit        -> pi/(2 (pi - 1))
+gaussian_rate            lambda_G -> E phi'(x)^2/Var phi(x), for every phi of moderate growth
+gaussian_diagonals       lambda_L to the same limit
+gaussian_hollow          lambda_M to that of the forward map
 relu_rate_by_arcs        lambda_G of ReLU by the arc of rho and its sine
 relu_rate_decreasing     lambda_G(B + 1) < lambda_G(B) for ReLU
 relu_rate_above, relu_rate_below
@@ -46,6 +49,7 @@ from bnsym_derivations.backward import (
     examples,
     explosion,
     forms,
+    gaussian_limits,
     homogeneous,
     jacobian,
     limits,
@@ -67,6 +71,7 @@ IDENTITIES = (
     *relu.IDENTITIES,
     *examples.IDENTITIES,
     *limits.IDENTITIES,
+    *gaussian_limits.IDENTITIES,
     *decrease.IDENTITIES,
 )
 CITED = ()

@@ -16,9 +16,18 @@ rate_limit              -> J_phi'(0)/(J_phi(1) - J_phi(0)), in Gammas
 relu_rate               lambda_CB = B/(B - 1)^2 (Gamma(B/2)/Gamma((B - 1)/2))^2/(1 - J_1(rho)), ReLU
 linear_share            B (E t f(t))^2 <= upsilon, for every activation
 rate_below_one          lambda_CB < 1, for every activation
+gaussian_covariance     c_CB -> (E phi(x))^2, x normal, for every phi of moderate growth
+gaussian_rate           lambda_CB -> (E phi'(x))^2/Var phi(x), as lambda_M of the forward map
 """
 
-from bnsym_derivations.crossbatch import bound, coefficients, covariance, homogeneous, rate
+from bnsym_derivations.crossbatch import (
+    bound,
+    coefficients,
+    covariance,
+    gaussian_limits,
+    homogeneous,
+    rate,
+)
 
 __all__ = ["CITED", "IDENTITIES"]
 
@@ -28,5 +37,6 @@ IDENTITIES = (
     *coefficients.IDENTITIES,
     *homogeneous.IDENTITIES,
     *bound.IDENTITIES,
+    *gaussian_limits.IDENTITIES,
 )
 CITED = bound.CITED

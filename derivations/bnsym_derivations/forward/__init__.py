@@ -25,6 +25,9 @@ moment_constant_limit   K -> c_alpha
 variance_limit          q* -> c_alpha (a^2 + b^2)
 cosine_limit            c* -> J_phi(0)/(a^2 + b^2)
 upsilon_limit           upsilon -> c_alpha (a^2 + b^2 - J_phi(0))
+gaussian_variance       q* -> E phi(x)^2, x normal, for every phi of moderate growth
+gaussian_upsilon        upsilon -> Var phi(x)
+gaussian_cosine         c* -> (E phi(x))^2/E phi(x)^2
 diagonals_dimension     dim L = B - 1, L the matrices G Diag(d) G with G d = d
 hollow_dimension        dim M = B (B - 3)/2, M centred symmetric matrices without diagonal
 dos_line                G DOS(u, v, w){G} G = ((B - 1)(u - 2v) + w)/B G
@@ -41,6 +44,8 @@ hollow_form             dV of batch norm at BSB1 on M for every phi:
 diagonals_form          and on L
 hollow_series           on M by the series of f, t f and t^2 f
 diagonals_series        and on L
+gaussian_hollow         on M -> (E phi'(x))^2/Var phi(x), for every phi of moderate growth
+gaussian_diagonals      on L -> (E x phi(x) phi'(x) - E phi(x) E x phi'(x))/Var phi(x)
 hollow_eigenvalue       dV of batch norm at BSB1 is (B - 1) X/(B - 1 + 2 alpha) on M
 diagonals_eigenvalue    and (alpha (B - 2) + X)/(B - 1 + 2 alpha) on L,
                         X = (1 - rho) J_phi'(rho)/(J_phi(1) - J_phi(rho))
@@ -75,6 +80,8 @@ from bnsym_derivations.forward import (
     eigenvalues,
     examples,
     fixed_point,
+    gaussian_eigenvalues,
+    gaussian_limits,
     limits,
     powers,
     quadratic,
@@ -95,10 +102,12 @@ IDENTITIES = (
     *fixed_point.IDENTITIES,
     *examples.IDENTITIES,
     *limits.IDENTITIES,
+    *gaussian_limits.IDENTITIES,
     *ultrasymmetric.IDENTITIES,
     *two_point.IDENTITIES,
     *powers.IDENTITIES,
     *quadratic.IDENTITIES,
+    *gaussian_eigenvalues.IDENTITIES,
     *eigenvalues.IDENTITIES,
     *eigenvalue_limits.IDENTITIES,
     *stability.IDENTITIES,

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from bnsym_derivations.symbols import a, b, c, m, tau, v, v_other, varsigma, x, y
+from bnsym_derivations.symbols import a, b, c, m, phi, tau, v, v_other, varsigma, x, y
 from sympy import Abs, Derivative, Expr, Integer, cos, exp, sign, sin
 
 from bnsym.core import Rule
 from bnsym.symbolic.expectation import Gaussian, SphericalProjections
+from bnsym.symbolic.homogeneous import Apply
 from bnsym.symbolic.power_series import Hermite
+from bnsym.symbolic.predicates import ModerateGrowth
 
 from .notation import correlation, mean, pair, rho
 from .table import Case, Table, case
@@ -49,9 +51,35 @@ bump = smooth(
     tail.law,
 )
 
+_single = Gaussian((x,), [[1]])
+
+
+def g(order: int = 0) -> Apply:
+    return Apply(phi, x, Integer(order))
+
+
+def normal(body: Expr) -> Expr:
+    return mean(body, _single)
+
+
+def single(body: Expr, after: Expr, *where: Any, law: Any = _single) -> Case:
+    """Integration by parts in one normal variable."""
+    before = mean(body, law)
+    return case(Rule.STEIN, before, after, *(where or (ModerateGrowth(phi, 1),)), mean=before)
+
+
+alone = single(x * g(), normal(g(1)))
+again = single(x**2 * g(), normal(g()) + normal(x * g(1)))
+squared = single(x**2 * g() ** 2, normal(g() ** 2) + 2 * normal(x * g() * g(1)))
 TABLE = Table(
     (
         stein,
+        alone,
+        alone.but(before=3 * alone.before - c, after=3 * alone.after - c),
+        again,
+        squared,
+        single(a * x * g(), normal(a * g(1))),
+        single(x * (x + 1) * g(), normal(g()) + normal(x * g(1)) + normal(g(1))),
         stein.but(before=3 * stein.before - c, after=3 * stein.after - c),
         parts(y * kept * moved - c * x * kept * moved, (1 - c**2) * slope),
         waves,
@@ -116,5 +144,30 @@ TABLE = Table(
             x, x, Integer(1), SphericalProjections((x, y), m + 3, [[1, c], [c, 1]])
         ),
         "one function": stein.but(of=(kept,)),
+        "the slope lost": alone.but(after=normal(g())),
+        "the factor kept": alone.but(after=normal(x * g(1))),
+        "the sign of the slope": alone.but(after=-alone.after),
+        "the second slope": alone.but(after=normal(g(2))),
+        "the slope of the power lost": again.but(after=normal(x * g(1))),
+        "the slope of a square, once": squared.but(after=normal(g() ** 2) + normal(x * g() * g(1))),
+        "unknown growth": alone.but(where=()),
+        "growth of the function only": alone.but(where=(ModerateGrowth(phi, 0),)),
+        "growth of another function": alone.but(where=(ModerateGrowth(a, 1),)),
+        "a variance of two": single(x * g(), normal(g(1)), law=Gaussian((x,), [[2]])),
+        "two variables": single(x * g(), normal(g(1)), law=pair),
+        "a slope": single(x * g(1), normal(g(2))),
+        "three functions": single(x * g() ** 3, 3 * normal(g() ** 2 * g(1))),
+        "no function": single(x**2, normal(x**0)),
+        "no factor x": single(g(), normal(g(1) / x) - normal(g() / x**2)),
+        "a factor that is no polynomial": single(
+            x * exp(x) * g(), normal(exp(x) * g()) + normal(exp(x) * g(1))
+        ),
+        "a function of twice the variable": single(
+            x * Apply(phi, 2 * x, 0), 2 * normal(Apply(phi, 2 * x, 1))
+        ),
+        "a function that changes with the variable": single(
+            x * Apply(x, x, 0), normal(Apply(x, x, 1)), ModerateGrowth(x, 1)
+        ),
+        "one mean that does not occur": alone.but(mean=normal(x**3 * g())),
     },
 )

@@ -1,0 +1,121 @@
+"""Projections of a uniform point of a growing sphere become independent normal variables.
+
+Of a point of the sphere of R^n the projections t, times sqrt(n), have a density that tends to
+that of independent normal variables where the cosines between the directions tend to zero, and
+stays below a multiple of exp(-|x|^2 (1 - e)/2) for every e > 0 once n is large: means of what
+is square integrable under a normal law of some variance above one tend to their means there.
+"""
+
+from __future__ import annotations
+
+from math import prod
+
+from sympy import Add, Basic, Dummy, Expr, Gt, Integer, Mul, Poly, Symbol, expand, sqrt
+
+from bnsym.core import Obligation, Step
+from bnsym.oracles.rules.base import Context, Rejected, agree, parameter
+from bnsym.oracles.rules.limit import at_infinity, continuous, known_limit
+from bnsym.symbolic.batchnorm import Coordinate, OnSphere, Remainder, SimplexCosine
+from bnsym.symbolic.expectation import Expectation, Gaussian, SphericalProjections
+from bnsym.symbolic.factors import factors
+from bnsym.symbolic.homogeneous import Apply
+from bnsym.symbolic.limits import LimitOf
+from bnsym.symbolic.predicates import ModerateGrowth
+
+__all__ = ["check"]
+
+_WORDS = (OnSphere, Remainder, Coordinate, SimplexCosine)
+"""In the order in which they are unfolded."""
+
+
+def check(step: Step, context: Context) -> list[Obligation]:
+    """Evaluate ``limit``, whose body is the function ``outer`` of ``parts``, at their limits.
+
+    The parts are those of the rule ``limit``, or sums of means of f(t) = phi(sqrt(n) t) and of
+    polynomials; ``names`` are those of the normal variables, in the order of the projections.
+    """
+    limit, outer = parameter(step, "limit", LimitOf), parameter(step, "outer", Expr)
+    names, parts = parameter(step, "names", tuple), dict(parameter(step, "parts", tuple))
+    known = {name: fact for name, *fact in step.because.parameters.get("known", ())}
+    if not all(isinstance(name, Symbol) and name.is_real for name in names):
+        raise Rejected("the names must be real variables")
+    if len(set(names)) != len(names) or limit.has(*names) or outer.has(limit.variable):
+        raise Rejected("new names, and a function of the parts only, are needed", outer)
+    inner = context.under(limit)
+    agree(limit.body, outer.xreplace(parts), inner, "the body is another function of the parts")
+    obligations: list[Obligation] = []
+
+    def value(name: Basic, part: Expr) -> Expr:
+        if name in known:
+            return known_limit(part, limit.variable, known[name], inner, obligations)
+        masks = {mean: Dummy() for mean in part.atoms(Expectation)}
+        back = {mask: mean for mean, mask in masks.items()}
+        terms = (t.xreplace(back) for t in Add.make_args(expand(part.xreplace(masks))))
+        return Add(*(_term(term, limit.variable, names, inner, obligations) for term in terms))
+
+    values = {name: value(name, part) for name, part in parts.items()}
+    after = step.before.xreplace({limit: outer.xreplace(values)})
+    agree(after, step.after, context, "not the Gaussian means")
+    return [*sorted(set(obligations), key=str), *continuous(outer, values)]
+
+
+def _term(
+    term: Expr,
+    variable: Symbol,
+    names: tuple[Symbol, ...],
+    context: Context,
+    obligations: list[Obligation],
+) -> Expr:
+    """The limit of a rational function of the variable, or of one times a mean."""
+    means = [f for f in Mul.make_args(term) if isinstance(f, Expectation)]
+    if not means:
+        return at_infinity(term, variable, context, obligations)
+    if len(means) != 1 or not isinstance(means[0].law, SphericalProjections):
+        raise Rejected("one mean over a sphere is needed in every term", term)
+    (mean,) = means
+    law, factor = mean.law, term / mean
+    n, count = law.dimension, len(law.variables)
+    line = Poly(n, variable)
+    if line.degree() != 1 or count > len(names):
+        raise Rejected("the dimension must be linear, with a name for every projection", mean)
+    growth = Gt(line.LC(), 0, evaluate=False)
+    obligations.append(Obligation(growth, "the dimension must grow"))
+    gram = law.gram.replace(SimplexCosine, lambda batch: SimplexCosine(batch).definition())
+    for row, column in ((i, j) for i in range(count) for j in range(count)):
+        end = at_infinity(gram[row, column], variable, context, obligations)
+        agree(end, Integer(row == column), context, "the directions do not become orthogonal")
+    table = {t: name / sqrt(n) for t, name in zip(law.variables, names, strict=False)}
+    body = mean.body.xreplace(table)
+    for word in _WORDS:
+        body = body.replace(word, lambda *args, word=word: word(*args).definition())
+    total: Expr = Integer(0)
+    for summand in Add.make_args(body):
+        random = (part for part in factors(summand) if part.has(*names))
+        functions = [part for part in random if isinstance(part, Apply)]
+        for powers, number in Poly(summand / Mul(*functions), *names).terms():
+            monomial = [
+                name for name, power in zip(names, powers, strict=True) for _ in range(power)
+            ]
+            end = at_infinity(factor * number, variable, context, obligations)
+            parts = [*functions, *monomial]
+            total += end * prod(_one(parts, x, (variable, *names), obligations) for x in names)
+    return total
+
+
+def _one(
+    parts: list[Expr], name: Symbol, fixed: tuple[Symbol, ...], obligations: list[Obligation]
+) -> Expr:
+    """The mean of the factors in one of the normal variables: powers of it, and two functions.
+
+    No function may depend on one of the names that are ``fixed``.
+    """
+    own = [part for part in parts if part.has(name)]
+    functions = [part for part in own if isinstance(part, Apply)]
+    if len(functions) > 2:
+        raise Rejected("two functions of each projection at most are dominated", Mul(*own))
+    for phi, point, order in (function.args for function in functions):
+        if point != name or phi.has(*fixed) or order not in (0, 1):
+            raise Rejected("a function of √n t, the same for every n, is needed", Mul(*own))
+        obligations.append(Obligation(ModerateGrowth(phi, order), "the mean must be dominated"))
+    x = fixed[1]  # one name for the variable of every mean
+    return Expectation(Mul(*own).xreplace({name: x}), Gaussian((x,), [[1]])) if own else Integer(1)

@@ -1,0 +1,76 @@
+"""The forward eigenvalues of any activation as the batch grows."""
+
+from __future__ import annotations
+
+from sympy import Rational
+
+from bnsym.core import Derivation, Eq, Identity
+from bnsym.symbolic.limits import LimitOf
+from bnsym.symbolic.predicates import ModerateGrowth
+from bnsym_derivations.forward import two_point
+from bnsym_derivations.forward.gaussian_limits import (
+    PHI,
+    SECOND,
+    SLOPE,
+    SPREAD,
+    UPSILON,
+    VARIES,
+    first,
+    gaussian,
+    in_the_limit,
+    value,
+)
+from bnsym_derivations.symbols import B, phi, x
+
+__all__ = ["IDENTITIES"]
+
+_LINEAR = gaussian(x * value())
+
+
+def _hollow() -> Derivation:
+    chain = Derivation(LimitOf(two_point.hollow_value(), B))
+    return in_the_limit(chain, _LINEAR**2 / SPREAD).by(
+        "stein", SLOPE**2 / SPREAD, "E x φ(x) = E φ′(x)", mean=_LINEAR
+    )
+
+
+HOLLOW = Identity(
+    name="forward.gaussian_hollow",
+    says="In large batches matrices without diagonal shrink by a squared mean slope over variance.",
+    statement=Eq(LimitOf(two_point.hollow_value(), B), SLOPE**2 / SPREAD),
+    over=(PHI,),
+    where=(VARIES, ModerateGrowth(phi, 1)),
+    cite=two_point.CITE,
+    uses=(UPSILON,),
+    derivation=_hollow,
+)
+
+
+_OWN, _MIXED = gaussian(x * value() * value(1)), gaussian(x * value(1))
+_END = (_OWN - first * _MIXED) / SPREAD
+
+
+def _diagonals() -> Derivation:
+    square, plain = gaussian(x**2 * value() ** 2), gaussian(x**2 * value())
+    above = (square - SECOND) * Rational(1, 2) - first * (plain - first)
+    chain = in_the_limit(Derivation(LimitOf(two_point.diagonals_value(), B)), above / SPREAD)
+    return chain.by(
+        "stein",
+        (_OWN - first * (plain - first)) / SPREAD,
+        "E x (x φ²) = E φ² + 2 E x φ φ′",
+        mean=square,
+    ).by("stein", _END, "E x (x φ) = E φ + E x φ′", mean=plain)
+
+
+DIAGONALS = Identity(
+    name="forward.gaussian_diagonals",
+    says="In large batches the eigenvalue on centred diagonals is a covariance of φ and x φ′.",
+    statement=Eq(LimitOf(two_point.diagonals_value(), B), _END),
+    over=(PHI,),
+    where=(VARIES, ModerateGrowth(phi, 1)),
+    cite=two_point.CITE,
+    uses=(UPSILON,),
+    derivation=_diagonals,
+)
+
+IDENTITIES = (HOLLOW, DIAGONALS)
