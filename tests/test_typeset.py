@@ -464,7 +464,7 @@ def test_a_batch_size_other_than_a_letter_is_shown() -> None:
 
 
 def test_one_claim_from_different_facts_is_a_need_once() -> None:
-    record = CATALOGUE.record("forward.transition")
+    (record,) = (record for record in DERIVED if record.name == "forward.transition")
     for line in theorem(record, proof=prove(record, CATALOGUE.record)).lines:
         claims = [c.partition(r" \text{ given }")[0] for n in line.needs for c in n.conditions]
         assert claims
