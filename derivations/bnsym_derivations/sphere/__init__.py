@@ -81,6 +81,7 @@ reciprocal_gamma_shift  1/Gamma(x) = x/Gamma(x + 1) at every x                  
 
 from bnsym_derivations.sphere import (
     bound,
+    funk_hecke,
     gegenbauer,
     generating,
     hermite,
@@ -115,5 +116,6 @@ IDENTITIES = (
     *projection.IDENTITIES,
     *two_sided.IDENTITIES,
     *waves.IDENTITIES,
+    *funk_hecke.IDENTITIES,
 )
 CITED = (*radial.CITED, *orthogonality.CITED, *zonal.CITED, *waves.CITED)
