@@ -159,6 +159,7 @@ _REASONS: dict[str, tuple[str, ...]] = {
         "green._gradients: len(laplacians) != 1 or not isinstance(law, SphericalProjections) -> not isinstance(law, SphericalProjections) or not isinstance(law, SphericalProjections)",
     ),
     "a variable that the law does not have is not found in it, which fails": (
+        "green._variable: isinstance(function, Zonal) and function.args[2] in law.variables -> isinstance(function, Zonal) and isinstance(function, Zonal)",
         "green._variable: n != law.dimension or variable not in law.variables -> n != law.dimension or n != law.dimension",
         "reproducing._evaluate: if t not in law.variables or s not in law.variables -> if False",
         "reproducing._evaluate: t not in law.variables or s not in law.variables -> s not in law.variables or s not in law.variables",
@@ -190,13 +191,14 @@ _REASONS: dict[str, tuple[str, ...]] = {
         "reproducing._evaluate: obligations.append(Obligation(Ge(index, 0, evaluate=False), 'degrees are not negative')) -> repr(Obligation(Ge(index, 0, evaluate=False), 'degrees are not negative'))",
         "reproducing._evaluate: obligations.append(Obligation(Ge(n, 3, evaluate=False), 'zonal harmonics need n >= 3')) -> repr(Obligation(Ge(n, 3, evaluate=False), 'zonal harmonics need n >= 3'))",
     ),
-    "factors and indices are zipped strictly; no well-formed sum binds an index twice; harmonics have integer degrees": (
+    "factors and indices are zipped strictly, and nothing is unpacked of None; no well-formed sum binds an index twice; harmonics have integer degrees": (
         "series.check: all -> any",
-        "series.check: if len(indices) != 2 or indices[0] == indices[1] or (not all((i.is_integer for i in indices))) -> if False",
-        "series.check: len(indices) != 2 or indices[0] == indices[1] or (not all((i.is_integer for i in indices))) -> indices[0] == indices[1] or not all((i.is_integer for i in indices))",
-        "series.check: len(indices) != 2 or indices[0] == indices[1] or (not all((i.is_integer for i in indices))) -> len(indices) != 2 and indices[0] == indices[1] and (not all((i.is_integer for i in indices)))",
-        "series.check: len(indices) != 2 or indices[0] == indices[1] or (not all((i.is_integer for i in indices))) -> len(indices) != 2 or indices[0] == indices[1]",
-        "series.check: len(indices) != 2 or indices[0] == indices[1] or (not all((i.is_integer for i in indices))) -> len(indices) != 2 or not all((i.is_integer for i in indices))",
+        "series.check: 3 -> 4",
+        "series.check: if not 0 < len(set(indices)) == len(indices) < 3 or not all((i.is_integer for i in indices)) -> if False",
+        "series.check: not 0 < len(set(indices)) == len(indices) < 3 or not all((i.is_integer for i in indices)) -> not 0 < len(set(indices)) == len(indices) < 3 and (not all((i.is_integer for i in indices)))",
+        "series.check: not 0 < len(set(indices)) == len(indices) < 3 or not all((i.is_integer for i in indices)) -> not 0 < len(set(indices)) == len(indices) < 3 or not 0 < len(set(indices)) == len(indices) < 3",
+        "series.check: not 0 < len(set(indices)) == len(indices) < 3 or not all((i.is_integer for i in indices)) -> not all((i.is_integer for i in indices)) or not all((i.is_integer for i in indices))",
+        "series._expand_one: if term is None -> if False",
     ),
     "two factors are unpacked in the next lines, which fails for any other number": (
         "slope._marginal: len(parts) != 2 or not all((isinstance(f, Apply) and f.args[2] == 0 for f in parts)) -> not all((isinstance(f, Apply) and f.args[2] == 0 for f in parts)) or not all((isinstance(f, Apply) and f.args[2] == 0 for f in parts))",

@@ -34,10 +34,8 @@ def check(step: Step, context: Context) -> list[Obligation]:
     With one index, expand the activation beside a harmonic.
     """
     indices = parameter(step, "over", tuple)
-    if len(indices) not in (1, 2) or len(set(indices)) < len(indices):
-        raise Rejected("one index, or two different ones, are needed")
-    if not all(index.is_integer for index in indices):
-        raise Rejected("the indices must be integers")
+    if not 0 < len(set(indices)) == len(indices) < 3 or not all(i.is_integer for i in indices):
+        raise Rejected("one or two different integer indices are needed")
     if any(step.before.has(index) for index in indices):
         raise Rejected("the indices must be new", given=step.before)
     obligations: list[Obligation] = []
@@ -87,7 +85,7 @@ def _expand_one(mean: Expectation, index: Symbol, obligations: list[Obligation])
     law, parts = mean.law, factors(mean.body)
     harmonics = [factor for factor in parts if isinstance(factor, Zonal)]
     others = [factor for factor in parts if not isinstance(factor, Zonal)]
-    if not isinstance(law, SphericalProjections) or len(harmonics) != 1 or len(others) != 1:
+    if (len(harmonics), len(others)) != (1, 1) or not isinstance(law, SphericalProjections):
         return mean
     n, _, point = harmonics[0].args
     if n != law.dimension or point not in law.variables:

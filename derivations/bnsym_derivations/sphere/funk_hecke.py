@@ -22,8 +22,8 @@ _ENERGY = m * (m + n - 2)
 _OVER = (
     Variable(n, Integers(3, reach=3, corners=(3, 4)), "dimension"),
     Variable(phi, ACTIVATIONS, "activation"),
-    Variable(m, Integers(0, reach=2, corners=(0, 1, 2)), "degree of the harmonic"),
-    Variable(c, Reals(-1, 1, closed=True, corners=(0, "1/2")), "cosine of the two directions"),
+    Variable(m, Integers(0, reach=3, corners=(1, 0, 2)), "degree of the harmonic"),
+    Variable(c, Reals(-1, 1, closed=True, corners=("1/2", 0, 1)), "cosine of the two directions"),
 )
 _WHERE = (Sobolev(phi, n + 1),)
 _CITE = (("Yang2019", "Appendix on Gegenbauer expansion"),)

@@ -124,8 +124,13 @@ TABLE = Table(
         ),
         "a function beside two harmonics": funk.but(
             before=mean(f(t) * zonal(m, s) ** 2, sphere),
-            after=single(mean(zonal(l, t) * zonal(m, s) ** 2, sphere)),
+            after=single(mean(zonal(l, t) * zonal(m, s), sphere)),
         ),
+        "two functions beside a harmonic": funk.but(
+            before=mean(f(t) * f(s) * zonal(m, s), sphere),
+            after=single(mean(zonal(l, t) * zonal(m, s), sphere)),
+        ),
+        "a function alone": funk.but(before=mean(f(t), sphere), after=coefficient(0)),
         "a power beside a harmonic": funk.but(
             before=mean(t * f(t) * zonal(m, s), sphere),
             after=single(mean(t * zonal(l, t) * zonal(m, s), sphere)),
