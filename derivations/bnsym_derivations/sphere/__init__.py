@@ -81,6 +81,7 @@ reciprocal_gamma_shift  1/Gamma(x) = x/Gamma(x + 1) at every x                  
 
 from bnsym_derivations.sphere import (
     bound,
+    chebyshev_limit,
     funk_hecke,
     gegenbauer,
     generating,
@@ -109,6 +110,7 @@ IDENTITIES = (
     *generating.IDENTITIES,
     *hermite.IDENTITIES,
     *special_index.IDENTITIES,
+    *chebyshev_limit.IDENTITIES,
     *jacobi.IDENTITIES,
     *bound.IDENTITIES,
     *homogeneous.IDENTITIES,
