@@ -106,7 +106,7 @@ _REASONS: dict[str, tuple[str, ...]] = {
     ),
     "near zero the base is larger than one on one side, and an identity there is enough": (
         "binomial_series.check: 0 -> 1",
-        "coefficients.check: 0 -> 1",
+        "coefficients._compared: 0 -> 1",
     ),
     "a polynomial of no integer degree is not defined, and one in its index is smooth too": (
         "by_parts._is_smooth: node.args[2] == t and node.args[0].is_integer and (not node.args[1].has(t)) -> node.args[2] == t and (not node.args[1].has(t))",
@@ -127,6 +127,10 @@ _REASONS: dict[str, tuple[str, ...]] = {
     "a first power is no power, nor is a power of degree zero": (
         "coefficients._bases: 0 -> 1",
         "coefficients._bases: node.exp > 0 -> node.exp >= 0",
+    ),
+    "two sides agree in either order": (
+        "coefficients._summed: _compared(left, right, one.limits[0][0], context.under(one), z) -> _compared(right, left, one.limits[0][0], context.under(one), z)",
+        "coefficients.check: _compared(step.before, step.after, place, context, z) -> _compared(step.after, step.before, place, context, z)",
     ),
     "one coefficient is unpacked in the next line, which fails for any other number": (
         "coefficients._term: if len(found) != 1 -> if False",

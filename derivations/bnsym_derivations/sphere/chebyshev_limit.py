@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sympy import Expr, Integer, Symbol, cos, gamma
+from sympy import Expr, Integer, Ne, Symbol, cos, gamma, sin
 
 from bnsym.core import Derivation, Eq, Identity, Integers, Positive, Reals, Variable
 from bnsym.symbolic.limits import LimitOf
@@ -117,4 +117,51 @@ CHEBYSHEV = Identity(
     derivation=_chebyshev,
 )
 
-IDENTITIES = (RECURRENCE, START, NEXT, CHEBYSHEV)
+
+def _second(degree: Expr) -> Expr:
+    """Of index one, at a cosine: a polynomial of the second kind."""
+    return C(degree, Integer(1), cos(u))
+
+
+def _kinds() -> Derivation:
+    below, above = (sin((l + k) * u) / sin(u) for k in (1, 3))
+    twice = 2 * cos((l + 2) * u)
+    return (
+        Derivation(_second(l) + 2 * _limit(l + 2))
+        .by(
+            "instance",
+            _second(l) + twice,
+            "the limit",
+            of="sphere.chebyshev_limit",
+            at=({l: l + 2, u: u},),
+        )
+        .by(
+            "instance",
+            below + twice,
+            "polynomials of the second kind are quotients of sines",
+            of="sphere.chebyshev",
+            at=({l: l, u: u},),
+        )
+        .by("field", above, "the sines of a sum and of a difference")
+        .by(
+            "instance",
+            _second(l + 2),
+            "the quotient two degrees above",
+            of="sphere.chebyshev",
+            at=({l: l + 2, u: u},),
+        )
+    )
+
+
+KINDS = Identity(
+    name="sphere.chebyshev_kinds",
+    says="Two neighbours of one parity of the second kind differ by twice one of the first.",
+    statement=Eq(_second(l) + 2 * _limit(l + 2), _second(l + 2)),
+    over=(Variable(l, Integers(0, reach=1, corners=(0, 1)), "degree"), _ANGLE),
+    where=(Ne(sin(u), 0),),
+    cite=(("Szego1975", "(4.7.2), (4.7.8)"),),
+    uses=("sphere.chebyshev", "sphere.chebyshev_limit"),
+    derivation=_kinds,
+)
+
+IDENTITIES = (RECURRENCE, START, NEXT, CHEBYSHEV, KINDS)
