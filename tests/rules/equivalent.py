@@ -107,7 +107,7 @@ _REASONS: dict[str, tuple[str, ...]] = {
     ),
     "near zero the base is larger than one on one side, and an identity there is enough": (
         "binomial_series.check: 0 -> 1",
-        "coefficients.check: 0 -> 1",
+        "coefficients._compared: 0 -> 1",
     ),
     "a polynomial of no integer degree is not defined, and one in its index is smooth too": (
         "by_parts._is_smooth: node.args[2] == t and node.args[0].is_integer and (not node.args[1].has(t)) -> node.args[2] == t and (not node.args[1].has(t))",
@@ -128,6 +128,10 @@ _REASONS: dict[str, tuple[str, ...]] = {
     "a first power is no power, nor is a power of degree zero": (
         "coefficients._bases: 0 -> 1",
         "coefficients._bases: node.exp > 0 -> node.exp >= 0",
+    ),
+    "two sides agree in either order": (
+        "coefficients._summed: _compared(left, right, one.limits[0][0], context.under(one), z) -> _compared(right, left, one.limits[0][0], context.under(one), z)",
+        "coefficients.check: _compared(step.before, step.after, place, context, z) -> _compared(step.after, step.before, place, context, z)",
     ),
     "one coefficient is unpacked in the next line, which fails for any other number": (
         "coefficients._term: if len(found) != 1 -> if False",
@@ -160,6 +164,7 @@ _REASONS: dict[str, tuple[str, ...]] = {
         "green._gradients: len(laplacians) != 1 or not isinstance(law, SphericalProjections) -> not isinstance(law, SphericalProjections) or not isinstance(law, SphericalProjections)",
     ),
     "a variable that the law does not have is not found in it, which fails": (
+        "green._variable: isinstance(function, Zonal) and function.args[2] in law.variables -> isinstance(function, Zonal) and isinstance(function, Zonal)",
         "green._variable: n != law.dimension or variable not in law.variables -> n != law.dimension or n != law.dimension",
         "reproducing._evaluate: if t not in law.variables or s not in law.variables -> if False",
         "reproducing._evaluate: t not in law.variables or s not in law.variables -> s not in law.variables or s not in law.variables",
@@ -191,13 +196,14 @@ _REASONS: dict[str, tuple[str, ...]] = {
         "reproducing._evaluate: obligations.append(Obligation(Ge(index, 0, evaluate=False), 'degrees are not negative')) -> repr(Obligation(Ge(index, 0, evaluate=False), 'degrees are not negative'))",
         "reproducing._evaluate: obligations.append(Obligation(Ge(n, 3, evaluate=False), 'zonal harmonics need n >= 3')) -> repr(Obligation(Ge(n, 3, evaluate=False), 'zonal harmonics need n >= 3'))",
     ),
-    "factors and indices are zipped strictly; no well-formed sum binds an index twice; harmonics have integer degrees": (
+    "factors and indices are zipped strictly, and nothing is unpacked of None; no well-formed sum binds an index twice; harmonics have integer degrees": (
         "series.check: all -> any",
-        "series.check: if len(indices) != 2 or indices[0] == indices[1] or (not all((i.is_integer for i in indices))) -> if False",
-        "series.check: len(indices) != 2 or indices[0] == indices[1] or (not all((i.is_integer for i in indices))) -> indices[0] == indices[1] or not all((i.is_integer for i in indices))",
-        "series.check: len(indices) != 2 or indices[0] == indices[1] or (not all((i.is_integer for i in indices))) -> len(indices) != 2 and indices[0] == indices[1] and (not all((i.is_integer for i in indices)))",
-        "series.check: len(indices) != 2 or indices[0] == indices[1] or (not all((i.is_integer for i in indices))) -> len(indices) != 2 or indices[0] == indices[1]",
-        "series.check: len(indices) != 2 or indices[0] == indices[1] or (not all((i.is_integer for i in indices))) -> len(indices) != 2 or not all((i.is_integer for i in indices))",
+        "series.check: 3 -> 4",
+        "series.check: if not 0 < len(set(indices)) == len(indices) < 3 or not all((i.is_integer for i in indices)) -> if False",
+        "series.check: not 0 < len(set(indices)) == len(indices) < 3 or not all((i.is_integer for i in indices)) -> not 0 < len(set(indices)) == len(indices) < 3 and (not all((i.is_integer for i in indices)))",
+        "series.check: not 0 < len(set(indices)) == len(indices) < 3 or not all((i.is_integer for i in indices)) -> not 0 < len(set(indices)) == len(indices) < 3 or not 0 < len(set(indices)) == len(indices) < 3",
+        "series.check: not 0 < len(set(indices)) == len(indices) < 3 or not all((i.is_integer for i in indices)) -> not all((i.is_integer for i in indices)) or not all((i.is_integer for i in indices))",
+        "series._expand_one: if term is None -> if False",
     ),
     "two factors are unpacked in the next lines, which fails for any other number": (
         "slope._marginal: len(parts) != 2 or not all((isinstance(f, Apply) and f.args[2] == 0 for f in parts)) -> not all((isinstance(f, Apply) and f.args[2] == 0 for f in parts)) or not all((isinstance(f, Apply) and f.args[2] == 0 for f in parts))",

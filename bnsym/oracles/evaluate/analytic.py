@@ -19,7 +19,7 @@ from bnsym.symbolic.power_series import TaylorCoefficient
 
 __all__ = ["taylor_sum"]
 
-_MOST_TERMS = 2_500
+_MOST_TERMS = 4_000
 Ball = Callable[[Expr], arb]
 
 

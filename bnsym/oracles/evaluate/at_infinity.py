@@ -157,8 +157,14 @@ class _Germs:
         """Stirling: Gamma(ak + w) = sqrt(2 pi) a^(w-1/2) k^(w-1/2) (ak)^(ak) e^(-ak) e^error.
 
         The error is (ak + w - 1/2) log(1 + w/ak) - w, which |log(1 + x) - x| <= x^2 bounds, and
-        Binet's remainder between 0 and 1/(12 (ak + w)).
+        Binet's remainder between 0 and 1/(12 (ak + w)). Where the argument x stays bounded, it is
+        Gamma(x + 1)/x, as x may vanish at infinity.
         """
+        if not argument.is_polynomial(self._variable):
+            above = self.bounded(argument + 1)
+            if not above > 0:
+                raise CannotEvaluateError(f"Gamma of {argument} has no limit here")
+            return _product(_Germ(above.gamma()), _raised(self.germ(argument), Integer(-1)))
         line = Poly(argument, self._variable) if argument.is_polynomial(self._variable) else None
         if line is None or line.degree() != 1 or not all(c.is_Rational for c in line.coeffs()):
             raise CannotEvaluateError(f"Gamma of {argument} has no limit here")

@@ -16,6 +16,7 @@ from sympy import (
     Abs,
     Add,
     Basic,
+    Derivative,
     Expr,
     Heaviside,
     Integer,
@@ -30,7 +31,7 @@ from sympy import (
 )
 from sympy.core.relational import Relational
 
-from bnsym.oracles.evaluate.point import CannotEvaluateError
+from bnsym.oracles.evaluate.point import CannotEvaluateError, unfolded
 from bnsym.symbolic.folded import Folded
 from bnsym.symbolic.homogeneous import Apply, PositiveHomogeneous
 
@@ -123,6 +124,8 @@ class _Orthant:
                 return self._applied(body)
             case Folded():
                 return self.element(body.definition())
+            case Derivative() if (slope := unfolded(body)) != body:
+                return self.element(slope)
         raise CannotEvaluateError(f"{type(body).__name__} is no sum of powers on a half line")
 
     def _power(self, body: Pow) -> Element:

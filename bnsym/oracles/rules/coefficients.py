@@ -17,6 +17,7 @@ from sympy import (
     Mul,
     Poly,
     Pow,
+    Sum,
     Symbol,
     exp,
     expand,
@@ -33,13 +34,35 @@ __all__ = ["check"]
 def check(step: Step, context: Context) -> list[Obligation]:
     """Both sides combine coefficients at integer distances from ``place`` in the same way.
 
-    With ``scale`` instead, every [z^m] g(z) on the left is replaced by k^m [z^m] g(z/k).
+    With ``scale`` instead, every [z^m] g(z) on the left is replaced by k^m [z^m] g(z/k). With
+    ``sums``, the first of two series over l becomes the second, term by term but for a ``factor``.
     """
     z = Dummy("z", real=True)
     if "scale" in step.because.parameters:
         return _scaled(step, context, z)
+    if "sums" in step.because.parameters:
+        return _summed(step, context, z)
     place = parameter(step, "place", Symbol)
-    before, after = (_inside(side) for side in (step.before, step.after))
+    return _compared(step.before, step.after, place, context, z)
+
+
+def _summed(step: Step, context: Context, z: Symbol) -> list[Obligation]:
+    """The terms agree as combinations of coefficients at the index."""
+    (one, other), factor = parameter(step, "sums", tuple), parameter(step, "factor", Expr)
+    if not (isinstance(one, Sum) and isinstance(other, Sum)) or one.limits != other.limits:
+        raise Rejected("two series over the same indices are needed", one, other)
+    if not step.before.has(one) or len(one.limits) != 1:
+        raise Rejected("a series over one index that occurs is needed", one, step.before)
+    agree(step.before.xreplace({one: other}), step.after, context, "not the other series")
+    left, right = (total.function / factor for total in (one, other))
+    return _compared(left, right, one.limits[0][0], context.under(one), z)
+
+
+def _compared(
+    left: Expr, right: Expr, place: Symbol, context: Context, z: Symbol
+) -> list[Obligation]:
+    """The generating functions of both sides are the same."""
+    before, after = (_inside(side) for side in (left, right))
     parts = [p for d in Add.make_args(before - after) for p in Add.make_args(expand(d, deep=False))]
     terms = [_term(part, place, z) for part in parts]
     last = max(shift for _, shift, _ in terms)

@@ -13,7 +13,7 @@ from bnsym.oracles.rules.base import Context, Rejected, agree, replace_nodes
 from bnsym.symbolic.batchnorm import OnSphere
 from bnsym.symbolic.expectation import Expectation, SphericalProjections
 from bnsym.symbolic.predicates import Sobolev
-from bnsym.symbolic.sphere import SphericalLaplacian
+from bnsym.symbolic.sphere import SphericalLaplacian, Zonal
 
 __all__ = ["check"]
 
@@ -47,9 +47,11 @@ def _gradients(mean: Expectation) -> Expr:
 
 
 def _variable(function: Expr, law: SphericalProjections) -> Symbol:
-    """The projection that an activation on the law's sphere is a function of, or is itself."""
+    """The projection that an activation or a harmonic is a function of, or is itself."""
     if function in law.variables:
         return function
+    if isinstance(function, Zonal) and function.args[2] in law.variables:
+        return function.args[2]
     if not isinstance(function, OnSphere) or function.args[3] != 0:
         raise Rejected("an activation on the sphere is needed, no derivative of it", function)
     _, n, variable, _ = function.args

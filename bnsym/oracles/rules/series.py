@@ -2,7 +2,8 @@
 
 For bilinear means E[f(t) A f(s)], A the identity or minus the Laplacian, both expansions and
 the exchange of sum and mean are licensed by f having a finite Dirichlet energy. With f(t) its
-product with a power of t is in L^2, and has an expansion of its own.
+product with a power of t is in L^2, and has an expansion of its own. Of a mean E[f(t) Z_m(s)] only
+the activation is expanded.
 """
 
 from __future__ import annotations
@@ -28,15 +29,20 @@ __all__ = ["check"]
 
 
 def check(step: Step, context: Context) -> list[Obligation]:
-    """Expand both factors of every E[f(t) A f(s)] with the indices ``over``."""
+    """Expand both factors of every E[f(t) A f(s)] with the indices ``over``.
+
+    With one index, expand the activation beside a harmonic.
+    """
     indices = parameter(step, "over", tuple)
-    if len(indices) != 2 or indices[0] == indices[1] or not all(i.is_integer for i in indices):
-        raise Rejected("two different integer indices are needed")
+    if not 0 < len(set(indices)) == len(indices) < 3 or not all(i.is_integer for i in indices):
+        raise Rejected("one or two different integer indices are needed")
     if any(step.before.has(index) for index in indices):
         raise Rejected("the indices must be new", given=step.before)
     obligations: list[Obligation] = []
 
     def expand(mean: Expectation) -> Expr:
+        if len(indices) == 1:
+            return _expand_one(mean, indices[0], obligations)
         return _expand(mean, indices, obligations)
 
     rewritten = replace_nodes(step.before, Expectation, expand)
@@ -72,6 +78,23 @@ def _expand(
     (a, left), (b, right) = (term for term in terms if term is not None)
     one, two = indices
     return Sum(a * b * Expectation(left * right, mean.law), (two, 0, oo), (one, 0, oo))
+
+
+def _expand_one(mean: Expectation, index: Symbol, obligations: list[Obligation]) -> Expr:
+    """The series of a mean of one activation and one harmonic, which is its own expansion."""
+    law, parts = mean.law, factors(mean.body)
+    harmonics = [factor for factor in parts if isinstance(factor, Zonal)]
+    others = [factor for factor in parts if not isinstance(factor, Zonal)]
+    if (len(harmonics), len(others)) != (1, 1) or not isinstance(law, SphericalProjections):
+        return mean
+    n, _, point = harmonics[0].args
+    if n != law.dimension or point not in law.variables:
+        raise Rejected("the harmonic belongs to another sphere", harmonics[0])
+    term = _term(others[0], index, Counter(), law, obligations)
+    if term is None:
+        return mean
+    coefficient, image = term
+    return Sum(coefficient * Expectation(image * harmonics[0], law), (index, 0, oo))
 
 
 def _term(

@@ -81,6 +81,8 @@ reciprocal_gamma_shift  1/Gamma(x) = x/Gamma(x + 1) at every x                  
 
 from bnsym_derivations.sphere import (
     bound,
+    chebyshev_limit,
+    funk_hecke,
     gegenbauer,
     generating,
     hermite,
@@ -108,6 +110,7 @@ IDENTITIES = (
     *generating.IDENTITIES,
     *hermite.IDENTITIES,
     *special_index.IDENTITIES,
+    *chebyshev_limit.IDENTITIES,
     *jacobi.IDENTITIES,
     *bound.IDENTITIES,
     *homogeneous.IDENTITIES,
@@ -115,5 +118,6 @@ IDENTITIES = (
     *projection.IDENTITIES,
     *two_sided.IDENTITIES,
     *waves.IDENTITIES,
+    *funk_hecke.IDENTITIES,
 )
 CITED = (*radial.CITED, *orthogonality.CITED, *zonal.CITED, *waves.CITED)

@@ -1,13 +1,14 @@
-"""The generating function of Gegenbauer polynomials, as a convergent series."""
+"""The generating function of Gegenbauer polynomials and Poisson's kernel, as convergent series."""
 
 from __future__ import annotations
 
-from sympy import Expr, Integer, Lambda, Sum, Symbol, oo
+from sympy import Expr, Integer, Lambda, Rational, Sum, Symbol, oo
 
-from bnsym.core import Derivation, Eq, Identity, Positive, Reals, Variable
+from bnsym.core import Derivation, Eq, Identity, Integers, Positive, Reals, Variable
 from bnsym.symbolic.power_series import Gegenbauer, TaylorCoefficient
+from bnsym.symbolic.sphere import HarmonicDimension, Legendre
 from bnsym_derivations.sphere.gegenbauer import C
-from bnsym_derivations.symbols import l, mu, s, t
+from bnsym_derivations.symbols import l, mu, n, s, t
 
 __all__ = ["IDENTITIES"]
 
@@ -62,4 +63,83 @@ GENERATING = Identity(
     derivation=_generating,
 )
 
-IDENTITIES = (GENERATING,)
+_KERNEL = mu * (1 - _Z**2) * _base(_Z) ** (-mu - 1)
+
+
+_POISSON = mu * (1 - s**2) * _DISTANCE ** (-mu - 1)
+
+
+def _poisson() -> Derivation:
+    weighted, series = (
+        _series((l + mu) * _coefficient(_base(_Z) ** (-mu))),
+        _series(_coefficient(_KERNEL)),
+    )
+    return (
+        Derivation(_series((l + mu) * C(l)))
+        .by("definition", weighted, "C_l is a coefficient", of=(Gegenbauer,))
+        .by(
+            "coefficients",
+            series,
+            "z ∂/∂z + μ of the generating function",
+            sums=(weighted, series),
+            factor=s**l,
+        )
+        .by(
+            "taylor",
+            _KERNEL.xreplace({_Z: s}),
+            "both zeros of 1 − 2tz + z² are on the unit circle",
+            series=series,
+            point=s,
+            radius=Integer(1),
+        )
+        .by("field", _POISSON, "the law of cosines")
+    )
+
+
+POISSON = Identity(
+    name="sphere.poisson_series",
+    says="Gegenbauer polynomials, weighted by their degrees, add up to Poisson's kernel.",
+    statement=Eq(_series((l + mu) * C(l)), _POISSON),
+    over=(_INDEX, _POINT, _DISC),
+    cite=(("Szego1975", "(4.7.23), (4.7.29)"),),
+    derivation=_poisson,
+)
+
+
+def _poisson_kernel() -> Derivation:
+    half = n * Rational(1, 2) - 1
+    polynomial = C(l, half)
+    return (
+        Derivation(_series(HarmonicDimension(n, l) * Legendre(n, l, t)))
+        .by(
+            "definition",
+            _series((l + half) / half * polynomial),
+            "P_l = C_l/C_l(1), and N_l is a multiple of C_l(1)",
+            of=(HarmonicDimension, Legendre),
+        )
+        .by("linearity", _series((l + half) * polynomial) / half, "a constant comes out")
+        .by(
+            "instance",
+            _POISSON.xreplace({mu: half}) / half,
+            "the series of the polynomials",
+            of="sphere.poisson_series",
+            at=({mu: half, t: t, s: s},),
+        )
+        .by("field", (1 - s**2) / _DISTANCE ** (n * Rational(1, 2)), "the index is (n − 2)/2")
+    )
+
+
+POISSON_KERNEL = Identity(
+    name="sphere.poisson_kernel",
+    says="The harmonics of all degrees at a point inside the ball add up to Poisson's kernel.",
+    statement=Eq(
+        _series(HarmonicDimension(n, l) * Legendre(n, l, t)),
+        (1 - s**2) / _DISTANCE ** (n * Rational(1, 2)),
+    ),
+    over=(Variable(n, Integers(3, corners=(3, 4, 15)), "dimension"), _POINT, _DISC),
+    cite=(("Szego1975", "(4.7.23), (4.7.29)"),),
+    uses=("sphere.poisson_series",),
+    derivation=_poisson_kernel,
+)
+
+IDENTITIES = (GENERATING, POISSON, POISSON_KERNEL)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from bnsym_derivations.symbols import a, l, mu, s, t, x
-from sympy import Derivative, Integer, Lambda, Rational, Symbol, cos, exp, sin, sqrt
+from bnsym_derivations.symbols import a, k, l, mu, s, t, x
+from sympy import Derivative, Integer, Lambda, Rational, Sum, Symbol, cos, exp, oo, sin, sqrt
 
 from bnsym.core import Rule
 from bnsym.symbolic.power_series import TaylorCoefficient
@@ -72,8 +72,41 @@ def of(base: Any, *where: Any) -> Case:
     )
 
 
+def total(term: Any, low: Any = 0, high: Any = oo) -> Sum:
+    """A series over the place."""
+    return Sum(term, (l, low, high))
+
+
+poisson_side = mu * at(l, (1 - z**2) * quadratic ** (-mu - 1))
+
+
+def summed(one: Any, other: Any, **changes: Any) -> Case:
+    """One series becomes another."""
+    return case(
+        Rule.COEFFICIENTS,
+        x + one,
+        x + other,
+        **{"sums": (one, other), "factor": s**l} | changes,
+    )
+
+
+poisson = summed(total((l + mu) * g(l) * s**l), total(poisson_side * s**l))
 TABLE = Table(
     (
+        poisson,
+        summed(
+            total(l * g(l) * s**l / 2, 2, 7),
+            total(
+                (
+                    2 * mu * t * at(l - 1, quadratic ** (-mu - 1))
+                    - 2 * mu * at(l - 2, quadratic ** (-mu - 1))
+                )
+                * s**l
+                / 2,
+                2,
+                7,
+            ),
+        ),
         recurrence,
         slope,
         second,
@@ -103,6 +136,34 @@ TABLE = Table(
         ),
     ),
     {
+        "a series without its weight": summed(total(l * g(l) * s**l), total(poisson_side * s**l)),
+        "a series at another place": summed(
+            total((l + mu) * g(l) * s**l), total(poisson_side * (2 * s) ** l)
+        ),
+        "a series of other coefficients": summed(
+            total((l + mu) * g(l) * s**l), total(poisson_side.xreplace({l: l + 1}) * s**l)
+        ),
+        "a series from one on": poisson.but(
+            after=x + total(poisson_side * s**l, 1),
+            sums=(poisson.parameters["sums"][0], total(poisson_side * s**l, 1)),
+        ),
+        "a series that is cut off": poisson.but(
+            after=x + total(poisson_side * s**l, 0, 9),
+            sums=(poisson.parameters["sums"][0], total(poisson_side * s**l, 0, 9)),
+        ),
+        "a series twice": poisson.but(after=x + 2 * poisson.parameters["sums"][1]),
+        "a series that does not occur": poisson.but(before=x, after=x),
+        "a factor with a coefficient": poisson.but(factor=g(l) * s**l),
+        "a factor that is left": poisson.but(factor=Integer(1)),
+        "no series": poisson.but(sums=(g(l), g(l)), before=g(l), after=g(l)),
+        "a series of squares": summed(total(g(l) ** 2 * s**l), total(g(l, 2 * mu) * s**l)),
+        "a double series": summed(
+            Sum((l + mu) * g(l) * s**l, (l, 0, oo), (k, 1, 3)),
+            Sum(poisson_side * s**l, (l, 0, oo), (k, 1, 3)),
+        ),
+        "a series over another index": summed(
+            Sum((k + mu) * g(k) * s**l, (l, 0, 3)), Sum(poisson_side.xreplace({l: k}), (l, 0, 3))
+        ),
         "a sign": recurrence.but(after=2 * (l + mu) * t * g(l) + (l + 2 * mu - 1) * g(l - 1)),
         "a factor at the wrong place": recurrence.but(before=l * g(l + 1)),
         "the factor of the next place": recurrence.but(

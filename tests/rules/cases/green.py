@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from bnsym_derivations.symbols import c, n, phi, s, t
+from typing import Any
+
+from bnsym_derivations.symbols import c, l, n, phi, s, t, x
+from sympy import Derivative
 
 from bnsym.core import Rule
 from bnsym.symbolic.expectation import correlated
 from bnsym.symbolic.predicates import Sobolev
 
-from .notation import f, great, laplacian, mean, smooth, sphere
+from .notation import f, great, laplacian, mean, smooth, sphere, zonal
 from .table import Table, case
 
 green = case(
@@ -23,14 +26,54 @@ green_single = green.but(
 degree_one = green.but(
     before=mean(f(t, 1) * (1 - t**2), great), after=mean(f(t) * laplacian(t, t), great)
 )
+
+
+def steep(point: Any, dimension: Any = n) -> Derivative:
+    """The slope of a harmonic."""
+    return Derivative(zonal(l, point, dimension), point, evaluate=False)
+
+
+harmonic = green.but(
+    before=mean(f(t, 1) * steep(s) * (c - t * s), sphere),
+    after=mean(f(t) * laplacian(zonal(l, s), s), sphere),
+)
+turned = green.but(
+    before=mean(f(s, 1) * steep(t) * (c - t * s), sphere),
+    after=mean(zonal(l, t) * laplacian(f(s), s), sphere),
+)
 TABLE = Table(
     (
+        harmonic,
+        turned,
         degree_one,
         green,
         green_single,
         green.but(before=green.before + mean(f(t), sphere), after=green.after + mean(f(t), sphere)),
     ),
     {
+        "a harmonic and another cosine": harmonic.but(
+            before=mean(f(t, 1) * steep(s) * (1 - t * s), sphere)
+        ),
+        "a harmonic for its slope": harmonic.but(
+            before=mean(f(t, 1) * zonal(l, s) * (c - t * s), sphere)
+        ),
+        "a harmonic beside a function that is not smooth enough": harmonic.without(0),
+        "a harmonic of another degree": harmonic.but(
+            after=mean(f(t) * laplacian(zonal(l + 1, s), s), sphere)
+        ),
+        "a harmonic at the other point": harmonic.but(
+            after=mean(f(t) * laplacian(zonal(l, t), s), sphere)
+        ),
+        "a harmonic at no projection": harmonic.but(
+            before=mean(f(t, 1) * steep(x) * (c - t * s), sphere),
+            after=mean(f(t) * laplacian(zonal(l, x), s), sphere),
+        ),
+        "a harmonic at a function of the projection": harmonic.but(
+            after=mean(f(t) * laplacian(zonal(l, s**2), s), sphere)
+        ),
+        "the Laplacian of another sphere on a harmonic": harmonic.but(
+            after=mean(f(t) * laplacian(zonal(l, s), s, n + 1), sphere)
+        ),
         "another cosine": green.but(before=mean(f(t, 1) * f(s, 1) * (1 - t * s), sphere)),
         "sign": green.but(before=mean(f(t, 1) * f(s, 1) * (t * s - c), sphere)),
         "the flat gradient": green.but(before=mean(f(t, 1) * f(s, 1) * c, sphere)),

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from bnsym_derivations.symbols import i, l, m, n, phi, s, t, x
+from bnsym_derivations.symbols import c, i, l, m, n, phi, s, t, x
 from sympy import Integer, Sum, Symbol, oo
 
 from bnsym.core import Rule
-from bnsym.symbolic.expectation import SphericalProjections
+from bnsym.symbolic.expectation import SphericalProjections, correlated
 from bnsym.symbolic.predicates import Sobolev
 from bnsym.symbolic.sphere import PowerCoefficient
 
@@ -63,8 +63,26 @@ def of_dimension(dimension: Any) -> SphericalProjections:
     return SphericalProjections((t, s), dimension, sphere.gram)
 
 
+funk = parseval.but(
+    before=mean(f(t) * zonal(m, s), sphere),
+    after=Sum(coefficient(l) * mean(zonal(l, t) * zonal(m, s), sphere), (l, 0, oo)),
+    over=(l,),
+)
+funk_at_one = funk.but(
+    before=x + mean(f(t) * zonal(m, t), great),
+    after=x + Sum(coefficient(l) * mean(zonal(l, t) * zonal(m, t), great), (l, 0, oo)),
+)
+
+
+def single(term: Any) -> Sum:
+    """The series over one index."""
+    return Sum(coefficient(l) * term, (l, 0, oo))
+
+
 TABLE = Table(
     (
+        funk,
+        funk_at_one,
         parseval,
         energy,
         square,
@@ -79,6 +97,52 @@ TABLE = Table(
         ),
     ),
     {
+        "one index of two functions": parseval.but(
+            over=(l,), after=single(mean(zonal(l, t) * f(s), sphere))
+        ),
+        "two indices for one function": funk.but(over=(l, o)),
+        "no index": funk.but(over=(), after=funk.before),
+        "the degree of the harmonic for the index": funk.but(
+            over=(m,),
+            after=Sum(coefficient(m) * mean(zonal(m, t) * zonal(m, s), sphere), (m, 0, oo)),
+        ),
+        "the harmonic expanded too": funk.but(
+            after=single(mean(zonal(l, t) * zonal(l, s), sphere))
+        ),
+        "the expansion of another function": funk.but(
+            after=single(mean(zonal(l, s) * zonal(m, s), sphere))
+        ),
+        "a series from degree one on": funk.but(after=Sum(funk.after.function, (l, 1, oo))),
+        "a rough function beside a harmonic": funk.without(0),
+        "a harmonic of another sphere": funk.but(
+            before=mean(f(t) * zonal(m, s, n + 1), sphere),
+            after=single(mean(zonal(l, t) * zonal(m, s, n + 1), sphere)),
+        ),
+        "a harmonic at no projection": funk.but(
+            before=mean(f(t) * zonal(m, x), sphere),
+            after=single(mean(zonal(l, t) * zonal(m, x), sphere)),
+        ),
+        "a function beside two harmonics": funk.but(
+            before=mean(f(t) * zonal(m, s) ** 2, sphere),
+            after=single(mean(zonal(l, t) * zonal(m, s), sphere)),
+        ),
+        "two functions beside a harmonic": funk.but(
+            before=mean(f(t) * f(s) * zonal(m, s), sphere),
+            after=single(mean(zonal(l, t) * zonal(m, s), sphere)),
+        ),
+        "a function alone": funk.but(before=mean(f(t), sphere), after=coefficient(0)),
+        "a power beside a harmonic": funk.but(
+            before=mean(t * f(t) * zonal(m, s), sphere),
+            after=single(mean(t * zonal(l, t) * zonal(m, s), sphere)),
+        ),
+        "a slope beside a harmonic": funk.but(
+            before=mean(f(t, 1) * zonal(m, s), sphere),
+            after=single(mean(zonal(l, t) * zonal(m, s), sphere)),
+        ),
+        "a harmonic under a normal law": funk.but(
+            before=mean(f(t) * zonal(m, s), correlated(t, s, c)),
+            after=single(mean(zonal(l, t) * zonal(m, s), correlated(t, s, c))),
+        ),
         "one index": square.but(
             after=Sum(coefficient(l) ** 2 * mean(zonal(l, t) ** 2, great), (l, 0, oo))
         ),
