@@ -37,6 +37,7 @@ __all__ = [
     "Remainder",
     "SimplexCosine",
     "Upsilon",
+    "activation_argument",
     "projections",
     "size_subscript",
 ]
@@ -45,6 +46,12 @@ __all__ = [
 def size_subscript(batch: Expr, printer: Any) -> str:
     """LaTeX of the batch size, where it is not the one letter that goes without saying."""
     return "" if batch.is_Symbol else rf"_{{{printer._print(batch)}}}"
+
+
+def activation_argument(phi: Expr, printer: Any, form: str = "[{}]") -> str:
+    """LaTeX of the activation, where it is not the one that goes without saying."""
+    name = str(printer._print(phi))
+    return "" if name in (r"\phi", "φ") else form.format(name)
 
 
 class Entry(Folded):
@@ -269,7 +276,7 @@ class Upsilon(Folded):
         )
 
     def written(self, printer: Any) -> str:
-        return r"\upsilon"
+        return r"\upsilon" + activation_argument(self.args[0], printer)
 
 
 class ExplosionRate(Folded):
@@ -289,6 +296,6 @@ class ExplosionRate(Folded):
         return Sum(entries, *limits) / (batch - 1)
 
     def written(self, printer: Any) -> str:
-        batch = self.args[1]
+        phi, batch = self.args
         index = "G" if batch.is_Symbol else f"{{G, {printer._print(batch)}}}"
-        return rf"\lambda_{index}^{{\downarrow}}"
+        return rf"\lambda_{index}^{{\downarrow}}" + activation_argument(phi, printer)

@@ -7,7 +7,14 @@ from typing import Any
 from sympy import Expr, Ge, Gt, Integer, Rational, Sum, gamma
 from sympy.logic.boolalg import Boolean
 
-from bnsym.symbolic.batchnorm import Jacobian, OnSphere, Upsilon, projections, size_subscript
+from bnsym.symbolic.batchnorm import (
+    Jacobian,
+    OnSphere,
+    Upsilon,
+    activation_argument,
+    projections,
+    size_subscript,
+)
 from bnsym.symbolic.binding import fresh
 from bnsym.symbolic.expectation import BatchLaw, Expectation
 from bnsym.symbolic.folded import Folded
@@ -55,7 +62,8 @@ class FixedPointVariance(Folded):
         return Expectation(OnSphere(phi, batch - 1, t, 0) ** 2, projections((t,), batch))
 
     def written(self, printer: Any) -> str:
-        return r"q^{\ast}" + size_subscript(self.args[1], printer)
+        phi, batch = self.args
+        return r"q^{\ast}" + size_subscript(batch, printer) + activation_argument(phi, printer)
 
 
 class FixedPointCosine(Folded):
@@ -71,7 +79,8 @@ class FixedPointCosine(Folded):
         return Expectation(product, projections((t, s), batch)) / FixedPointVariance(phi, batch)
 
     def written(self, printer: Any) -> str:
-        return r"c^{\ast}" + size_subscript(self.args[1], printer)
+        phi, batch = self.args
+        return r"c^{\ast}" + size_subscript(batch, printer) + activation_argument(phi, printer)
 
 
 class CrossBatchCovariance(Folded):
@@ -86,7 +95,7 @@ class CrossBatchCovariance(Folded):
         return Expectation(OnSphere(phi, batch - 1, t, 0), projections((t,), batch)) ** 2
 
     def written(self, printer: Any) -> str:
-        return r"\mathsf{c}_{CB}"
+        return r"\mathsf{c}_{CB}" + activation_argument(self.args[0], printer)
 
 
 class CrossBatchRate(Folded):
@@ -107,4 +116,4 @@ class CrossBatchRate(Folded):
         return (Sum(entries, (i, Integer(1), batch)) / (batch - 1)) ** 2
 
     def written(self, printer: Any) -> str:
-        return r"\lambda_{CB}"
+        return r"\lambda_{CB}" + activation_argument(self.args[0], printer)

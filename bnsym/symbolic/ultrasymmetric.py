@@ -27,7 +27,14 @@ from sympy import (
 from sympy.logic.boolalg import Boolean
 
 from bnsym.core import Eigen
-from bnsym.symbolic.batchnorm import BatchNorm, Centred, Centring, Jacobian, Upsilon
+from bnsym.symbolic.batchnorm import (
+    BatchNorm,
+    Centred,
+    Centring,
+    Jacobian,
+    Upsilon,
+    activation_argument,
+)
 from bnsym.symbolic.binding import Binder, fresh
 from bnsym.symbolic.expectation import BatchLaw, Expectation
 from bnsym.symbolic.folded import Folded
@@ -280,7 +287,7 @@ class BackwardMap(_Congruence):
         return (inner[0], outer[0]), (inner[1], outer[1])
 
     def _latex(self, printer: Any) -> str:
-        return r"\mathcal{J}^{\ast}"
+        return r"\mathcal{J}^{\ast}" + activation_argument(self.args[0], printer, "_{{{}}}")
 
 
 class TangentMap(_Congruence):
@@ -291,7 +298,7 @@ class TangentMap(_Congruence):
         return (outer[0], inner[0]), (outer[1], inner[1])
 
     def _latex(self, printer: Any) -> str:
-        return r"\mathcal{J}"
+        return r"\mathcal{J}" + activation_argument(self.args[0], printer, "_{{{}}}")
 
 
 class Projected(Folded):

@@ -1,4 +1,4 @@
-# generated from homogeneous.arc_cosine, homogeneous.arc_cosine_0, homogeneous.arc_cosine_1, homogeneous.arc_cosine_2, homogeneous.arc_cosine_3, homogeneous.arc_cosine_derivative, homogeneous.dual, homogeneous.dual_derivative, homogeneous.dual_kernel, homogeneous.relu_dual, homogeneous.v_transform, digest 36992e7116dd5d61; do not edit
+# generated from homogeneous.arc_cosine, homogeneous.arc_cosine_0, homogeneous.arc_cosine_1, homogeneous.arc_cosine_2, homogeneous.arc_cosine_3, homogeneous.arc_cosine_derivative, homogeneous.dual, homogeneous.dual_derivative, homogeneous.dual_kernel, homogeneous.relu_dual, homogeneous.v_transform, digest 0deef89914d00deb; do not edit
 """The kernels of the topic homogeneous, for numpy."""
 
 from __future__ import annotations
@@ -372,7 +372,7 @@ def arc_cosine_derivative(alpha: npt.ArrayLike, c: npt.ArrayLike, *, out: npt.ND
 
 
 def dual(alpha: npt.ArrayLike, a: npt.ArrayLike, b: npt.ArrayLike, c: npt.ArrayLike, *, out: npt.NDArray[Any] | None = None) -> Any:
-    """The covariance of phi(x) and phi(y) for a standard normal pair of correlation c.
+    """The mean of phi(x) phi(y) for a standard normal pair of correlation c.
 
     The error is at most 1e-13 times the sum of the absolute values of the terms of the formula,
     6e-08 times in float32, unless a number is below the smallest normal one or above the
@@ -504,7 +504,7 @@ def dual_kernel(alpha: npt.ArrayLike, a: npt.ArrayLike, b: npt.ArrayLike, c: npt
 
 
 def relu_dual(c: npt.ArrayLike, *, out: npt.NDArray[Any] | None = None) -> Any:
-    """The covariance of relu(x) and relu(y) for a standard normal pair of correlation c.
+    """The mean of relu(x) relu(y) for a standard normal pair of correlation c.
 
     The relative error is at most 1e-15 in float64 and 5.4e-07 in float32; nan gives nan, and
     integers count as float64.

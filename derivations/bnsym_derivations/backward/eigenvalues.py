@@ -401,7 +401,7 @@ def _hollow() -> Derivation:
         .by(
             "instance",
             inside(*scales),
-            "the covariance of the derivatives",
+            "the mean of φ′(x) φ′(y)",
             of="homogeneous.slope_dual",
             at=(_PLACE,),
         )
@@ -447,7 +447,7 @@ def _diagonals() -> Derivation:
         .by(
             "instance",
             at(_STEEPEST, _OWN, _MIXED, _LOWERED_DUAL),
-            "the covariance of the derivatives",
+            "the mean of φ′(x) φ′(y)",
             of="homogeneous.slope_dual",
             at=(_PLACE,),
         )
@@ -473,7 +473,7 @@ def _diagonals() -> Derivation:
         .by(
             "instance",
             at(alpha**2 * lowered, alpha * square, alpha * dual, _LOWERED_DUAL),
-            "the covariance of φ",
+            "the mean of φ(x) φ(y)",
             of="homogeneous.dual",
             at=(_PLACE,),
         )

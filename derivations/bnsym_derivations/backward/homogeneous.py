@@ -116,7 +116,7 @@ SLOPE_SQUARE = Identity(
 
 SLOPE_PRODUCT = Identity(
     name="backward.slope_product",
-    says="The covariance of the derivatives of φ after batch norm.",
+    says="The mean of f′(t) f′(s), the derivatives of φ after batch norm at two places.",
     statement=Eq(Expectation(slope(t) * slope(s), TWO), _STEEP * _LOWERED),
     over=_OVER,
     cite=CITE,
@@ -201,7 +201,7 @@ def _radial_product() -> Derivation:
         .by(
             "instance",
             alpha**2 * K * kernel,
-            "the covariance at the fixed point",
+            "the mean of f(t) f(s) in closed form",
             of="forward.product_mean",
             at=(_ALL,),
         )
@@ -210,7 +210,7 @@ def _radial_product() -> Derivation:
 
 RADIAL_PRODUCT = Identity(
     name="backward.radial_product",
-    says="By Euler's relation t f′(t) and s f′(s) covary by α² times the covariance.",
+    says="By Euler's relation the mean of t f′(t) s f′(s) is α² times that of f(t) f(s).",
     statement=Eq(Expectation(t * s * slope(t) * slope(s), TWO), alpha**2 * K * kernel),
     over=_OVER,
     cite=CITE,
@@ -273,7 +273,7 @@ def _line_eigenvalue() -> Derivation:
 _BECAUSE = {
     "slope_square": "the second moment of f′",
     "radial_square": "Euler's relation at one point",
-    "slope_product": "the covariance of f′",
+    "slope_product": "the mean of f′(t) f′(s)",
     "radial_product": "Euler's relation at two points",
 }
 

@@ -17,6 +17,7 @@ from bnsym_derivations.homogeneous.slopes import STEP
 from bnsym_derivations.symbols import B, a, alpha, b, c
 
 __all__ = [
+    "BELOW_ONE",
     "IDENTITIES",
     "LINEAR_RATE_VALUE",
     "LINEAR_SURVIVES",

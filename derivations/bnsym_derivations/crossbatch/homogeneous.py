@@ -16,6 +16,7 @@ from bnsym.symbolic.homogeneous import (
     PositiveHomogeneous,
 )
 from bnsym.symbolic.limits import LimitOf
+from bnsym_derivations.backward.relu import BELOW_ONE, RELU_SURVIVES
 from bnsym_derivations.crossbatch.covariance import CITE, OVER
 from bnsym_derivations.crossbatch.kernels import kernels as cross_batch_kernels
 from bnsym_derivations.crossbatch.rate import rate_form
@@ -114,7 +115,7 @@ def _homogeneous_rate() -> Derivation:
         .by(
             "instance",
             rate_form(K * _DELTA, _PART),
-            "the variance K (a² + b²)",
+            "υ, what centring leaves of the variance, in closed form",
             of="forward.upsilon",
             at=(_ALL,),
         )
@@ -139,8 +140,8 @@ _RELU_FORM = B / (B - 1) ** 2 * _QUOTIENT**2 / (1 - ArcCosine(1, cosine))
 
 def _relu_rate() -> Derivation:
     one, first = Integer(1), BatchMomentConstant(1, B)
-    folded = rate_form(first * (1 - HomogeneousKernel(RELU, cosine)), first / sqrt(B - 1))
-    half = MomentConstant(1)
+    below, half = 1 - HomogeneousKernel(RELU, cosine), MomentConstant(1)
+    folded = rate_form(first * below, first / sqrt(B - 1))
     return (
         Derivation(CrossBatchRate(RELU, B))
         .by(
@@ -149,18 +150,20 @@ def _relu_rate() -> Derivation:
             "degree one, and one side only",
             of="crossbatch.homogeneous_rate",
             at=({alpha: one, a: one, b: Integer(0), B: B},),
+            facts=(RELU_SURVIVES,),
         )
         .by(
             "definition",
-            rate_form(half * (1 - HomogeneousKernel(RELU, cosine)), half / sqrt(B - 1)),
-            "K by its Gammas",
+            rate_form(half * below, half / sqrt(B - 1)),
+            "the constant K of degree one is c_1",
             of=(BatchMomentConstant,),
         )
         .by(
             "definition",
             _RELU_FORM,
-            "the moment constant of degree one is 1/2, and J_φ is J_1",
+            "the moment constant c_1 is 1/2, and J_φ is J_1",
             of=(MomentConstant, HomogeneousKernel),
+            facts=(BELOW_ONE,),
         )
     )
 
@@ -170,9 +173,8 @@ RELU_RATE = Identity(
     says="The cross batch rate of ReLU.",
     statement=Eq(CrossBatchRate(RELU, B), _RELU_FORM),
     over=(BATCH,),
-    where=(Gt(Upsilon(RELU, B), 0), Gt(1 - ArcCosine(1, cosine), 0)),
     cite=CITE,
-    uses=("crossbatch.homogeneous_rate",),
+    uses=("crossbatch.homogeneous_rate", RELU_SURVIVES[0], BELOW_ONE[0]),
     derivation=_relu_rate,
 )
 

@@ -234,7 +234,7 @@ def _hollow() -> Derivation:
         .by(
             "instance",
             _RATIO * _SLOPE_DUAL * element,
-            "the covariance of the derivatives",
+            "the mean of φ′(x) φ′(y)",
             of="homogeneous.slope_dual",
             at=({**_ALL, c: cosine},),
         )
@@ -264,7 +264,7 @@ def _diagonals() -> Derivation:
         .by(
             "instance",
             _RATIO * eigenvalue(_OWN, _MIXED, _SLOPE_DUAL),
-            "the covariance of the derivatives",
+            "the mean of φ′(x) φ′(y)",
             of="homogeneous.slope_dual",
             at=({**_ALL, c: cosine},),
         )
@@ -288,7 +288,7 @@ def _diagonals() -> Derivation:
         .by(
             "instance",
             _RATIO * eigenvalue(alpha * square, alpha * dual, _SLOPE_DUAL),
-            "the covariance of φ",
+            "the mean of φ(x) φ(y)",
             of="homogeneous.dual",
             at=({**_ALL, c: cosine},),
         )

@@ -193,7 +193,7 @@ ARC_COSINE_3 = Identity(
 
 RELU_DUAL = Identity(
     name="homogeneous.relu_dual",
-    says="The covariance of relu(x) and relu(y) for a standard normal pair of correlation c.",
+    says="The mean of relu(x) relu(y) for a standard normal pair of correlation c.",
     statement=Eq(_mean(1), relu_dual),
     over=_OVER,
     cite=(("ChoSaul2009", "Equation (6)"), ("Yang2019", "Section on the V-transform")),

@@ -288,7 +288,7 @@ def _covariance() -> Kernel:
     kernel = _dual()
     return kernel._replace(
         name="homogeneous.dual",
-        says="The covariance of phi(x) and phi(y) for a standard normal pair of correlation c.",
+        says="The mean of phi(x) phi(y) for a standard normal pair of correlation c.",
         spec=second_moment_form(alpha) * dual_form(alpha, c),
         pieces=(Piece(true, second_moment(alpha) * kernel(alpha, a, b, c)),),
         calls=(kernel, gamma_quotient()),

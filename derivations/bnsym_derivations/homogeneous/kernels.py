@@ -90,7 +90,7 @@ def kernels() -> dict[str, Kernel]:
         ),
         _kernel(
             "relu_dual",
-            "The covariance of relu(x) and relu(y) for a standard normal pair of correlation c.",
+            "The mean of relu(x) relu(y) for a standard normal pair of correlation c.",
             j_1 / 2,
             dual,
             c / 2 + tail,

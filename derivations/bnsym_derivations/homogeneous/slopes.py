@@ -1,4 +1,4 @@
-"""The derivative of a positive-homogeneous activation: Euler's relation, and its covariance."""
+"""The derivative of a positive-homogeneous activation: Euler's relation, and its means."""
 
 from __future__ import annotations
 

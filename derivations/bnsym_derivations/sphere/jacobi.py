@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sympy import Expr, Integer, Rational, gamma, sqrt
+from sympy import Expr, Integer, Mul, Rational, gamma, sqrt
 
 from bnsym.core import Derivation, Eq, Identity, Integers, Reals, Variable
 from bnsym.symbolic.power_series import Gegenbauer
@@ -115,18 +115,23 @@ MULTIPLICATION = Identity(
 
 
 def _square() -> Derivation:
-    share = ((l + 1) / (2 * l + n)) ** 2 / N(n, l)
+    share = ((l + 1) / (2 * l + n)) ** 2
     return (
         Derivation(JacobiEntry(n, l + 1) ** 2)
-        .by("definition", share * N(n, l + 1), "by two dimensions", of=(JacobiEntry,))
+        .by(
+            "definition",
+            share * N(n, l + 1) / N(n, l),
+            "by the dimensions of the harmonics of two degrees",
+            of=(JacobiEntry,),
+        )
         .by(
             "instance",
-            share * ratio * N(n, l),
-            "the next dimension",
+            Mul(share, ratio, evaluate=False),
+            "the ratio of these dimensions",
             of="sphere.dimension_ratio",
             at=({n: n, l: l},),
         )
-        .by("field", _SQUARE, "the dimension cancels")
+        .by("field", _SQUARE, "(l + 1)(2l + n) cancels")
     )
 
 

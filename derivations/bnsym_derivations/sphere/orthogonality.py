@@ -203,12 +203,11 @@ def _norm_start() -> Derivation:
         )
         .by(
             "instance",
-            gamma(_HALF) * gamma(mu + _HALF) / gamma(mu + 1),
-            "Euler's integral of the first kind",
+            _MASS,
+            "Euler's integral of the first kind, with Γ(1/2) = √π",
             of="sphere.beta_integral",
             at=({a: _HALF, b: mu + _HALF},),
         )
-        .by("field", _MASS, "Γ(1/2) = √π")
     )
 
 
