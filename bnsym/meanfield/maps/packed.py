@@ -5,7 +5,16 @@ from __future__ import annotations
 from bnsym.meanfield.bounded import FloatArray
 from bnsym.meanfield.jit import on_disk
 
-__all__ = ["add_cosines", "add_up", "begin_odd", "correlate", "first_two", "inner", "mirror", "pack"]
+__all__ = [
+    "add_cosines",
+    "add_up",
+    "begin_odd",
+    "correlate",
+    "first_two",
+    "inner",
+    "mirror",
+    "pack",
+]
 
 TILE = 16
 """Rows and columns at a time where a matrix is transposed."""
