@@ -119,16 +119,11 @@ class MeanField(Layer):
         return form and require_evaluable(form)
 
     @property
-    def _layer(self) -> tuple[Homogeneous, int]:
-        """The activation and the batch size as the maps at a general Sigma take them."""
-        if self._form is None:
-            raise InputError(
-                "the maps at a general Sigma need a positive-homogeneous activation, "
-                f"got {self.activation.name}"
-            )
+    def _layer(self) -> tuple[Homogeneous | Function, int, float]:
+        """The activation, the batch size and epsilon as the maps at a general Sigma take them."""
         if not isinstance(self.batch, int):
             raise InputError(f"the maps at a general Sigma need one finite batch, got {self.batch}")
-        return self._form, self.batch
+        return self._form or self._function, self.batch, self.epsilon
 
     @cached_property
     def _function(self) -> Function:

@@ -1,4 +1,4 @@
-"""The maps of a batch-normalized layer at any covariance matrix, for homogeneous activations.
+"""The maps of a batch-normalized layer at any covariance matrix.
 
 What `MeanField` says at the fixed point BSB1, these say at the Gram matrix of real data:
 
@@ -9,6 +9,8 @@ What `MeanField` says at the fixed point BSB1, these say at the Gram matrix of r
     packed      compiled loops over pairs of points
     scratch     memory that is used again
     spread      V(Sigma) at a well-spread spectrum, from these
+    ellipse     V(Sigma) of any activation: averages over ellipses instead of Gaussians
+    kinked      the same for an activation with kinks
     covariance  V(Sigma) = E x xᵀ, x = phi(sqrt(B)*G*h/|G*h|), h ~ N(0, Sigma)
     jacobian    F(Theta) = E J*Theta*Jᵀ and its adjoint E Jᵀ*Delta*J, J the layer's Jacobian
     crossbatch  E x*yᵀ for two batches
@@ -17,5 +19,6 @@ What `MeanField` says at the fixed point BSB1, these say at the Gram matrix of r
     layer       the methods of `MeanField`
 
 The Laplace form turns the norm in the denominator into an integral over s > 0 of Gaussian
-expectations at the smaller covariance K(s) = G*Sigma*G*(I + 2*s*G*Sigma*G)^-1.
+expectations at the smaller covariance K(s) = G*Sigma*G*(I + 2*s*G*Sigma*G)^-1.  It serves
+positive-homogeneous activations; the covariances of any other take `ellipse`.
 """

@@ -2,6 +2,7 @@
 
 Degree alpha > 0: V(Sigma) = B^alpha/Gamma(alpha) * integral of
 s^(alpha-1) det(I+2*s*Sigma^G)^(-1/2) V_phi(K(s)) over s > 0; degree 0: V_phi(Sigma^G).
+Any other phi, and any epsilon > 0: averages over ellipses, see `ellipse`.
 
 The rule follows the spectrum.  Gauss-Jacobi needs 6 to 16 nodes where many eigenvalues count; it
 is checked by the trapezoid rule on the entries that are hardest: of each row, its variance and
@@ -19,7 +20,8 @@ from numpy.typing import ArrayLike
 
 from bnsym.errors import InputError
 from bnsym.meanfield.bounded import UNIT, FloatArray
-from bnsym.meanfield.homogeneous import Homogeneous
+from bnsym.meanfield.function import Function
+from bnsym.meanfield.homogeneous import Homogeneous, as_function
 from bnsym.meanfield.maps.dual import (
     as_correlations,
     correlations,
@@ -28,6 +30,7 @@ from bnsym.meanfield.maps.dual import (
     moved_kernel,
     v_transform,
 )
+from bnsym.meanfield.maps.ellipse import by_ellipses
 from bnsym.meanfield.maps.estimate import Estimate, vouched
 from bnsym.meanfield.maps.gram import Gram, as_symmetric, in_axes, scaled
 from bnsym.meanfield.maps.nodes import Rule, effective_rank, gauss_count, gauss_jacobi, trapezoid
@@ -51,17 +54,21 @@ LARGEST_DEGREE = 32.0
 """Bound on alpha, from the domain of the arc-cosine kernels."""
 
 
-def covariance(phi: Homogeneous, batch: int, Sigma: ArrayLike) -> Estimate:
-    """Return E x xᵀ for x = phi(sqrt(B)*G*h/|G*h|), h ~ N(0, Sigma).
+def covariance(
+    phi: Homogeneous | Function, batch: int, Sigma: ArrayLike, epsilon: float = 0.0
+) -> Estimate:
+    """Return E x xᵀ for x = phi(sqrt(B)*G*h/sqrt(|G*h|^2+B*epsilon)), h ~ N(0, Sigma).
 
     Parameters
     ----------
-    phi : Homogeneous
-        Of degree 0 to 32.
+    phi : Homogeneous or Function
+        Of degree 0 to 32, or continuous.
     batch : int
         B.
     Sigma : array_like, shape (..., B, B)
         Covariance matrices.
+    epsilon : float
+        What batch norm adds to the variance.
 
     Raises
     ------
@@ -79,12 +86,17 @@ def covariance(phi: Homogeneous, batch: int, Sigma: ArrayLike) -> Estimate:
            [0.085129, 0.0821  , 0.546611, 0.079832],
            [0.077929, 0.078625, 0.079832, 0.620061]])
     """
-    require_degree(phi)
+    if isinstance(phi, Homogeneous):
+        require_degree(phi)
+        phi = as_function(phi) if epsilon else phi
     matrices = as_symmetric("Sigma", Sigma, batch)
     value, error = np.empty_like(matrices), np.empty(matrices.shape[:-2])
     for place in np.ndindex(error.shape):
         given = scaled(matrices[place])
-        value[place], error[place] = well_spread(phi, given) or _one(phi, in_axes(given))
+        if isinstance(phi, Function):
+            value[place], error[place] = by_ellipses(phi, in_axes(given), epsilon)
+        else:
+            value[place], error[place] = well_spread(phi, given) or _one(phi, in_axes(given))
     return vouched(value, error)
 
 

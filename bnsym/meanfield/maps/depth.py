@@ -17,6 +17,7 @@ from numpy.typing import ArrayLike
 
 from bnsym.errors import InputError
 from bnsym.meanfield.bounded import FloatArray
+from bnsym.meanfield.function import Function
 from bnsym.meanfield.homogeneous import Homogeneous
 from bnsym.meanfield.maps.covariance import covariance
 from bnsym.meanfield.maps.estimate import Estimate, vouched
@@ -26,7 +27,9 @@ from bnsym.meanfield.maps.jacobian import SAFETY, tangent_map
 __all__ = ["nngp", "ntk", "trajectory"]
 
 
-def trajectory(phi: Homogeneous, batch: int, Sigma: ArrayLike, depth: int) -> Estimate:
+def trajectory(
+    phi: Homogeneous | Function, batch: int, Sigma: ArrayLike, depth: int, epsilon: float = 0.0
+) -> Estimate:
     """Return Sigma and its images under 1, 2, ..., depth layers, along a third axis from the end.
 
     Examples
@@ -40,8 +43,8 @@ def trajectory(phi: Homogeneous, batch: int, Sigma: ArrayLike, depth: int) -> Es
     shadow, error = value, np.zeros(value.shape[:-2])
     values, errors = [value], [error]
     for _ in range(_count(depth)):
-        layer = covariance(phi, batch, value)
-        shadow = _moved(covariance(phi, batch, shadow).value, layer.error)
+        layer = covariance(phi, batch, value, epsilon)
+        shadow = _moved(covariance(phi, batch, shadow, epsilon).value, layer.error)
         value = layer.value
         error = layer.error + SAFETY * _distance(value, shadow)
         values.append(value)
@@ -49,7 +52,9 @@ def trajectory(phi: Homogeneous, batch: int, Sigma: ArrayLike, depth: int) -> Es
     return vouched(np.stack(values, -3), np.stack(errors, -1))
 
 
-def nngp(phi: Homogeneous, batch: int, Sigma: ArrayLike, depth: int) -> Estimate:
+def nngp(
+    phi: Homogeneous | Function, batch: int, Sigma: ArrayLike, depth: int, epsilon: float = 0.0
+) -> Estimate:
     """Return the covariance after depth layers: the kernel of the Gaussian process.
 
     Examples
@@ -57,7 +62,7 @@ def nngp(phi: Homogeneous, batch: int, Sigma: ArrayLike, depth: int) -> Estimate
     >>> nngp(Homogeneous(1.0, 1.0, 1.0), 4, np.eye(4), 3).value[0].round(12)       # B/n*G
     array([ 1.        , -0.33333333, -0.33333333, -0.33333333])
     """
-    steps = trajectory(phi, batch, Sigma, depth)
+    steps = trajectory(phi, batch, Sigma, depth, epsilon)
     return Estimate(steps.value[..., -1, :, :], steps.error[..., -1])
 
 

@@ -11,17 +11,22 @@ leaves Schwinger's formula; polynomials are dense, for R_i^2 <= B - 1.
 
 With phi(R*cos(theta)) = sum of a_k(R)*cos(k*theta) and R*cos(theta)*phi'(R*cos(theta)) likewise
 with b_k, A(s) is a_0*b_0 twice, and the sum of (a_k(R_i)*b_k(R_j) + b_k(R_i)*a_k(R_j))/2*T_k(c).
+An activation with kinks is left to `kinked`.  Batch norm's epsilon is a factor exp(-s*B*epsilon).
 """
 
 from __future__ import annotations
 
+import math
+from functools import partial
+
 import numpy as np
 from scipy.fft import dct
 
-from bnsym.errors import InputError
+from bnsym.errors import AccuracyError, InputError
 from bnsym.meanfield.bounded import FloatArray
 from bnsym.meanfield.function import Function
 from bnsym.meanfield.maps.gram import Gram, moved
+from bnsym.meanfield.maps.kinked import RULES, by_panels
 from bnsym.meanfield.maps.nodes import trapezoid
 
 __all__ = ["by_ellipses"]
@@ -29,8 +34,8 @@ __all__ = ["by_ellipses"]
 COARSE, ANGLES = 0.5, 32
 """Step of the trapezoid rule and angles of the first level; each level halves and doubles."""
 
-LEVELS = 6
-"""Levels at most."""
+LEVELS = 7
+"""The last level.  The first is the one at which no two marks of phi are closer than angles."""
 
 CLOSE = 1e-13
 """Difference of two levels, relative to the largest entry, at which the finer one is taken."""
@@ -42,10 +47,10 @@ CHUNK = 2**18
 """Values of phi held at a time."""
 
 
-def by_ellipses(phi: Function, gram: Gram) -> tuple[FloatArray, float]:
+def by_ellipses(phi: Function, gram: Gram, epsilon: float = 0.0) -> tuple[FloatArray, float]:
     """Return E phi(y)*phi(y)ᵀ and its error relative to the largest entry.
 
-    The error is the difference of the last two levels, and what an arbitrary perturbation of the
+    The error is the difference of the last two rules, and what an arbitrary perturbation of the
     size of the noise does.
 
     Examples
@@ -53,32 +58,44 @@ def by_ellipses(phi: Function, gram: Gram) -> tuple[FloatArray, float]:
     >>> from bnsym.meanfield.maps.gram import centred
     >>> cube = Function("cube", lambda x: (x**3, 3 * x**2))
     >>> V, error = by_ellipses(cube, centred(np.eye(4)))
-    >>> V[0, :2].round(10)                                     # 27*15/(3*5*7), by BSB1
-    array([3.85714286, ...
+    >>> print(f"{V[0, 0]:.12f}")                                                      # 27/7
+    3.857142857143
     """
     if phi.jumps:
         raise InputError(f"the maps at a general Sigma need a continuous phi, got {phi.name}")
-    value, rounding = _level(phi, gram, 0), 0.0
-    for level in range(1, LEVELS + 1):
-        finer = _level(phi, gram, level)
-        largest = float(np.abs(finer).max()) or 1.0
-        gap = float(np.abs(finer - value).max()) / largest
-        if level == 1:
-            other = _level(phi, moved(gram), 1)
-            rounding = SAFETY * float(np.abs(other - finer).max()) / largest
-        value = finer
+    reach = math.sqrt(len(gram.axes))
+    marks = tuple(sorted({*phi.kinks, *phi.marks(reach)}))
+    if phi.kinks:
+        rules = [partial(by_panels, marks=marks, count=count) for count in RULES]
+    else:
+        finest = min(np.diff(marks), default=math.inf)
+        first = math.ceil(math.log2(max(1.0, math.pi * reach / (ANGLES * finest))))
+        if first >= LEVELS:
+            raise AccuracyError(f"{phi.name} is too steep for the maps at a general Sigma")
+        rules = [partial(_level, level=level) for level in range(first, LEVELS + 1)]
+    value = rules[0](phi, gram, epsilon)
+    rounding = SAFETY * _relative(rules[0](phi, moved(gram), epsilon), value)
+    for rule in rules[1:]:
+        finer = rule(phi, gram, epsilon)
+        value, gap = finer, _relative(value, finer)
         if gap <= max(CLOSE, rounding / 4):
             break
     return value, gap + rounding
 
 
-def _level(phi: Function, gram: Gram, level: int) -> FloatArray:
-    """Return the map by the rules of one level."""
+def _relative(one: FloatArray, other: FloatArray) -> float:
+    """Return the largest difference relative to the largest entry."""
+    return float(np.abs(one - other).max() / (np.abs(other).max() or 1.0))
+
+
+def _level(phi: Function, gram: Gram, epsilon: float, level: int) -> FloatArray:
+    """Return the map by the trapezoid rules of one level."""
     # Loaded at first use: numba is slow to load, and the fixed point does without.
     from bnsym.meanfield.maps.packed import add_cosines
 
     B, count = len(gram.axes), ANGLES * 2**level
-    rule = trapezoid(gram.spectrum, 0.5, 0.0, COARSE / 2**level, 0.0)
+    decay = B * epsilon / gram.scale
+    rule = trapezoid(gram.spectrum, 0.5, 0.0, COARSE / 2**level, 0.0, decay)
     scaled = rule.spectrum * (rule.s * rule.trace)[:, None]
     radius = np.sqrt(2 * B * scaled @ gram.squares.T)
     weight = rule.weight / np.sqrt(rule.s) / 2

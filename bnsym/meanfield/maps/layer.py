@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from numpy.typing import ArrayLike
 
+from bnsym.errors import InputError
+from bnsym.meanfield.function import Function
 from bnsym.meanfield.homogeneous import Homogeneous
 from bnsym.meanfield.maps.covariance import covariance
 from bnsym.meanfield.maps.crossbatch import cross_covariance
@@ -20,23 +22,38 @@ class Layer:
     All methods take covariance matrices of shape (..., B, B), at any scale from 1e-150 to 1e150,
     and return an `Estimate`: ``value`` and its ``error`` relative to the largest entry.
 
+    Covariances serve any continuous phi and any epsilon; the maps of gradients and of two batches
+    phi that are positive-homogeneous, and epsilon = 0.
+
     They raise `InputError` for a Sigma that is no covariance matrix or that vanishes after
-    centering, for more than one batch size, and for a phi that is not positive-homogeneous of
-    degree 0 to 32; `AccuracyError` where float64 does not determine the result.
+    centering, for more than one batch size, for a phi that they do not serve, and for a degree
+    beyond 32; `AccuracyError` where float64 does not determine the result.
     """
 
     @property
-    def _layer(self) -> tuple[Homogeneous, int]:
-        """The activation and the batch size."""
+    def _layer(self) -> tuple[Homogeneous | Function, int, float]:
+        """The activation, the batch size and epsilon."""
         raise NotImplementedError
 
+    @property
+    def _laplace(self) -> tuple[Homogeneous, int]:
+        """The activation and the batch size, for the maps that have a Laplace form only."""
+        phi, batch, epsilon = self._layer
+        if epsilon or not isinstance(phi, Homogeneous):
+            given = f"epsilon = {epsilon:g}" if epsilon else phi.name
+            raise InputError(
+                "at a general Sigma, the maps of gradients and of two batches need a "
+                f"positive-homogeneous activation and epsilon = 0, got {given}"
+            )
+        return phi, batch
+
     def covariance(self, Sigma: ArrayLike) -> Estimate:
-        """Return E x xᵀ for x = phi(sqrt(B)*G*h/|G*h|), h ~ N(0, Sigma).
+        """Return E x xᵀ for x = phi(sqrt(B)*G*h/sqrt(|G*h|^2+B*epsilon)), h ~ N(0, Sigma).
 
         Parameters
         ----------
         Sigma : array_like, shape (..., B, B)
-            Covariance matrices; their scale does not matter.
+            Covariance matrices; their scale does not matter where epsilon is 0.
 
         Examples
         --------
@@ -49,7 +66,8 @@ class Layer:
         >>> bool(V.error < 1e-12)
         True
         """
-        return covariance(*self._layer, Sigma)
+        phi, batch, epsilon = self._layer
+        return covariance(phi, batch, Sigma, epsilon)
 
     def tangent_map(self, Sigma: ArrayLike, Theta: ArrayLike) -> Estimate:
         """Return E J*Theta*Jᵀ, J the Jacobian of h -> x at h ~ N(0, Sigma).
@@ -68,7 +86,7 @@ class Layer:
         >>> identity.tangent_map(np.eye(4), np.eye(4)).value[0].round(12)              # 8/3*G
         array([ 2.        , -0.66666667, -0.66666667, -0.66666667])
         """
-        return tangent_map(*self._layer, Sigma, Theta)
+        return tangent_map(*self._laplace, Sigma, Theta)
 
     def backward_map(self, Sigma: ArrayLike, Delta: ArrayLike) -> Estimate:
         """Return E Jᵀ*Delta*J: the covariance of gradients one layer back.
@@ -89,7 +107,7 @@ class Layer:
         >>> bool(np.allclose(back, theory.explosion_rate * G, rtol=0, atol=1e-13))
         True
         """
-        return backward_map(*self._layer, Sigma, Delta)
+        return backward_map(*self._laplace, Sigma, Delta)
 
     def cross_covariance(self, Sigma1: ArrayLike, Sigma2: ArrayLike, Xi: ArrayLike) -> Estimate:
         """Return E x*yᵀ for two batches, x from h and y from k, Xi = E h*kᵀ.
@@ -108,7 +126,7 @@ class Layer:
         >>> bool(np.allclose(independent, theory.cross_batch.c, rtol=1e-13))
         True
         """
-        return cross_covariance(*self._layer, Sigma1, Sigma2, Xi)
+        return cross_covariance(*self._laplace, Sigma1, Sigma2, Xi)
 
     def trajectory(self, Sigma: ArrayLike, depth: int) -> Estimate:
         """Return Sigma and the covariances after 1, ..., depth layers.
@@ -134,7 +152,8 @@ class Layer:
         >>> np.abs(np.diag(steps[-1]) - theory.q).max() < 1e-9                   # BSB1 is reached
         np.True_
         """
-        return trajectory(*self._layer, Sigma, depth)
+        phi, batch, epsilon = self._layer
+        return trajectory(phi, batch, Sigma, depth, epsilon)
 
     def nngp(self, Sigma: ArrayLike, depth: int) -> Estimate:
         """Return the covariance after depth layers, the kernel of the wide network's prior.
@@ -154,7 +173,8 @@ class Layer:
         >>> identity.nngp(np.eye(4), 3).value[0].round(12)                              # B/n*G
         array([ 1.        , -0.33333333, -0.33333333, -0.33333333])
         """
-        return nngp(*self._layer, Sigma, depth)
+        phi, batch, epsilon = self._layer
+        return nngp(phi, batch, Sigma, depth, epsilon)
 
     def ntk(self, Sigma: ArrayLike, depth: int) -> Estimate:
         """Return the neural tangent kernel after depth layers.
@@ -177,4 +197,4 @@ class Layer:
         >>> identity.ntk(np.eye(4), 1).value[0].round(12)                          # 4*G
         array([ 3., -1., -1., -1.])
         """
-        return ntk(*self._layer, Sigma, depth)
+        return ntk(*self._laplace, Sigma, depth)

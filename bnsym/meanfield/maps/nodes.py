@@ -116,9 +116,16 @@ def gauss_nodes(
 
 
 def trapezoid(
-    spectrum: FloatArray, power: float, degree: float, step: float, offset: float
+    spectrum: FloatArray,
+    power: float,
+    degree: float,
+    step: float,
+    offset: float,
+    decay: float = 0.0,
 ) -> Rule:
     """Return the trapezoid rule in t with the given step, its nodes shifted by offset steps.
+
+    A factor exp(-decay*s) is in its weights.
 
     Examples
     --------
@@ -127,29 +134,33 @@ def trapezoid(
     1.0
     """
     margin = _margin(spectrum, degree)
-    near = reach(spectrum, power, degree)
+    near = reach(spectrum, power, degree, decay)
     start, stop = math.floor(near[0] / step), math.ceil(near[1] / step)
-    t = step * (np.arange(start, stop + 1) + offset)
-    log_weight, s, damping, kept = _log_terms(spectrum, power, degree, t, margin)
+    t = step * (np.arange(start, stop + 1, dtype=np.float64) + offset)
+    log_weight, s, damping, kept = _log_terms(spectrum, power, degree, t, margin, decay)
     return _rule(spectrum, s[kept], damping[kept], log_weight[kept] + math.log(step), degree)
 
 
-def reach(spectrum: FloatArray, power: float, degree: float) -> tuple[float, float]:
+def reach(
+    spectrum: FloatArray, power: float, degree: float, decay: float = 0.0
+) -> tuple[float, float]:
     """Return the t between which the terms of the trapezoid rule count.
 
     Examples
     --------
-    >>> reach(np.full(8, 0.125), power=1.0, degree=1.0)
-    (-4.7..., 2...)
+    >>> print("{:.2f} {:.2f}".format(*reach(np.full(8, 0.125), power=1.0, degree=1.0)))
+    -4.76 15.24
     """
     first = -math.log((NEGLIGIBLE + 4) / power) - 1
     coarse = np.arange(first, LAST, COARSE)
     margin = _margin(spectrum, degree)
-    near = coarse[_log_terms(spectrum, power, degree, coarse, margin)[-1]]
+    near = coarse[_log_terms(spectrum, power, degree, coarse, margin, decay)[-1]]
     return float(near[0] - COARSE), float(near[-1] + COARSE)
 
 
-def at_positions(spectrum: FloatArray, power: float, degree: float, t: FloatArray) -> Rule:
+def at_positions(
+    spectrum: FloatArray, power: float, degree: float, t: FloatArray, decay: float = 0.0
+) -> Rule:
     """Return nodes at given t, with the weights of an integral over t.
 
     Examples
@@ -158,7 +169,7 @@ def at_positions(spectrum: FloatArray, power: float, degree: float, t: FloatArra
     >>> print((at_positions(np.full(8, 0.125), 1.0, 1.0, t).weight.sum() / 4).round(12))
     1.0
     """
-    log_weight, s, damping, _ = _log_terms(spectrum, power, degree, t, math.inf)
+    log_weight, s, damping, _ = _log_terms(spectrum, power, degree, t, math.inf, decay)
     return _rule(spectrum, s, damping, log_weight, degree)
 
 
@@ -171,12 +182,17 @@ def _margin(spectrum: FloatArray, degree: float) -> float:
 
 
 def _log_terms(
-    spectrum: FloatArray, power: float, degree: float, t: FloatArray, margin: float
+    spectrum: FloatArray,
+    power: float,
+    degree: float,
+    t: FloatArray,
+    margin: float,
+    decay: float,
 ) -> tuple[FloatArray, FloatArray, FloatArray, NDArray[np.bool_]]:
     """Return log weights without the determinant, s, damping, and which terms count."""
-    log_s = t - np.exp(-t) - LEFT_OF_SCALE - math.log(2 * spectrum.max())
-    log_weight = power * log_s + np.log1p(np.exp(-t))
+    log_s = t - np.exp(-t) - LEFT_OF_SCALE - math.log(2 * spectrum.max() + decay)
     s = np.exp(log_s)
+    log_weight = power * log_s + np.log1p(np.exp(-t)) - decay * s
     damping = 1 / (1 + 2 * np.multiply.outer(s, spectrum))
     size = log_weight + np.log(damping).sum(-1) / 2 + degree * np.log(damping @ spectrum)
     return log_weight, s, damping, size > size.max() - margin
