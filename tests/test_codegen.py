@@ -468,7 +468,7 @@ def nothing(folder: Path) -> None:
             nothing,
             "out",
             {"target": "fortran"},
-            "target must be one of numpy, numba, c, got 'fortran'",
+            "target must be one of numpy, numba, c, torch, jax, got 'fortran'",
         ),
         (nothing, "out", {"kernels": []}, "at least one kernel"),
         (nothing, "out", {"kernels": [kernel(x), kernel(x, "other.f")]}, "exported as f"),
