@@ -38,10 +38,10 @@ from sympy import (
 )
 
 import bnsym.kernels
-from bnsym.codegen import CHECKED_IN, export, lower, regenerate
+from bnsym.codegen import CHECKED_IN, TARGETS, export, lower, regenerate
 from bnsym.codegen.ir import digest
 from bnsym.codegen.printer import written
-from bnsym.codegen.targets import c, numba, numpy
+from bnsym.codegen.targets import c, jax, numba, numpy, torch
 from bnsym.codegen.targets.target import statements
 from bnsym.core import Kernel, Loop, Piece
 from bnsym.errors import InputError
@@ -104,7 +104,7 @@ def test_connectives_of_plain_python() -> None:
     assert written(Piecewise((x, x < 0), (y, True)), numba.DIALECT) == "(x if x < 0 else y)"
 
 
-DIALECTS = {"numpy": numpy.DIALECT, "numba": numba.DIALECT, "c": c.DIALECT}
+DIALECTS = {module.DIALECT.name: module.DIALECT for module in (c, jax, numba, numpy, torch)}
 
 
 @pytest.mark.parametrize("target", DIALECTS)
@@ -307,8 +307,9 @@ def test_the_bytes_do_not_depend_on_the_hash_seed(tmp_path: Path) -> None:
         files = [path for path in (tmp_path / seed).rglob("*") if path.is_file()]
         written_by.append({path.relative_to(tmp_path / seed): path.read_bytes() for path in files})
     exported = {kernel.topic for kernel in KERNELS[::5]}
-    in_python, in_c = 1 + len(TOPICS) + 5 + len(exported), 3 + 2 * len(exported)
-    assert len(written_by[0]) == in_python * len(CHECKED_IN) + in_c
+    checked_in = (1 + len(TOPICS)) * len(CHECKED_IN)
+    in_python, in_c = (5 + len(exported)) * (len(TARGETS) - 1), 3 + 2 * len(exported)
+    assert len(written_by[0]) == checked_in + in_python + in_c
     assert written_by[0] == written_by[1]
 
 
@@ -468,7 +469,7 @@ def nothing(folder: Path) -> None:
             nothing,
             "out",
             {"target": "fortran"},
-            "target must be one of numpy, numba, c, got 'fortran'",
+            "target must be one of numpy, numba, c, torch, jax, got 'fortran'",
         ),
         (nothing, "out", {"kernels": []}, "at least one kernel"),
         (nothing, "out", {"kernels": [kernel(x), kernel(x, "other.f")]}, "exported as f"),

@@ -10,7 +10,8 @@
 A kernel's pieces are expressions in exact constants.  ``lower`` turns them into a Routine:
 assignments and branches whose constants are correctly rounded floats, with polynomials nested
 and common parts named.  A target writes it; text that leaves here runs with the target's own
-requirements only.  Exports go through `package.export`, which says in `certificate` what is
+requirements only.  PyTorch and JAX get derivatives too, which `derivatives` takes from the
+catalogue.  Exports go through `package.export`, which says in `certificate` what is
 promised and writes the folder by `folder.put`.
 """
 

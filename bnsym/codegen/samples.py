@@ -45,11 +45,11 @@ def sampled(kernel: Kernel) -> list[Sample]:
     samples = []
     for point in points:
         at = dict(zip(kernel.args, point, strict=True))
-        if routine.double and not math.isfinite(magnitude(kernel.spec, at)):
+        size = magnitude(kernel.spec, at) if routine.double else 0.0
+        if not math.isfinite(size):
             continue  # nothing is promised there
         value = rounded(kernel.spec, at)
-        size = magnitude(kernel.spec, at) if routine.double else abs(value)
-        samples.append(Sample(point, value, size))
+        samples.append(Sample(point, value, size if routine.double else abs(value)))
     return samples
 
 

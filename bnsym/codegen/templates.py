@@ -66,12 +66,6 @@ INIT = '''\
 $imports
 
 __all__ = [
-    "C_CASE",
-    "C_EXAMPLE",
-    "C_HEADER",
-    "C_INTRODUCTION",
-    "C_SELF_TEST",
-    "C_SOURCE",
 $offered
 ]
 '''

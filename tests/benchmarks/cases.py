@@ -19,7 +19,7 @@ from bnsym.kernels.numba import homogeneous as in_numba
 from bnsym.kernels.numpy import homogeneous as in_numpy
 from bnsym.meanfield import blocked, compiled
 
-from . import peers
+from . import in_c, peers
 
 __all__ = ["FULL", "SMALL", "Benchmark", "Size", "benchmarks"]
 
@@ -37,6 +37,9 @@ class Size(NamedTuple):
 
 
 FULL = Size(points=1_000_000, batches=1000, tolerance=1e-12, adaptive=1e-12, digits=50)
+AIMED = {("C", "lambdify"): 10.0, ("C", "Numba"): 10.0, ("C", "C"): 1.3}
+"""How many times as fast as the printed formula J_1 was to be."""
+
 SMALL = Size(points=500, batches=5, tolerance=1e-10, adaptive=1e-4, digits=30)
 
 
@@ -155,15 +158,26 @@ def _polynomials(size: Size) -> Iterator[Benchmark]:
 def _degree_one(size: Size) -> Iterator[Benchmark]:
     """The kernel of ReLU."""
     c = np.random.default_rng(0).uniform(-1, 1, size.points)
-    printed = {"lambdify": peers.degree_one_kernel(), "Numba": peers.degree_one_numba}
-    for name, module in (("NumPy", in_numpy), ("Numba", in_numba)):
+    printed: dict[str, Callable[[Floats], Any]] = {
+        "lambdify": peers.degree_one_kernel(),
+        "Numba": peers.degree_one_numba,
+    }
+    ours: dict[str, Callable[[Floats], Any]] = {
+        "NumPy": in_numpy.arc_cosine_1,
+        "Numba": in_numba.arc_cosine_1,
+    }
+    if in_c.COMPILER:
+        ours["C"] = in_c.exported
+        printed["C, -Ofast -march=native, with libm's vectors"] = in_c.printed
+    for name, own in ours.items():
         for peer, function in printed.items():
             yield Benchmark(
                 f"J_1 at {size.points} points, {name}",
                 f"the printed formula by {peer}",
-                lambda module=module: module.arc_cosine_1(c),  # type: ignore[misc]
+                lambda own=own: own(c),  # type: ignore[misc]
                 lambda function=function: function(c),  # type: ignore[misc]
                 1e-14,
+                target=AIMED.get((name, peer.partition(",")[0])),
             )
 
 

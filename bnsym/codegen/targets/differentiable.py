@@ -110,7 +110,11 @@ class Differentiable:
         """The lines that compute a leaf, and the last one that returns it; indented."""
         dialect = self.calling(routine)
         chosen = selected(routine.branches, dialect)
-        return f"{statements(routine, dialect)}    return {chosen}\n"
+        return f"{self.steps(routine, dialect)}    return {chosen}\n"
+
+    def steps(self, routine: Routine, dialect: Dialect) -> str:
+        """The lines before the last one, indented."""
+        return statements(routine, dialect)
 
     def slope(self, routine: Routine, gradient: Gradient) -> str:
         """The derivative in one argument; one of calculus is taken just inside the ends."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bnsym.codegen.ir import Routine
-from bnsym.codegen.printer import Dialect
+from bnsym.codegen.ir import Assignment, Routine
+from bnsym.codegen.printer import Dialect, written
 from bnsym.codegen.targets.differentiable import Differentiable
-from bnsym.codegen.targets.target import Style
+from bnsym.codegen.targets.target import Style, assigned
 
 __all__ = ["DIALECT", "JaxTarget"]
 
@@ -65,6 +65,11 @@ def _interior(x: Any, lower: float, upper: float) -> Any:
 def _moved_inside(x: Any) -> Any:
     """Return correlations in [-1, 1]."""
     return _moved(x, -1.0, 1.0)
+
+
+def _carried(like: Any, *values: Any) -> list[Any]:
+    """Return what a loop carries, of one shape and precision."""
+    return [jnp.broadcast_to(jnp.asarray(value, like.dtype), like.shape) for value in values]
 
 
 def _narrow(value: Any, dtype: Any) -> Any:
@@ -133,6 +138,29 @@ class JaxTarget(Differentiable):
     imports = IMPORTS
     helpers = HELPERS
     dialect = DIALECT
+
+    def steps(self, routine: Routine, dialect: Dialect) -> str:
+        """The lines before the last one, in which a loop is one operation, compiled once."""
+        like = routine.arguments[0].name
+        lines: list[str] = []
+        for step in routine.steps:
+            if isinstance(step, Assignment):
+                lines += assigned([step], dialect)
+                continue
+            names = ", ".join(part.symbol.name for part in step.updates)
+            before, after = (
+                ", ".join(written(part.value, dialect) for part in parts)
+                for parts in (step.before, step.updates)
+            )
+            lines += [
+                f"def repeated({step.counter.name}: Any, carried: Any) -> Any:",
+                f"    [{names}] = carried",
+                *(f"    {line}" for part in step.common for line in assigned([part], dialect)),
+                f"    return [{after}]",
+                f"carried = _carried({like}, {before})",
+                f"[{names}] = jax.lax.fori_loop({step.start}, {step.stop}, repeated, carried)",
+            ]
+        return "".join(f"    {line}\n" for line in lines)
 
     def leaf(self, routine: Routine) -> str:
         """A function and its rule for tangents."""

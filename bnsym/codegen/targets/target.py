@@ -19,6 +19,7 @@ __all__ = [
     "Raises",
     "Style",
     "Target",
+    "assigned",
     "checks",
     "docstring",
     "in_domain",
@@ -295,19 +296,19 @@ def statements(routine: Routine, dialect: Dialect) -> str:
     lines: list[str] = []
     for step in routine.steps:
         if isinstance(step, Assignment):
-            lines += _assigned([step], dialect)
+            lines += assigned([step], dialect)
             continue
         bounds = f"{step.start}, {step.stop}" if step.start else f"{step.stop}"
         lines += [
-            *_assigned(step.before, dialect),
+            *assigned(step.before, dialect),
             f"for {step.counter.name} in range({bounds}):",
-            *(f"    {line}" for part in step.common for line in _assigned([part], dialect)),
-            *(f"    {line}" for line in _assigned(step.updates, dialect)),
+            *(f"    {line}" for part in step.common for line in assigned([part], dialect)),
+            *(f"    {line}" for line in assigned(step.updates, dialect)),
         ]
     return "".join(f"    {line}\n" for line in lines)
 
 
-def _assigned(parts: Sequence[Assignment], dialect: Dialect) -> list[str]:
+def assigned(parts: Sequence[Assignment], dialect: Dialect) -> list[str]:
     """Write assignments that happen at once."""
     names = ", ".join(part.symbol.name for part in parts)
     return [f"{names} = {', '.join(written(part.value, dialect) for part in parts)}"]
