@@ -14,7 +14,7 @@ __all__ = ["IDENTITIES"]
 _CITE = (("Daniely2016", "Section on dual activations"),)
 _TABLES = (("Szego1975", "(5.5.8), (5.5.10)"),)
 _DEGREE = Variable(l, Integers(0, reach=5, corners=(0, 1, 2)), "degree")
-_OTHER = Variable(m, Integers(0, reach=5, corners=(0, 1)), "another degree")
+_OTHER = Variable(m, Integers(0, reach=5, like=l), "another degree")
 _POINT = Variable(x, Reals(corners=(0, 1, -2)), "argument")
 _COSINE = Variable(c, Reals(-1, 1, closed=True, corners=(-1, 1, 0)), "correlation of x and y")
 _PAIR = correlated(x, y, c)
@@ -270,38 +270,98 @@ NO_MEAN = Identity(
 )
 
 
-def _apart() -> Derivation:
-    return Derivation(_mean(_He(l + k) * _He(l, y))).by(
+def _both(degree: Expr, point: Expr = x) -> Expr:
+    """A combination of the polynomial and of one of higher degree."""
+    return a * _He(degree, point) + b * _He(degree + k, point)
+
+
+def _projection_start() -> Derivation:
+    zero = _He(Integer(0), y)
+    one, other = _mean(_He(Integer(0)) * zero), _mean(_He(k) * zero)
+    return (
+        Derivation(_mean(_both(Integer(0)) * zero))
+        .by("linearity", a * one + b * other, "the mean of a sum")
+        .by("instance", a + b * other, "the mean of one", of="duals.hermite_start", at=({c: c},))
+        .by("instance", a, "there is no mean", of="duals.hermite_mean", at=({k: k, c: c},))
+    )
+
+
+_WEIGHTS = (
+    Variable(a, Reals(corners=(1,)), "weight of the lower degree"),
+    Variable(b, Reals(corners=(1,)), "weight of the higher degree"),
+)
+PROJECTION_START = Identity(
+    name="duals.hermite_projection_start",
+    says="The mean of a combination of two Hermite polynomials, one of them constant.",
+    statement=Eq(_projection_start().start, a),
+    over=(_EXCESS, *_WEIGHTS, _COSINE),
+    cite=_CITE,
+    uses=("duals.hermite_mean", "duals.hermite_start"),
+    derivation=_projection_start,
+)
+
+
+def _projection_step() -> Derivation:
+    next_, here = _He(l + 1, y), _He(l, y)
+    one, other = _mean(_He(l) * here), _mean(_He(l + k) * here)
+    return (
+        Derivation(_mean(_both(l + 1) * next_))
+        .by(
+            "linearity",
+            a * _mean(_He(l + 1) * next_) + b * _mean(_He(l + k + 1) * next_),
+            "the mean of a sum",
+        )
+        .by(
+            "instance",
+            (l + 1) * c * (a * one + b * other),
+            "degrees one less",
+            of="duals.hermite_lowered",
+            at=({l: l, m: l, c: c}, {l: l + k, m: l, c: c}),
+        )
+        .by("linearity", (l + 1) * c * _mean(_both(l) * here), "the mean of a sum")
+    )
+
+
+PROJECTION_STEP = Identity(
+    name="duals.hermite_projection_step",
+    says="The same mean for any degrees by that of degrees one less.",
+    statement=Eq(_projection_step().start, _projection_step().end),
+    over=(_DEGREE, _EXCESS, *_WEIGHTS, _COSINE),
+    cite=_CITE,
+    uses=("duals.hermite_lowered",),
+    derivation=_projection_step,
+)
+
+
+def _projection() -> Derivation:
+    return Derivation(_mean(_both(l) * _He(l, y))).by(
         "induction",
-        Integer(0),
+        a * gamma(l + 1) * c**l,
         "both degrees are lowered together",
         index=l,
-        bases=(("duals.hermite_mean", {k: k, c: c}),),
-        recurrence=("duals.hermite_lowered", {l: l + k, m: l, c: c}),
+        bases=(("duals.hermite_projection_start", {k: k, a: a, b: b, c: c}),),
+        recurrence=("duals.hermite_projection_step", {l: l, k: k, a: a, b: b, c: c}),
         earlier=(((l, l),),),
     )
 
 
-APART = Identity(
-    name="duals.hermite_orthogonality",
+PROJECTION = Identity(
+    name="duals.hermite_projection",
     says="Hermite polynomials of different degrees are orthogonal for a pair of any correlation.",
-    statement=Eq(_apart().start, Integer(0)),
-    over=(_DEGREE, _EXCESS, _COSINE),
+    statement=Eq(_projection().start, _projection().end),
+    over=(_DEGREE, _EXCESS, *_WEIGHTS, _COSINE),
     cite=_CITE,
-    uses=("duals.hermite_lowered", "duals.hermite_mean"),
-    derivation=_apart,
+    uses=("duals.hermite_projection_start", "duals.hermite_projection_step"),
+    derivation=_projection,
 )
 
 
 def _two() -> Derivation:
-    def value(point: Expr) -> Expr:
-        return a * _He(l, point) + b * _He(l + k, point)
-
     same, more = _mean(_He(l) * _He(l, y)), _mean(_He(l + k) * _He(l + k, y))
     mixed, turned = _mean(_He(l + k) * _He(l, y)), _mean(_He(l) * _He(l + k, y))
     squares = a**2 * same + b**2 * more
     return (
-        Derivation(_mean(value(x) * value(y)))
+        Derivation(_mean(_both(l) * _both(l, y)))
         .by("linearity", squares + a * b * (mixed + turned), "expand the product")
         .by(
             "symmetry",
@@ -313,8 +373,8 @@ def _two() -> Derivation:
             "instance",
             squares,
             "different degrees are orthogonal",
-            of="duals.hermite_orthogonality",
-            at=({l: l, k: k, c: c},),
+            of="duals.hermite_projection",
+            at=({l: l, k: k, a: Integer(0), b: Integer(1), c: c},),
         )
         .by(
             "instance",
@@ -333,12 +393,11 @@ TWO = Identity(
     over=(
         _DEGREE,
         Variable(k, Integers(1, reach=3, corners=(1, 2)), "difference of the degrees"),
-        Variable(a, Reals(corners=(1,)), "weight of the lower degree"),
-        Variable(b, Reals(corners=(1,)), "weight of the higher degree"),
+        *_WEIGHTS,
         _COSINE,
     ),
     cite=_CITE,
-    uses=("duals.hermite", "duals.hermite_orthogonality"),
+    uses=("duals.hermite", "duals.hermite_projection"),
     derivation=_two,
 )
 
@@ -351,6 +410,8 @@ IDENTITIES = (
     START,
     NORM,
     NO_MEAN,
-    APART,
+    PROJECTION_START,
+    PROJECTION_STEP,
+    PROJECTION,
     TWO,
 )
