@@ -217,9 +217,12 @@ class Balls:
             return None if inner is None else not inner
         if not isinstance(condition, Relational):
             raise CannotEvaluateError(f"the condition {condition} is not decided")
-        if environment:
+        real = all(value.imag.is_zero() for value in environment.values())
+        if not real:
             _require_real(condition)
         difference = self.within(condition.lhs - condition.rhs, environment, analytic)
+        if environment and real and not difference.imag.is_zero():
+            raise CannotEvaluateError(f"{_short(condition)} compares what may not be real")
         return _HOLDS[condition.rel_op](difference.real)
 
     def _expectation(self, node: Expectation) -> acb:

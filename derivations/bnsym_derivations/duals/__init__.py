@@ -32,9 +32,7 @@ hermite_lowered         E He_(l+1)(x) He_(m+1)(y) = (m+1) c E He_l(x) He_m(y)
 hermite_start           E He_0(x) He_0(y) = 1
 hermite                 E He_l(x) He_l(y) = l! c^l
 hermite_mean            E He_k(x) = 0 for k > 0
-hermite_projection_start  E (a + b He_k(x)) = a
-hermite_projection_step E (a He_(l+1)(x) + b He_(l+1+k)(x)) He_(l+1)(y) by degrees one less
-hermite_projection      E (a He_l(x) + b He_(l+k)(x)) He_l(y) = a l! c^l for k > 0
+hermite_orthogonality   E He_l(x) He_(l+k)(y) = 0 for k > 0
 hermite_expansion       of a He_l + b He_(l+k)
 """
 

@@ -270,111 +270,57 @@ NO_MEAN = Identity(
 )
 
 
-def _both(degree: Expr, point: Expr = x) -> Expr:
-    """A combination of the polynomial and of one of higher degree."""
-    return a * _He(degree, point) + b * _He(degree + k, point)
-
-
-def _projection_start() -> Derivation:
-    zero = _He(Integer(0), y)
-    one, other = _mean(_He(Integer(0)) * zero), _mean(_He(k) * zero)
+def _apart() -> Derivation:
+    low, high = _mean(_He(l) * _He(l + k, y)), _mean(_He(l + k) * _He(l, y))
     return (
-        Derivation(_mean(_both(Integer(0)) * zero))
-        .by("linearity", a * one + b * other, "the mean of a sum")
-        .by("instance", a + b * other, "the mean of one", of="duals.hermite_start", at=({c: c},))
-        .by("instance", a, "there is no mean", of="duals.hermite_mean", at=({k: k, c: c},))
-    )
-
-
-_WEIGHTS = (
-    Variable(a, Reals(corners=(1,)), "weight of the lower degree"),
-    Variable(b, Reals(corners=(1,)), "weight of the higher degree"),
-)
-PROJECTION_START = Identity(
-    name="duals.hermite_projection_start",
-    says="The mean of a combination of two Hermite polynomials, one of them constant.",
-    statement=Eq(_projection_start().start, a),
-    over=(_EXCESS, *_WEIGHTS, _COSINE),
-    cite=_CITE,
-    uses=("duals.hermite_mean", "duals.hermite_start"),
-    derivation=_projection_start,
-)
-
-
-def _projection_step() -> Derivation:
-    next_, here = _He(l + 1, y), _He(l, y)
-    one, other = _mean(_He(l) * here), _mean(_He(l + k) * here)
-    return (
-        Derivation(_mean(_both(l + 1) * next_))
+        Derivation(low)
+        .by("symmetry", high, "exchange the two variables", maps=((low, _EXCHANGE),))
         .by(
-            "linearity",
-            a * _mean(_He(l + 1) * next_) + b * _mean(_He(l + k + 1) * next_),
-            "the mean of a sum",
+            "induction",
+            Integer(0),
+            "both degrees are lowered together",
+            index=l,
+            bases=(("duals.hermite_mean", {k: k, c: c}),),
+            recurrence=("duals.hermite_lowered", {l: l + k, m: l, c: c}),
+            earlier=(((l, l),),),
         )
-        .by(
-            "instance",
-            (l + 1) * c * (a * one + b * other),
-            "degrees one less",
-            of="duals.hermite_lowered",
-            at=({l: l, m: l, c: c}, {l: l + k, m: l, c: c}),
-        )
-        .by("linearity", (l + 1) * c * _mean(_both(l) * here), "the mean of a sum")
     )
 
 
-PROJECTION_STEP = Identity(
-    name="duals.hermite_projection_step",
-    says="The same mean for any degrees by that of degrees one less.",
-    statement=Eq(_projection_step().start, _projection_step().end),
-    over=(_DEGREE, _EXCESS, *_WEIGHTS, _COSINE),
-    cite=_CITE,
-    uses=("duals.hermite_lowered",),
-    derivation=_projection_step,
-)
-
-
-def _projection() -> Derivation:
-    return Derivation(_mean(_both(l) * _He(l, y))).by(
-        "induction",
-        a * gamma(l + 1) * c**l,
-        "both degrees are lowered together",
-        index=l,
-        bases=(("duals.hermite_projection_start", {k: k, a: a, b: b, c: c}),),
-        recurrence=("duals.hermite_projection_step", {l: l, k: k, a: a, b: b, c: c}),
-        earlier=(((l, l),),),
-    )
-
-
-PROJECTION = Identity(
-    name="duals.hermite_projection",
+_EXCHANGE = ImmutableMatrix([[0, 1], [1, 0]])
+APART = Identity(
+    name="duals.hermite_orthogonality",
     says="Hermite polynomials of different degrees are orthogonal for a pair of any correlation.",
-    statement=Eq(_projection().start, _projection().end),
-    over=(_DEGREE, _EXCESS, *_WEIGHTS, _COSINE),
+    statement=Eq(_apart().start, Integer(0)),
+    over=(_DEGREE, _EXCESS, _COSINE),
     cite=_CITE,
-    uses=("duals.hermite_projection_start", "duals.hermite_projection_step"),
-    derivation=_projection,
+    uses=("duals.hermite_lowered", "duals.hermite_mean"),
+    derivation=_apart,
 )
 
 
 def _two() -> Derivation:
+    def value(point: Expr) -> Expr:
+        return a * _He(l, point) + b * _He(l + k, point)
+
     same, more = _mean(_He(l) * _He(l, y)), _mean(_He(l + k) * _He(l + k, y))
     mixed, turned = _mean(_He(l + k) * _He(l, y)), _mean(_He(l) * _He(l + k, y))
     squares = a**2 * same + b**2 * more
     return (
-        Derivation(_mean(_both(l) * _both(l, y)))
+        Derivation(_mean(value(x) * value(y)))
         .by("linearity", squares + a * b * (mixed + turned), "expand the product")
         .by(
             "symmetry",
-            squares + 2 * a * b * mixed,
+            squares + 2 * a * b * turned,
             "exchange the two variables",
-            maps=((turned, ImmutableMatrix([[0, 1], [1, 0]])),),
+            maps=((mixed, _EXCHANGE),),
         )
         .by(
             "instance",
             squares,
             "different degrees are orthogonal",
-            of="duals.hermite_projection",
-            at=({l: l, k: k, a: Integer(0), b: Integer(1), c: c},),
+            of="duals.hermite_orthogonality",
+            at=({l: l, k: k, c: c},),
         )
         .by(
             "instance",
@@ -393,11 +339,12 @@ TWO = Identity(
     over=(
         _DEGREE,
         Variable(k, Integers(1, reach=3, corners=(1, 2)), "difference of the degrees"),
-        *_WEIGHTS,
+        Variable(a, Reals(corners=(1,)), "weight of the lower degree"),
+        Variable(b, Reals(corners=(1,)), "weight of the higher degree"),
         _COSINE,
     ),
     cite=_CITE,
-    uses=("duals.hermite", "duals.hermite_projection"),
+    uses=("duals.hermite", "duals.hermite_orthogonality"),
     derivation=_two,
 )
 
@@ -410,8 +357,6 @@ IDENTITIES = (
     START,
     NORM,
     NO_MEAN,
-    PROJECTION_START,
-    PROJECTION_STEP,
-    PROJECTION,
+    APART,
     TWO,
 )
