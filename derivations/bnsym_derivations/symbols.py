@@ -46,5 +46,5 @@ v_other, varsigma = Symbol("v_2", positive=True), Symbol("varsigma", real=True)
 """Another variance, and the covariance of the two variables."""
 tau = Symbol("tau", positive=True)
 """How fast a Gaussian falls."""
-theta, delta = Symbol("theta", positive=True), Symbol("delta", real=True)
+theta, delta = Symbol("theta", real=True), Symbol("delta", real=True)
 """Scale and shift of a batch."""

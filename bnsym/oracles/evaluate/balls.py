@@ -39,6 +39,7 @@ from bnsym.oracles.evaluate.functions import CONSTANTS, FUNCTIONS, REAL_ONLY
 from bnsym.oracles.evaluate.integration import integral_over_unit
 from bnsym.oracles.evaluate.laws import Laws
 from bnsym.oracles.evaluate.moments import smoothed
+from bnsym.oracles.evaluate.normal_batch import normal_batch_mean
 from bnsym.oracles.evaluate.point import CannotEvaluateError, SlopeAt, switches, unfolded
 from bnsym.oracles.evaluate.series import finite_limits
 from bnsym.oracles.evaluate.slopes import over_the_sphere
@@ -49,6 +50,7 @@ from bnsym.symbolic.expectation import BatchLaw, Expectation, Gaussian, Spherica
 from bnsym.symbolic.folded import Folded
 from bnsym.symbolic.homogeneous import Apply
 from bnsym.symbolic.limits import LimitOf
+from bnsym.symbolic.normal_batch import NormalBatch
 from bnsym.symbolic.power_series import Gegenbauer
 from bnsym.symbolic.sphere import GegenbauerCoefficient, Legendre, PowerCoefficient
 from bnsym.symbolic.ultrasymmetric import MeanSlope
@@ -232,6 +234,8 @@ class Balls:
             if canonical not in self._known:
                 self._known[canonical] = acb(batch_mean(canonical, self.real))
             return self._known[canonical]
+        if isinstance(node.law, NormalBatch):
+            return acb(normal_batch_mean(node, self.real))
         try:
             return acb(self._laws.mean(node))
         except CannotEvaluateError:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sympy import Expr, Gt, Integer, Ne, Sum, sqrt
+from sympy import Abs, Expr, Gt, Integer, Ne, Sum, Symbol, sqrt
 
 from bnsym.core import Derivation, Eq, Identity, Integers, Positive, Reals, Variable, Vectors
 from bnsym.symbolic.batchnorm import (
@@ -25,7 +25,7 @@ _moved = Rescaled(h, theta, delta)
 _OVER = (
     Variable(B, Integers(2, reach=6), "batch size"),
     Variable(h, Vectors(B), "pre-activations of one neuron over the batch"),
-    Variable(theta, Positive(corners=(1, "1/8")), "scale"),
+    Variable(theta, Reals(corners=(1, -1, "1/8", 0)), "scale"),
     Variable(delta, Reals(corners=(0, 1)), "shift"),
 )
 _PLACE = Variable(i, Integers(1, upper=B), "place in the batch")
@@ -88,17 +88,16 @@ def _norm() -> Derivation:
             of="transforms.centred_rescaled",
             at=({**_ALL, i: p},),
         )
-        .by("linearity", theta * sqrt(Sum(z(p) ** 2, (p, 1, B))), "the scale comes out")
-        .by("definition", theta * norm, "the norm again", of=(CentredNorm,))
+        .by("linearity", Abs(theta) * sqrt(Sum(z(p) ** 2, (p, 1, B))), "the scale comes out")
+        .by("definition", Abs(theta) * norm, "the norm again", of=(CentredNorm,))
     )
 
 
 NORM = Identity(
-    name="transforms.norm_rescaled",
-    says="The norm of the centred batch keeps the scale.",
-    statement=Eq(CentredNorm(B, _moved), theta * norm),
+    name="transforms.radius_rescaled",
+    says="The norm of the centred batch keeps the absolute value of the scale.",
+    statement=Eq(CentredNorm(B, _moved), Abs(theta) * norm),
     over=_OVER,
-    where=(Gt(norm, 0),),
     cite=_CITE,
     uses=("transforms.centred_rescaled",),
     derivation=_norm,
@@ -107,27 +106,31 @@ NORM = Identity(
 _PHI = Variable(phi, ACTIVATIONS, "activation")
 
 
+_SCALE = Symbol("theta", positive=True)
+
+
 def _invariance() -> Derivation:
     def value(entry: Expr, length: Expr) -> Apply:
         return Apply(phi, sqrt(B) * entry / length, Integer(0))
 
-    entry, length = Centred(B, _moved, i), CentredNorm(B, _moved)
+    moved, place = Rescaled(h, _SCALE, delta), {B: B, h: h, theta: _SCALE, delta: delta}
+    entry, length = Centred(B, moved, i), CentredNorm(B, moved)
     return (
-        Derivation(BatchNorm(phi, B, _moved, i))
+        Derivation(BatchNorm(phi, B, moved, i))
         .by("definition", value(entry, length), "𝓑_φ(h) = φ(√B z/r)", of=(BatchNorm,))
         .by(
             "instance",
-            value(theta * z(i), length),
+            value(_SCALE * z(i), length),
             "the centred batch keeps the scale",
             of="transforms.centred_rescaled",
-            at=({**_ALL, i: i},),
+            at=({**place, i: i},),
         )
         .by(
             "instance",
             value(z(i), norm),
             "and so does its norm",
-            of="transforms.norm_rescaled",
-            at=(_ALL,),
+            of="transforms.radius_rescaled",
+            at=(place,),
         )
         .by("definition", BatchNorm(phi, B, h, i), "batch norm again", of=(BatchNorm,))
     )
@@ -136,11 +139,17 @@ def _invariance() -> Derivation:
 INVARIANCE = Identity(
     name="transforms.invariance",
     says="Batch norm sees neither the scale nor the shift of a batch, for any activation.",
-    statement=Eq(BatchNorm(phi, B, _moved, i), BatchNorm(phi, B, h, i)),
-    over=(_OVER[0], _PHI, *_OVER[1:], _PLACE),
+    statement=Eq(_invariance().start, BatchNorm(phi, B, h, i)),
+    over=(
+        *_OVER[:2],
+        _PHI,
+        Variable(_SCALE, Positive(corners=(1, "1/8")), "scale"),
+        _OVER[3],
+        _PLACE,
+    ),
     where=(Gt(norm, 0),),
     cite=_CITE,
-    uses=("transforms.centred_rescaled", "transforms.norm_rescaled"),
+    uses=("transforms.centred_rescaled", "transforms.radius_rescaled"),
     derivation=_invariance,
 )
 
