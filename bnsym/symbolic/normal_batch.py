@@ -22,6 +22,7 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 
 from bnsym.symbolic.binding import Law
 from bnsym.symbolic.folded import Folded
+from bnsym.symbolic.predicates import Covariance
 
 __all__ = ["NormalBatch", "TiltDeterminant", "TiltedCovariance"]
 
@@ -36,6 +37,10 @@ class NormalBatch(Law):
     def covariance(self) -> Any:
         """Covariance matrix."""
         return self.args[1]
+
+    def domain(self) -> tuple[Boolean, ...]:
+        """A covariance."""
+        return (Covariance(self.covariance),)
 
     def _latex(self, printer: Any) -> str:
         name, matrix = printer._print(self.variables[0]), printer._print(self.covariance)
@@ -60,7 +65,7 @@ class TiltDeterminant(Folded):
 
     def written(self, printer: Any) -> str:
         matrix, rate = map(printer._print, self.args)
-        return rf"\det\left(I + 2 {rate} {matrix}\right)"
+        return rf"\operatorname{{det}}\left(I + 2 {rate} {matrix}\right)"
 
 
 class TiltedCovariance(Folded):

@@ -89,14 +89,13 @@ def _norm() -> Derivation:
             at=({**_ALL, i: p},),
         )
         .by("linearity", Abs(theta) * sqrt(Sum(z(p) ** 2, (p, 1, B))), "the scale comes out")
-        .by("definition", Abs(theta) * norm, "the norm again", of=(CentredNorm,))
     )
 
 
 NORM = Identity(
     name="transforms.radius_rescaled",
     says="The norm of the centred batch keeps the absolute value of the scale.",
-    statement=Eq(CentredNorm(B, _moved), Abs(theta) * norm),
+    statement=Eq(_norm().start, _norm().end),
     over=_OVER,
     cite=_CITE,
     uses=("transforms.centred_rescaled",),
@@ -127,12 +126,12 @@ def _invariance() -> Derivation:
         )
         .by(
             "instance",
-            value(z(i), norm),
+            value(z(i), sqrt(Sum(z(p) ** 2, (p, 1, B)))),
             "and so does its norm",
             of="transforms.radius_rescaled",
             at=(place,),
         )
-        .by("definition", BatchNorm(phi, B, h, i), "batch norm again", of=(BatchNorm,))
+        .by("definition", BatchNorm(phi, B, h, i), "batch norm again", of=(BatchNorm, CentredNorm))
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sympy import Integer, Sum, exp, oo, sqrt
+from sympy import Expr, Integer, Sum, exp, oo, sqrt
 
 from bnsym.core import (
     Derivation,
@@ -49,10 +49,10 @@ _PHI = PositiveHomogeneous(alpha, a, b)
 
 
 def _tilting() -> Derivation:
-    def value(point: object) -> Apply:
+    def value(point: Expr) -> Apply:
         return Apply(_PHI, point, Integer(0))
 
-    def sides(point: object) -> object:
+    def sides(point: Expr) -> Expr:
         return a * AlphaReLU(alpha, point) - b * AlphaReLU(alpha, -point)
 
     rest = value(Entry(h, i)) * value(Entry(h, j))
