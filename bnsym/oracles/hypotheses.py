@@ -47,6 +47,7 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 
 from bnsym.symbolic.expectation import Expectation
 from bnsym.symbolic.folded import Folded
+from bnsym.symbolic.normal_batch import TiltDeterminant, TiltedCovariance
 from bnsym.symbolic.predicates import (
     Convergent,
     Covariance,
@@ -195,6 +196,8 @@ class Hypotheses:
             return inside and all(map(self.positive, parts))
         if isinstance(expression, MatrixElement) and expression.args[1] == expression.args[2]:
             return Covariance(expression.args[0]) in self.conditions
+        if isinstance(expression, TiltDeterminant | TiltedCovariance):
+            return self._tilted(expression) and len(set(expression.args[2:])) < 2
         if isinstance(expression, Folded) and expression.definition() != expression:
             return self.positive(expression.definition())
         if isinstance(expression, exp):
@@ -217,6 +220,12 @@ class Hypotheses:
         solver.add(*translate.assumptions(), *self._covariances(translate), z3.Not(goal))
         return bool(solver.check() == z3.unsat)
 
+    def _tilted(self, node: TiltDeterminant | TiltedCovariance) -> bool:
+        """Whether it belongs to a covariance, tilted towards zero."""
+        matrix, rate = node.args[:2]
+        known = Covariance(matrix) in self.conditions
+        return known and self.proves(Ge(rate, 0, evaluate=False))
+
     def _covariances(self, translate: _Translator) -> list[z3.BoolRef]:
         """Cauchy-Schwarz, and positive variances, for entries of covariances that occur."""
         facts = []
@@ -229,6 +238,12 @@ class Hypotheses:
             else:
                 variances = translate.term(matrix[i, i] * matrix[j, j])
                 facts.append(translate.term(entry**2) <= variances)
+        for entry in [n for n in translate.names if isinstance(n, TiltedCovariance)]:
+            matrix, rate, i, j = entry.args
+            if self._tilted(entry):
+                one, other = (TiltedCovariance(matrix, rate, k, k) for k in (i, j))
+                facts.append(translate.term(entry**2) <= translate.term(one * other))
+                facts += [translate.term(k) > 0 for k in (one, other)]
         return facts
 
 

@@ -35,6 +35,7 @@ __all__ = [
     "OnSphere",
     "Projection",
     "Remainder",
+    "Rescaled",
     "SimplexCosine",
     "Upsilon",
     "activation_argument",
@@ -54,6 +55,17 @@ def activation_argument(phi: Expr, printer: Any, form: str = "[{}]") -> str:
     return "" if name in (r"\phi", "φ") else form.format(name)
 
 
+def _name(vector: Expr, printer: Any) -> str:
+    """A batch in parentheses where it is more than a letter."""
+    text = printer._print(vector)
+    return str(text) if vector.is_Symbol else rf"\left({text}\right)"
+
+
+def _of(vector: Expr, printer: Any) -> str:
+    """The batch that a quantity belongs to, where it is not the one that goes without saying."""
+    return _name(vector, printer) if isinstance(vector, Rescaled) else ""
+
+
 class Entry(Folded):
     """Coordinate i of a vector; a vector is its coordinates, so it has no other definition."""
 
@@ -61,12 +73,32 @@ class Entry(Folded):
     _diff_wrt = True
 
     def definition(self) -> Expr:
-        """Itself."""
-        return self
+        """Itself; of a rescaled batch, the rescaled entry."""
+        vector, i = self.args
+        if not isinstance(vector, Rescaled):
+            return self
+        h, scale, shift = vector.args
+        return scale * Entry(h, i) + shift
 
     def written(self, printer: Any) -> str:
-        vector, i = map(printer._print, self.args)
-        return f"{vector}_{{{i}}}"
+        return f"{_name(self.args[0], printer)}_{{{printer._print(self.args[1])}}}"
+
+
+class Rescaled(Folded):
+    """The batch with every entry scaled and shifted: ``Rescaled(h, scale, shift)``."""
+
+    nargs = 3
+
+    def definition(self) -> Expr:
+        """Itself; what it means is that of its entries."""
+        return self
+
+    def _eval_is_real(self) -> None:  # type: ignore[override]
+        """It is a vector."""
+
+    def written(self, printer: Any) -> str:
+        h, scale, shift = map(printer._print, self.args)
+        return rf"{scale} {h} + {shift} 1"
 
 
 class Centring(Folded):
@@ -101,8 +133,8 @@ class Centred(Folded):
         return Entry(h, i) - Sum(Entry(h, p), (p, 1, size)) / size
 
     def written(self, printer: Any) -> str:
-        _, _, i = map(printer._print, self.args)
-        return f"z_{{{i}}}"
+        _, h, i = self.args
+        return f"z{_of(h, printer)}_{{{printer._print(i)}}}"
 
 
 class CentredNorm(Folded):
@@ -117,7 +149,7 @@ class CentredNorm(Folded):
         return sqrt(Sum(Centred(size, h, p) ** 2, (p, 1, size)))
 
     def written(self, printer: Any) -> str:
-        return "r"
+        return f"r{_of(self.args[1], printer)}"
 
 
 class Projection(Folded):

@@ -44,6 +44,7 @@ _COMMANDS: Mapping[str, str] = {
     r"^{\ast}": "∗",
     r"\Gamma^{-1}": "Γ⁻¹",
     r"\operatorname{diag}": "diag",
+    r"\operatorname{det}": "det",
     r"\langle ": "⟨",
     r"\rangle": "⟩",
     r"\mapsto": "↦",

@@ -13,9 +13,17 @@ __all__ = ["pack"]
 
 def pack() -> Pack:
     """All records of this distribution, with their bibliography."""
-    from bnsym_derivations import backward, crossbatch, duals, forward, homogeneous, sphere
+    from bnsym_derivations import (
+        backward,
+        crossbatch,
+        duals,
+        forward,
+        homogeneous,
+        sphere,
+        transforms,
+    )
 
-    topics = (homogeneous, sphere, duals, forward, backward, crossbatch)
+    topics = (homogeneous, sphere, duals, transforms, forward, backward, crossbatch)
     return Pack(
         name="bnsym",
         identities=tuple(record for topic in topics for record in topic.IDENTITIES),

@@ -3,9 +3,9 @@
 from sympy import Symbol
 
 __all__ = [
-    "B", "M", "a", "a_other", "alpha", "b", "b_other", "c", "c_other", "d", "e", "eta", "f", "g",
-    "h", "i", "j", "k", "kappa", "l", "m", "mu", "n", "p", "phi", "q", "r", "s", "t", "tau", "u",
-    "v", "v_other", "varsigma", "w", "x", "xi", "y", "zeta",
+    "B", "M", "a", "a_other", "alpha", "b", "b_other", "c", "c_other", "d", "delta", "e", "eta",
+    "f", "g", "h", "i", "j", "k", "kappa", "l", "m", "mu", "n", "p", "phi", "q", "r", "s", "t", "tau",
+    "theta", "u", "v", "v_other", "varsigma", "w", "x", "xi", "y", "zeta",
 ]  # fmt: skip
 
 alpha = Symbol("alpha", real=True)
@@ -48,3 +48,5 @@ v_other, varsigma = Symbol("v_2", positive=True), Symbol("varsigma", real=True)
 """Another variance, and the covariance of the two variables."""
 tau = Symbol("tau", positive=True)
 """How fast a Gaussian falls."""
+theta, delta = Symbol("theta", real=True), Symbol("delta", real=True)
+"""Scale and shift of a batch."""

@@ -40,7 +40,10 @@ _REASONS: dict[str, tuple[str, ...]] = {
         "square._coordinates: [[one]] -> []",
         "square._coordinates: [one] -> []",
     ),
-    "a covariance matrix is square": ("square._coordinates: 0 -> 1",),
+    "a covariance matrix is square": (
+        "square._coordinates: 0 -> 1",
+        "tilt._batch: 0 -> 1",
+    ),
     "a power of a ball with zero at its end is no number": (
         "cover._computed: values[0] > 0 -> values[0] >= 0",
     ),

@@ -39,6 +39,7 @@ from bnsym.oracles.evaluate.functions import CONSTANTS, FUNCTIONS, REAL_ONLY
 from bnsym.oracles.evaluate.integration import integral_over_unit
 from bnsym.oracles.evaluate.laws import Laws
 from bnsym.oracles.evaluate.moments import smoothed
+from bnsym.oracles.evaluate.normal_batch import normal_batch_mean
 from bnsym.oracles.evaluate.point import CannotEvaluateError, SlopeAt, switches, unfolded
 from bnsym.oracles.evaluate.series import finite_limits
 from bnsym.oracles.evaluate.slopes import over_the_sphere
@@ -49,6 +50,7 @@ from bnsym.symbolic.expectation import BatchLaw, Expectation, Gaussian, Spherica
 from bnsym.symbolic.folded import Folded
 from bnsym.symbolic.homogeneous import Apply
 from bnsym.symbolic.limits import LimitOf
+from bnsym.symbolic.normal_batch import NormalBatch
 from bnsym.symbolic.power_series import Gegenbauer
 from bnsym.symbolic.sphere import GegenbauerCoefficient, Legendre, PowerCoefficient
 from bnsym.symbolic.ultrasymmetric import MeanSlope
@@ -217,9 +219,12 @@ class Balls:
             return None if inner is None else not inner
         if not isinstance(condition, Relational):
             raise CannotEvaluateError(f"the condition {condition} is not decided")
-        if environment:
+        real = all(value.imag.is_zero() for value in environment.values())
+        if not real:
             _require_real(condition)
         difference = self.within(condition.lhs - condition.rhs, environment, analytic)
+        if environment and real and not difference.imag.is_zero():
+            raise CannotEvaluateError(f"{_short(condition)} compares what may not be real")
         return _HOLDS[condition.rel_op](difference.real)
 
     def _expectation(self, node: Expectation) -> acb:
@@ -229,6 +234,8 @@ class Balls:
             if canonical not in self._known:
                 self._known[canonical] = acb(batch_mean(canonical, self.real))
             return self._known[canonical]
+        if isinstance(node.law, NormalBatch):
+            return acb(normal_batch_mean(node, self.real))
         try:
             return acb(self._laws.mean(node))
         except CannotEvaluateError:

@@ -7,6 +7,7 @@ from math import inf, isinf
 from typing import NamedTuple
 
 from sympy import Basic
+from sympy.core.relational import Relational
 
 from bnsym.core import Evidence, Identity, Iff, Point, Verdict
 from bnsym.oracles.budget import ONE_AT_A_TIME, Budget, Clock
@@ -132,7 +133,8 @@ def _require_laws(closed: Basic, budget: Budget) -> None:
 
 def _fails(condition: Basic, budget: Budget) -> bool:
     """Whether a condition certainly fails; one that cannot be evaluated does not."""
-    if any(getattr(side, "is_extended_real", None) is False for side in condition.args):
+    sides = condition.args if isinstance(condition, Relational) else ()
+    if any(side.is_extended_real is False for side in sides):
         return True
     try:
         return truth(condition, budget).holds is False

@@ -3,15 +3,20 @@
 With the covariance S, and wherever all eigenvalues of T = I + 2 S A are positive,
 
     E[e^(u.x - x^T A x) g(x)] = det(T)^(-1/2) e^(u.Ku/2) E_K[g(x + K u)],    K = T^-1 S.
+
+Of a batch of any size, A is a multiple tau of the identity, u vanishes, and g is a function of two
+entries, whose law is that of a pair: no other is left free, for no name is both bound and free.
 """
 
 from __future__ import annotations
 
-from sympy import Expr, Gt, ImmutableMatrix, Integer, Rational, cancel, exp, eye
+from sympy import Dummy, Expr, Gt, ImmutableMatrix, Integer, Rational, Sum, cancel, exp, eye
 
 from bnsym.core import Obligation, Step
 from bnsym.oracles.rules.base import Context, Rejected, agree, parameter
+from bnsym.symbolic.batchnorm import Entry
 from bnsym.symbolic.expectation import Expectation, Gaussian
+from bnsym.symbolic.normal_batch import NormalBatch, TiltDeterminant, TiltedCovariance
 from bnsym.symbolic.predicates import Integrable
 
 __all__ = ["check"]
@@ -22,10 +27,13 @@ _ONE_SIGN = "the exponential must leave a normal law"
 def check(step: Step, context: Context) -> list[Obligation]:
     """Take e^(u.x - x^T A x), u the ``linear`` and A the ``quadratic`` form, out of the ``mean``.
 
-    What remains of its body is ``rest``.
+    What remains of its body is ``rest``. Of a batch, the form is ``rate`` times the sum of squares,
+    and ``names`` are those of the entries at the ``places``.
     """
     mean, rest = parameter(step, "mean", Expectation), parameter(step, "rest", Expr)
     law = mean.law
+    if isinstance(law, NormalBatch):
+        return _batch(step, context, mean, rest)
     if not isinstance(law, Gaussian) or not step.before.has(mean):
         raise Rejected("a mean over a normal law that occurs is needed", mean, step.before)
     size = len(law.variables)
@@ -51,3 +59,19 @@ def check(step: Step, context: Context) -> list[Obligation]:
         *(Obligation(Gt(sign, Integer(0), evaluate=False), _ONE_SIGN) for sign in signs),
         Obligation(Integrable(tilted), "the mean must exist"),
     ]
+
+
+def _batch(step: Step, context: Context, mean: Expectation, rest: Expr) -> list[Obligation]:
+    """The two entries are a pair of tilted covariance."""
+    rate, (i, j) = parameter(step, "rate", Expr), parameter(step, "places", tuple)
+    x, y = parameter(step, "names", tuple)
+    (vector,), matrix = mean.law.variables, mean.law.covariance
+    p = Dummy("p", integer=True, positive=True)
+    squares = Sum(Entry(vector, p) ** 2, (p, 1, matrix.shape[0]))
+    agree(mean.body, exp(-rate * squares) * rest, context, "the integrand has another form")
+    one, two, both = (TiltedCovariance(matrix, rate, *k) for k in ((i, i), (j, j), (i, j)))
+    body = rest.xreplace({Entry(vector, i): x, Entry(vector, j): y})
+    pair = Expectation(body, Gaussian((x, y), [[one, both], [both, two]]))
+    value = TiltDeterminant(matrix, rate) ** Rational(-1, 2) * pair
+    agree(step.before.xreplace({mean: value}), step.after, context, "not the tilted mean")
+    return [Obligation(Integrable(pair), "the mean must exist")]

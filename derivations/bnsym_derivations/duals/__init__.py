@@ -32,7 +32,7 @@ hermite_lowered         E He_(l+1)(x) He_(m+1)(y) = (m+1) c E He_l(x) He_m(y)
 hermite_start           E He_0(x) He_0(y) = 1
 hermite                 E He_l(x) He_l(y) = l! c^l
 hermite_mean            E He_k(x) = 0 for k > 0
-hermite_orthogonality   E He_(l+k)(x) He_l(y) = 0 for k > 0
+hermite_orthogonality   E He_l(x) He_(l+k)(y) = 0 for k > 0
 hermite_expansion       of a He_l + b He_(l+k)
 """
 

@@ -14,7 +14,7 @@ __all__ = ["IDENTITIES"]
 _CITE = (("Daniely2016", "Section on dual activations"),)
 _TABLES = (("Szego1975", "(5.5.8), (5.5.10)"),)
 _DEGREE = Variable(l, Integers(0, reach=5, corners=(0, 1, 2)), "degree")
-_OTHER = Variable(m, Integers(0, reach=5, corners=(0, 1)), "another degree")
+_OTHER = Variable(m, Integers(0, reach=5, like=l), "another degree")
 _POINT = Variable(x, Reals(corners=(0, 1, -2)), "argument")
 _COSINE = Variable(c, Reals(-1, 1, closed=True, corners=(-1, 1, 0)), "correlation of x and y")
 _PAIR = correlated(x, y, c)
@@ -271,17 +271,23 @@ NO_MEAN = Identity(
 
 
 def _apart() -> Derivation:
-    return Derivation(_mean(_He(l + k) * _He(l, y))).by(
-        "induction",
-        Integer(0),
-        "both degrees are lowered together",
-        index=l,
-        bases=(("duals.hermite_mean", {k: k, c: c}),),
-        recurrence=("duals.hermite_lowered", {l: l + k, m: l, c: c}),
-        earlier=(((l, l),),),
+    low, high = _mean(_He(l) * _He(l + k, y)), _mean(_He(l + k) * _He(l, y))
+    return (
+        Derivation(low)
+        .by("symmetry", high, "exchange the two variables", maps=((low, _EXCHANGE),))
+        .by(
+            "induction",
+            Integer(0),
+            "both degrees are lowered together",
+            index=l,
+            bases=(("duals.hermite_mean", {k: k, c: c}),),
+            recurrence=("duals.hermite_lowered", {l: l + k, m: l, c: c}),
+            earlier=(((l, l),),),
+        )
     )
 
 
+_EXCHANGE = ImmutableMatrix([[0, 1], [1, 0]])
 APART = Identity(
     name="duals.hermite_orthogonality",
     says="Hermite polynomials of different degrees are orthogonal for a pair of any correlation.",
@@ -305,9 +311,9 @@ def _two() -> Derivation:
         .by("linearity", squares + a * b * (mixed + turned), "expand the product")
         .by(
             "symmetry",
-            squares + 2 * a * b * mixed,
+            squares + 2 * a * b * turned,
             "exchange the two variables",
-            maps=((turned, ImmutableMatrix([[0, 1], [1, 0]])),),
+            maps=((mixed, _EXCHANGE),),
         )
         .by(
             "instance",

@@ -4,11 +4,27 @@ from __future__ import annotations
 
 from typing import Any
 
-from bnsym_derivations.symbols import a, b, c, m, tau, u, v, v_other, w, x, y
-from sympy import ImmutableMatrix, Integer, Integral, exp, eye, sin, sqrt, zeros
+from bnsym_derivations.homogeneous.v_transform import Sigma
+from bnsym_derivations.symbols import B, a, b, c, h, i, j, k, m, tau, u, v, v_other, w, x, y
+from sympy import (
+    ImmutableMatrix,
+    Integer,
+    Integral,
+    MatrixSymbol,
+    Sum,
+    cos,
+    exp,
+    eye,
+    sin,
+    sqrt,
+    zeros,
+)
 
 from bnsym.core import Rule
-from bnsym.symbolic.expectation import Gaussian, SphericalProjections
+from bnsym.symbolic.batchnorm import Entry
+from bnsym.symbolic.expectation import Expectation, Gaussian, SphericalProjections
+from bnsym.symbolic.normal_batch import NormalBatch, TiltDeterminant, TiltedCovariance
+from bnsym.symbolic.predicates import Covariance
 
 from .notation import half, mean, pair
 from .table import Case, Table, case
@@ -68,8 +84,50 @@ within = tilted(inside.body, Integer(0), line).but(
     quadratic=square(tau),
 )
 three = Gaussian((x, y, u), eye(3))
+
+
+def entry(place: Any) -> Entry:
+    """An entry of the batch."""
+    return Entry(h, place)
+
+
+def fall(size: Any = B, power: int = 2) -> Any:
+    """A Gaussian of the batch."""
+    return exp(-tau * Sum(entry(k) ** power, (k, 1, size)))
+
+
+def K(row: Any, column: Any) -> TiltedCovariance:
+    """An entry of the tilted covariance."""
+    return TiltedCovariance(Sigma, tau, row, column)
+
+
+def seen(body: Any, factor: Any, after: Any, covariance: Any = Sigma) -> Case:
+    """The mean over a batch."""
+    start = Expectation(body * factor, NormalBatch((h,), covariance))
+    where = (Covariance(Sigma), i <= B, j <= B, tau > 0)
+    return case(
+        Rule.TILT,
+        start,
+        after,
+        *where,
+        mean=start,
+        rest=body,
+        rate=tau,
+        places=(i, j),
+        names=(x, y),
+    )
+
+
+Theta = MatrixSymbol("Theta", B, B)
+tilted_pair = Gaussian((x, y), [[K(i, i), K(i, j)], [K(i, j), K(j, j)]])
+cost = 1 / sqrt(TiltDeterminant(Sigma, tau))
+batch = seen(entry(i) ** 2 * cos(entry(j)), fall(), cost * mean(x**2 * cos(y), tilted_pair))
+single = seen(entry(i), fall(), cost * mean(x, tilted_pair))
+other_rate = TiltedCovariance(Sigma, 2 * tau, i, j)
 TABLE = Table(
     (
+        batch,
+        single,
         shifted,
         along,
         across,
@@ -140,6 +198,47 @@ TABLE = Table(
         "a short form": shifted.but(linear=()),
         "a form of another size": shifted.but(quadratic=flat),
         "another variance": along.but(after=exp((a**2 * v_other + 2 * a * b * c + b**2) / 2)),
+        "a batch without its cost": batch.but(after=batch.after / cost),
+        "the cost upside down": batch.but(after=batch.after / cost**2),
+        "the whole determinant": batch.but(after=batch.after * cost),
+        "entries exchanged": batch.but(after=cost * mean(y**2 * cos(x), tilted_pair)),
+        "the covariance before the tilt": batch.but(
+            after=cost
+            * mean(
+                x**2 * cos(y),
+                Gaussian((x, y), [[K(i, i), other_rate], [other_rate, K(j, j)]]),
+            )
+        ),
+        "the diagonal the wrong way": batch.but(
+            after=cost
+            * mean(x**2 * cos(y), Gaussian((x, y), [[K(j, j), K(i, j)], [K(i, j), K(i, i)]]))
+        ),
+        "independent entries": batch.but(
+            after=cost * mean(x**2 * cos(y), Gaussian((x, y), [[K(i, i), 0], [0, K(j, j)]]))
+        ),
+        "another rate": batch.but(rate=2 * tau),
+        "a Gaussian of half of the batch": seen(batch.parameters["rest"], fall(B - 1), batch.after),
+        "fourth powers": seen(batch.parameters["rest"], fall(B, 4), batch.after),
+        "a third entry": seen(
+            entry(i) * entry(k) * entry(j),
+            exp(-tau * Sum(entry(m) ** 2, (m, 1, B))),
+            cost * entry(k) * mean(x * y, tilted_pair),
+        ),
+        "a matrix that is no covariance": batch.without(0),
+        "a place outside": batch.without(1),
+        "another place outside": batch.without(2),
+        "a batch of unknown size": batch.but(rest=exp(entry(i) ** 2)),
+        "a function that grows too fast": seen(
+            exp(entry(i) ** 2), fall(), cost * mean(exp(x**2), tilted_pair)
+        ),
+        "another matrix": seen(entry(i), fall(), single.after, Theta),
+        "a batch that does not occur": batch.but(mean=single.before, after=batch.before),
+        "a rate that may be negative": batch.but(
+            before=batch.before.xreplace({tau: a}),
+            mean=batch.before.xreplace({tau: a}),
+            after=batch.after.xreplace({tau: a}),
+            rate=a,
+        ),
         "nothing to tilt": along.but(before=c, after=c),
     },
 )

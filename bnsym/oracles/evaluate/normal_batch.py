@@ -1,0 +1,78 @@
+"""Means over a batch of any covariance, of Gaussians of the batch times functions of two entries.
+
+h = M g, where g are as many entries of h as its covariance has rank, with a covariance S that is
+not singular. The density of g times e^(-h.A h) is that of a normal law of precision
+P = S^-1 + 2 M^T A M, but for a factor (det S det P)^(-1/2).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flint import arb
+from sympy import (
+    Expr,
+    ImmutableDenseMatrix,
+    Integer,
+    Mul,
+    Poly,
+    Rational,
+    Symbol,
+    exp,
+)
+
+from bnsym.oracles.evaluate.point import CannotEvaluateError, unfolded
+from bnsym.symbolic.batchnorm import Entry
+from bnsym.symbolic.expectation import Expectation, Gaussian
+from bnsym.symbolic.factors import factors
+from bnsym.symbolic.normal_batch import NormalBatch
+
+__all__ = ["normal_batch_mean"]
+
+
+def normal_batch_mean(node: Expectation, ball: Callable[[Expr], arb]) -> arb:
+    """Ball of such a mean, by that of a normal pair.
+
+    Raises
+    ------
+    CannotEvaluateError
+        If the mean is another one.
+    """
+    law = node.law
+    if not isinstance(law, NormalBatch) or not isinstance(law.covariance, ImmutableDenseMatrix):
+        raise CannotEvaluateError("no batch of a given covariance")
+    (vector,), matrix = law.variables, law.covariance
+    form, rest = _separated(node.body, vector, matrix.rows)
+    _, pivots = matrix.rref()
+    kept = matrix.extract(list(pivots), list(pivots))
+    images = matrix.extract(list(range(matrix.rows)), list(pivots)) * kept.inv()
+    precision = kept.inv() + 2 * images.T * form * images
+    if not precision.is_positive_definite:
+        raise CannotEvaluateError("the mean does not exist")
+    tilted = images * precision.inv() * images.T
+    places = sorted({int(entry.args[1]) for entry in rest.atoms(Entry)})
+    if not 1 <= len(places) <= 2:
+        raise CannotEvaluateError("a function of one or two entries is needed")
+    names = [Symbol(name, real=True) for name in "xy"][: len(places)]
+    table = {Entry(vector, Integer(k)): name for k, name in zip(places, names, strict=True)}
+    rows = [k - 1 for k in places]
+    pair = Expectation(rest.xreplace(table), Gaussian(names, tilted.extract(rows, rows)))
+    return ball((kept.det() * precision.det()) ** Rational(-1, 2)) * ball(pair)
+
+
+def _separated(body: Expr, vector: Symbol, size: int) -> tuple[ImmutableDenseMatrix, Expr]:
+    """The form A of the factors e^(-h.A h), and the other factors."""
+    entries = [Entry(vector, Integer(k + 1)) for k in range(size)]
+    names = [Symbol(f"h{k}", real=True) for k in range(size)]
+    table = dict(zip(entries, names, strict=True))
+    form, rest = ImmutableDenseMatrix.zeros(size, size), Integer(1)
+    for factor in factors(body):
+        if not isinstance(factor, exp):
+            rest = Mul(rest, factor)
+            continue
+        exponent = Poly(unfolded(factor.args[0]).xreplace(table), *names)
+        if any(sum(powers) != 2 for powers in exponent.monoms()):
+            raise CannotEvaluateError("a quadratic form is needed in the exponent")
+        half = [[exponent.as_expr().diff(one, two) / 2 for two in names] for one in names]
+        form -= ImmutableDenseMatrix(half)
+    return form, rest

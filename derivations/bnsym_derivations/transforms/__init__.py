@@ -1,0 +1,19 @@
+"""Batch norm at any covariance: what it does not see, its Jacobian, and integral transforms.
+
+Contents
+--------
+centred_rescaled        z of theta h + delta 1 is theta z
+radius_rescaled         r of theta h + delta 1 is |theta| r
+invariance              batch norm of theta h + delta 1 is that of h, theta > 0
+euler_product           phi'(x) x y = alpha phi(x) y, y the other factors
+jacobian                J_ik = (sqrt(B)/r)^alpha (phi'(z_i) G_ik - alpha phi(z_i) z_k/r^2)
+tilting                 E e^(-tau |h|^2) phi(h_i) phi(h_j) by V_phi at S (I + 2 tau S)^-1
+"""
+
+from bnsym.core import Cited
+from bnsym_derivations.transforms import batch_norm, tilting
+
+__all__ = ["CITED", "IDENTITIES"]
+
+IDENTITIES = (*batch_norm.IDENTITIES, *tilting.IDENTITIES)
+CITED: tuple[Cited, ...] = ()
