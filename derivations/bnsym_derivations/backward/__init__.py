@@ -36,6 +36,7 @@ relu_hollow_limit        -> pi/(2 (pi - 1))
 gaussian_rate            lambda_G -> E phi'(x)^2/Var phi(x), for every phi of moderate growth
 gaussian_diagonals       lambda_L to the same limit
 gaussian_hollow          lambda_M to that of the forward map
+gaussian_gap             lim lambda_G - lim lambda_M = Var phi'(x)/Var phi(x)
 relu_rate_by_arcs        lambda_G of ReLU by the arc of rho and its sine
 relu_rate_decreasing     lambda_G(B + 1) < lambda_G(B) for ReLU
 relu_rate_above, relu_rate_below
