@@ -57,3 +57,5 @@ class Rule(StrEnum):
     TAYLOR = "taylor"
     LIMIT_INDUCTION = "limit_induction"
     MAXWELL = "maxwell"
+    BOCHNER = "bochner"
+    SELECTION = "selection"
