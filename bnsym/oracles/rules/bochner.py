@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from itertools import product
 
-from sympy import Add, Expr, Ge, Integer, Mul, Rational, Sum, oo
+from sympy import Add, Expr, Ge, Mul, Rational, Sum, oo
 
 from bnsym.core import Obligation, Step
 from bnsym.oracles.rules.base import Context, Rejected, agree, parameter

@@ -32,10 +32,7 @@ def check(step: Step, context: Context) -> list[Obligation]:
         if tuple(tuple(limit) for limit in total.limits) != limits:
             return total
         obligations.extend(_bounded(total.function, l, m))
-        main, *beside = (
-            total.function.xreplace(place)
-            for place in ({m: l}, {m: l + 2}, {l: l + 2, m: l})
-        )
+        main, *beside = (total.function.xreplace(place) for place in _along(l, m))
         return Sum(main, limits[1]) + Sum(sum(beside), limits[1])
 
     rewritten = replace_nodes(step.before, Sum, along)
@@ -44,6 +41,11 @@ def check(step: Step, context: Context) -> list[Obligation]:
     inner = context.under(rewritten, step.after)
     agree(rewritten, step.after, inner, "not the sum along the diagonals")
     return sorted(set(obligations), key=str)
+
+
+def _along(l: Symbol, m: Symbol) -> tuple[dict[Symbol, Expr], ...]:
+    """The two degrees along the three diagonals."""
+    return {m: l}, {m: l + 2}, {l: l + 2, m: l}
 
 
 def _bounded(term: Expr, l: Symbol, m: Symbol) -> list[Obligation]:
@@ -67,9 +69,8 @@ def _bounded(term: Expr, l: Symbol, m: Symbol) -> list[Obligation]:
     form = Poly(unfolded(mean.body / Mul(*zonals)), *law.variables)
     if {sum(powers) for powers in form.monoms()} - {0, 2} or form.has(l, m):
         raise Rejected("a polynomial with terms of degree zero and two is needed", mean)
-    for other in (l, l + 2):
-        if Poly(weight.xreplace({m: other}), l).degree() > 2 or Poly(weight, m, l).has(*law.variables):
-            raise Rejected("the weight must grow like a square along the diagonals", weight)
+    if any(Poly(weight.xreplace(place), l).degree() > 2 for place in _along(l, m)):
+        raise Rejected("the weight must grow like a square along the diagonals", weight)
     why = "the series must converge"
     spaces = {Sobolev(part.args[0], n + 1) for part in (a, b)}
     asked = [Obligation(space, why) for space in spaces]
