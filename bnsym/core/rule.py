@@ -60,3 +60,5 @@ class Rule(StrEnum):
     CHARACTERISTIC = "characteristic"
     INTERPOLATION = "interpolation"
     MAXWELL = "maxwell"
+    BOCHNER = "bochner"
+    SELECTION = "selection"

@@ -46,10 +46,10 @@ def _has_one_normal_variable(node: Basic) -> bool:
     return isinstance(law, Gaussian) and len(law.variables) == 1
 
 
-def _even(mean: Expectation) -> Expectation:
+def _even(mean: Expectation) -> Expr:
     """The mean of what is averaged and of the same at the opposite number."""
-    (x,) = mean.law.variables
-    return Expectation((mean.body + mean.body.xreplace({x: -x})) / 2, mean.law)
+    (x,), (number, rest) = mean.law.variables, mean.body.as_coeff_Mul()
+    return number * Expectation((rest + rest.xreplace({x: -x})) / 2, mean.law)
 
 
 _SAME: tuple[tuple[Any, Any], ...] = (  # what no mistake is, although the zero test cannot tell

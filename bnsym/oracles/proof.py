@@ -30,6 +30,7 @@ from bnsym.oracles.well_formed import domains, require_well_formed
 from bnsym.symbolic.batchnorm import Centred, CentredNorm
 from bnsym.symbolic.binding import Law, bound_symbols, subexpressions
 from bnsym.symbolic.expectation import BatchLaw, Expectation, Gaussian, SphericalProjections
+from bnsym.symbolic.limits import LimitOf
 
 __all__ = ["Proof", "StepReport", "check_step", "prove", "prove_chain"]
 
@@ -182,7 +183,9 @@ def _undefined(statement: Statement, reports: Iterable[StepReport], context: Con
     conditions = {c for side in statement.args for c in singular(side, context)}
     asked = [Obligation(condition, "the statement must be defined") for condition in conditions]
     left = _open([*asked, *domains(statement)], statement.args, known)
-    facts = [*_equations(reports, context), *_in_the_end(reports, statement)] if left else []
+    facts = (
+        [*_equations(reports, context), *_in_the_end(reports, statement, context)] if left else []
+    )
     left = left and _open(left, statement.args, known.extended(facts))
     return f"{left[0].why}: {left[0].condition} is open" if left else ""
 
@@ -200,20 +203,28 @@ def _equations(reports: Iterable[StepReport], context: Context) -> Iterator[Basi
                 )
 
 
-def _in_the_end(reports: Iterable[StepReport], statement: Statement) -> Iterator[Basic]:
+def _in_the_end(
+    reports: Iterable[StepReport], statement: Statement, context: Context
+) -> Iterator[Basic]:
     """What does not vanish for large values of a limit's variable: a divisor with a limit.
 
-    Of the divisors in the accepted limits of quotients it was shown that their limits are not 0.
+    Of the divisors in the accepted limits of quotients it was shown that their limits are not 0;
+    a limit that the catalogue states is one of something that is defined.
     """
     for report in reports:
+        parameters = report.step.because.parameters
         if report.accepted and report.step.rule in (Rule.LIMIT, Rule.MAXWELL):
-            parameters = report.step.because.parameters
-            if parameters["limit"].variable in statement.free_symbols:
-                continue
-            parts = dict(parameters["parts"])
-            for power in parameters["outer"].atoms(Pow):
-                if power.exp.is_negative and power.exp.is_Integer:
-                    yield Ne(power.base.xreplace(parts), 0, evaluate=False)
+            parts, variable = dict(parameters["parts"]), parameters["limit"].variable
+            found = singular(parameters["outer"].xreplace(parts), context)
+        elif report.accepted and report.step.rule == Rule.INSTANCE:
+            record = context.record(parameters["of"])
+            limit, *_ = instantiate(record, parameters["at"][0])[0]
+            variable = limit.variable if isinstance(limit, LimitOf) else None
+            found = singular(limit, context) if variable else set()
+        else:
+            continue
+        if variable not in statement.free_symbols:
+            yield from found
 
 
 def _null(obligation: Obligation, sides: Iterable[Basic], known: Hypotheses) -> bool:

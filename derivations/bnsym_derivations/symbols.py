@@ -4,8 +4,8 @@ from sympy import Symbol
 
 __all__ = [
     "B", "M", "a", "a_other", "alpha", "b", "b_other", "c", "c_other", "d", "delta", "e", "eta",
-    "f", "g", "h", "i", "j", "k", "kappa", "l", "m", "mu", "n", "p", "phi", "q", "r", "s", "t", "tau",
-    "theta", "u", "v", "v_other", "varsigma", "w", "x", "xi", "y", "zeta",
+    "f", "g", "h", "i", "j", "k", "kappa", "l", "m", "mu", "n", "p", "phi", "q", "r", "s", "t",
+    "tau", "theta", "u", "v", "v_other", "varsigma", "w", "x", "xi", "y", "zeta",
 ]  # fmt: skip
 
 alpha = Symbol("alpha", real=True)

@@ -8,6 +8,7 @@ from bnsym.oracles.rules import (
     adjoint,
     antiderivative,
     binomial_series,
+    bochner,
     by_parts,
     cases,
     chain,
@@ -47,6 +48,7 @@ from bnsym.oracles.rules import (
     reproducing,
     schwinger,
     score,
+    selection,
     series,
     slope,
     square,
@@ -116,6 +118,8 @@ CHECKERS: Mapping[Rule, Checker] = MappingProxyType(
         Rule.CHARACTERISTIC: characteristic.check,
         Rule.INTERPOLATION: interpolation.check,
         Rule.MAXWELL: maxwell.check,
+        Rule.BOCHNER: bochner.check,
+        Rule.SELECTION: selection.check,
     }
 )
 
@@ -154,6 +158,8 @@ CLASSICAL: Mapping[Rule, str] = MappingProxyType(
         Rule.BY_PARTS: "the fundamental theorem of calculus",
         Rule.TAYLOR: "Taylor's theorem for analytic functions",
         Rule.LIMIT_INDUCTION: "limits of continuous functions",
+        Rule.BOCHNER: "Green's formula on the sphere; completeness of its harmonics in H^1",
+        Rule.SELECTION: "orthogonality of spherical harmonics of different degrees",
         Rule.MAXWELL: "projections of a growing sphere become normal variables (Maxwell, Borel)",
         Rule.SCHWINGER: "Euler's integral of the Gamma function",
         Rule.LIMIT: "limits of continuous functions; the arc-cosine kernels are continuous",

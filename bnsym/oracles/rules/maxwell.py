@@ -8,6 +8,7 @@ is square integrable under a normal law of some variance above one tend to their
 
 from __future__ import annotations
 
+from itertools import product
 from math import prod
 
 from sympy import Add, Basic, Dummy, Expr, Gt, Integer, Mul, Poly, Symbol, expand, sqrt
@@ -31,16 +32,14 @@ _WORDS = (OnSphere, Remainder, Coordinate, SimplexCosine)
 def check(step: Step, context: Context) -> list[Obligation]:
     """Evaluate ``limit``, whose body is the function ``outer`` of ``parts``, at their limits.
 
-    The parts are those of the rule ``limit``, or sums of means of f(t) = phi(sqrt(n) t) and of
-    polynomials; ``names`` are those of the normal variables, in the order of the projections.
+    The parts are those of the rule ``limit``, or sums of means of f(t) = phi(sqrt(n) t) and
+    polynomials in t, under the law of one projection or of several.
     """
     limit, outer = parameter(step, "limit", LimitOf), parameter(step, "outer", Expr)
-    names, parts = parameter(step, "names", tuple), dict(parameter(step, "parts", tuple))
+    parts = dict(parameter(step, "parts", tuple))
     known = {name: fact for name, *fact in step.because.parameters.get("known", ())}
-    if not all(isinstance(name, Symbol) and name.is_real for name in names):
-        raise Rejected("the names must be real variables")
-    if len(set(names)) != len(names) or limit.has(*names) or outer.has(limit.variable):
-        raise Rejected("new names, and a function of the parts only, are needed", outer)
+    if outer.has(limit.variable):
+        raise Rejected("the function may depend on the variable through its parts only", outer)
     inner = context.under(limit)
     agree(limit.body, outer.xreplace(parts), inner, "the body is another function of the parts")
     obligations: list[Obligation] = []
@@ -51,7 +50,7 @@ def check(step: Step, context: Context) -> list[Obligation]:
         masks = {mean: Dummy() for mean in part.atoms(Expectation)}
         back = {mask: mean for mean, mask in masks.items()}
         terms = (t.xreplace(back) for t in Add.make_args(expand(part.xreplace(masks))))
-        return Add(*(_term(term, limit.variable, names, inner, obligations) for term in terms))
+        return Add(*(_term(term, limit.variable, inner, obligations) for term in terms))
 
     values = {name: value(name, part) for name, part in parts.items()}
     after = step.before.xreplace({limit: outer.xreplace(values)})
@@ -62,7 +61,6 @@ def check(step: Step, context: Context) -> list[Obligation]:
 def _term(
     term: Expr,
     variable: Symbol,
-    names: tuple[Symbol, ...],
     context: Context,
     obligations: list[Obligation],
 ) -> Expr:
@@ -74,18 +72,18 @@ def _term(
         raise Rejected("one mean over a sphere is needed in every term", term)
     (mean,) = means
     law, factor = mean.law, term / mean
-    n, count = law.dimension, len(law.variables)
+    n, names = law.dimension, [Dummy(t.name, real=True) for t in law.variables]
     line = Poly(n, variable)
-    if line.degree() != 1 or count > len(names):
-        raise Rejected("the dimension must be linear, with a name for every projection", mean)
+    if line.degree() != 1:
+        raise Rejected("the dimension must be linear in the variable", mean)
     growth = Gt(line.LC(), 0, evaluate=False)
     obligations.append(Obligation(growth, "the dimension must grow"))
     gram = law.gram.replace(SimplexCosine, lambda batch: SimplexCosine(batch).definition())
-    for row, column in ((i, j) for i in range(count) for j in range(count)):
+    for row, column in product(range(len(names)), repeat=2):
         end = at_infinity(gram[row, column], variable, context, obligations)
         agree(end, Integer(row == column), context, "the directions do not become orthogonal")
-    table = {t: name / sqrt(n) for t, name in zip(law.variables, names, strict=False)}
-    body = mean.body.xreplace(table)
+    points = (name / sqrt(n) for name in names)
+    body = mean.body.xreplace(dict(zip(law.variables, points, strict=True)))
     for word in _WORDS:
         body = body.replace(word, lambda *args, word=word: word(*args).definition())
     total: Expr = Integer(0)
@@ -103,7 +101,7 @@ def _term(
 
 
 def _one(
-    parts: list[Expr], name: Symbol, fixed: tuple[Symbol, ...], obligations: list[Obligation]
+    parts: list[Expr], name: Dummy, fixed: tuple[Symbol, ...], obligations: list[Obligation]
 ) -> Expr:
     """The mean of the factors in one of the normal variables: powers of it, and two functions.
 

@@ -2,18 +2,19 @@
 
 For bilinear means E[f(t) A f(s)], A the identity or minus the Laplacian, both expansions and
 the exchange of sum and mean are licensed by f having a finite Dirichlet energy. With f(t) its
-product with a power of t is in L^2, and has an expansion of its own. Of a mean E[f(t) Z_m(s)] only
-the activation is expanded.
+product with a power of t is in L^2, and has an expansion of its own; any other polynomial in the
+projections stays where it is. Of a mean E[f(t) Z_m(s)] only the activation is expanded.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 
-from sympy import Expr, Integer, Sum, Symbol, oo
+from sympy import Add, Expr, Integer, Mul, Sum, Symbol, oo
 
 from bnsym.core import Obligation, Step
 from bnsym.oracles.rules.base import Context, Rejected, agree, parameter, replace_nodes
+from bnsym.oracles.rules.bochner import unfolded
 from bnsym.symbolic.batchnorm import OnSphere
 from bnsym.symbolic.expectation import Expectation, SphericalProjections
 from bnsym.symbolic.factors import factors
@@ -61,11 +62,13 @@ def _expand(
         return mean
     parts = factors(mean.body)
     powers = Counter(factor for factor in parts if factor in law.variables)
-    parts = [factor for factor in parts if factor not in law.variables]
+    weight = Mul(*(factor for factor in parts if _is_weight(factor, law)))
+    parts = [f for f in parts if f not in law.variables and not _is_weight(f, law)]
     if len(parts) != 2:
         return mean
     parts.sort(key=lambda factor: _place(factor, law))
-    if powers and any(isinstance(factor, SphericalLaplacian) for factor in parts):
+    weighted = bool(powers) or weight != 1
+    if weighted and any(isinstance(factor, SphericalLaplacian) for factor in parts):
         raise Rejected("a power beside a Laplacian needs more than a finite energy", mean)
     terms = [
         _term(factor, index, powers, law, obligations)
@@ -77,7 +80,8 @@ def _expand(
         raise Rejected("two Laplacians need more than a finite Dirichlet energy", mean)
     (a, left), (b, right) = (term for term in terms if term is not None)
     one, two = indices
-    return Sum(a * b * Expectation(left * right, mean.law), (two, 0, oo), (one, 0, oo))
+    harmonics = Expectation(weight * left * right, mean.law)
+    return Sum(a * b * harmonics, (two, 0, oo), (one, 0, oo))
 
 
 def _expand_one(mean: Expectation, index: Symbol, obligations: list[Obligation]) -> Expr:
@@ -124,6 +128,13 @@ def _term(
     if power:
         return PowerCoefficient(phi, n, Integer(power), index), harmonic
     return GegenbauerCoefficient(phi, n, index), harmonic
+
+
+def _is_weight(factor: Expr, law: SphericalProjections) -> bool:
+    """A constant, or a sum that is a polynomial in the projections: it stays under the mean."""
+    if not factor.has(*law.variables):
+        return True
+    return isinstance(factor, Add) and bool(unfolded(factor).is_polynomial(*law.variables))
 
 
 def _place(factor: Expr, law: SphericalProjections) -> tuple[int, bool]:

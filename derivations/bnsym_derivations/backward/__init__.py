@@ -18,6 +18,9 @@ homogeneous_rate         lambda_G for degree alpha: alpha^2/((2 alpha - 1)(B - 3
                          over J_phi(1) - J_phi, at rho
 diagonals_form, hollow_form
                          lambda_L and lambda_M by two projections, for every phi
+diagonals_products, hollow_products
+                         those of the forward map with n (n - 2)/2 + l (l + n - 2) at a_l^2 and
+                         -l (l + n) at a_l a_(l+2), for every phi
 diagonals_eigenvalue     lambda_L for degree alpha
 hollow_eigenvalue        lambda_M for degree alpha: B/(B - 1) J_phi'(rho)/(J_phi(1) - J_phi(rho))
                          (1 + 2 alpha^2/((B - 3)(B - 1 + 2 alpha)))
@@ -36,6 +39,7 @@ relu_hollow_limit        -> pi/(2 (pi - 1))
 gaussian_rate            lambda_G -> E phi'(x)^2/Var phi(x), for every phi of moderate growth
 gaussian_diagonals       lambda_L to the same limit
 gaussian_hollow          lambda_M to that of the forward map
+gaussian_gap             lim lambda_G - lim lambda_M = Var phi'(x)/Var phi(x)
 relu_rate_by_arcs        lambda_G of ReLU by the arc of rho and its sine
 relu_rate_decreasing     lambda_G(B + 1) < lambda_G(B) for ReLU
 relu_rate_above, relu_rate_below
@@ -54,6 +58,7 @@ from bnsym_derivations.backward import (
     jacobian,
     limits,
     order,
+    quadratic,
     relu,
     two_point,
 )
@@ -66,6 +71,7 @@ IDENTITIES = (
     *explosion.IDENTITIES,
     *homogeneous.IDENTITIES,
     *forms.IDENTITIES,
+    *quadratic.IDENTITIES,
     *eigenvalues.IDENTITIES,
     *order.IDENTITIES,
     *relu.IDENTITIES,

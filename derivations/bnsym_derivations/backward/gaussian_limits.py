@@ -5,7 +5,6 @@ from __future__ import annotations
 from sympy import Expr
 
 from bnsym.core import Derivation, Eq, Identity
-from bnsym.symbolic.batchnorm import Remainder, SimplexCosine
 from bnsym.symbolic.limits import LimitOf
 from bnsym.symbolic.predicates import ModerateGrowth
 from bnsym_derivations.backward import forms
@@ -22,12 +21,13 @@ from bnsym_derivations.forward.gaussian_limits import (
 )
 from bnsym_derivations.symbols import B, phi
 
-__all__ = ["IDENTITIES"]
+__all__ = ["IDENTITIES", "gap"]
 
+_CITE = (("Yang2019", "Appendix on the limit of large batches"),)
 _STEEPNESS = gaussian(value(1) ** 2)
 
 
-def _limit(name: str, says: str, form: Expr, end: Expr, word: type = Remainder) -> Identity:
+def _limit(name: str, says: str, form: Expr, end: Expr) -> Identity:
     """Of one of the eigenvalues."""
     return Identity(
         name=name,
@@ -35,19 +35,18 @@ def _limit(name: str, says: str, form: Expr, end: Expr, word: type = Remainder) 
         statement=Eq(LimitOf(form, B), end),
         over=(PHI,),
         where=(VARIES, ModerateGrowth(phi, 1)),
-        cite=(("Yang2019", "Appendix on the limit of large batches"),),
+        cite=_CITE,
         uses=(UPSILON,),
-        derivation=lambda: in_the_limit(Derivation(LimitOf(form, B)), end, word),
+        derivation=lambda: in_the_limit(Derivation(LimitOf(form, B)), end),
     )
 
 
-IDENTITIES = (
+_LIMITS = (
     _limit(
         "backward.gaussian_rate",
         "In large batches gradients explode at the mean squared slope of φ over its variance.",
         two_point_form(),
         _STEEPNESS / SPREAD,
-        SimplexCosine,
     ),
     _limit(
         "backward.gaussian_diagonals",
@@ -60,5 +59,38 @@ IDENTITIES = (
         "In large batches matrices without diagonal go back as they go forward.",
         forms.hollow_value(),
         SLOPE**2 / SPREAD,
+    ),
+)
+
+
+def gap(name: str, says: str, steep: tuple[str, Expr], flat: tuple[str, Expr]) -> Identity:
+    """By how much one of two limits, the squared mean slope being the other, is the larger one."""
+    (first, form), (second, other) = steep, flat
+    above, below = _STEEPNESS / SPREAD, SLOPE**2 / SPREAD
+    ends = (_STEEPNESS - SLOPE**2) / SPREAD
+    return Identity(
+        name=name,
+        says=says,
+        statement=Eq(LimitOf(form, B) - LimitOf(other, B), ends),
+        over=(PHI,),
+        where=(VARIES, ModerateGrowth(phi, 1)),
+        cite=_CITE,
+        uses=(first, second),
+        derivation=lambda: (
+            Derivation(LimitOf(form, B) - LimitOf(other, B))
+            .by("instance", above - LimitOf(other, B), "the first", of=first, at=({phi: phi},))
+            .by("instance", above - below, "the second", of=second, at=({phi: phi},))
+            .by("field", ends, "one fraction")
+        ),
+    )
+
+
+IDENTITIES = (
+    *_LIMITS,
+    gap(
+        "backward.gaussian_gap",
+        "In large batches gradients explode faster by the variance of the slope over that of φ.",
+        ("backward.gaussian_rate", two_point_form()),
+        ("backward.gaussian_hollow", forms.hollow_value()),
     ),
 )

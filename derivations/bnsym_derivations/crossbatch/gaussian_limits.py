@@ -11,6 +11,8 @@ from bnsym.symbolic.fixed_point import CrossBatchCovariance
 from bnsym.symbolic.homogeneous import Apply
 from bnsym.symbolic.limits import LimitOf
 from bnsym.symbolic.predicates import ModerateGrowth
+from bnsym_derivations.backward import forms
+from bnsym_derivations.backward.gaussian_limits import gap
 from bnsym_derivations.backward.two_point import ONE, f, upsilon
 from bnsym_derivations.crossbatch.covariance import CITE
 from bnsym_derivations.crossbatch.rate import rate_form
@@ -70,7 +72,6 @@ def _rate() -> Derivation:
             mean**2 / SPREAD,
             "a projection becomes a normal variable",
             limit=limit,
-            names=(x,),
             outer=r * v**2 / (w * y**2),
             parts=((r, B / (B - 1)), (v, sqrt(B - 1) * plain), (w, upsilon), (y, quotient)),
             known=(
@@ -93,4 +94,11 @@ RATE = Identity(
     derivation=_rate,
 )
 
-IDENTITIES = (COVARIANCE, RATE)
+GAP = gap(
+    "crossbatch.gaussian_gap",
+    "In large batches the slope's variance over that of φ parts forgetting and exploding.",
+    ("backward.gaussian_diagonals", forms.diagonals_value()),
+    (RATE.name, _RATE.body),
+)
+
+IDENTITIES = (COVARIANCE, RATE, GAP)

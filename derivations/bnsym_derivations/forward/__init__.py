@@ -46,6 +46,8 @@ hollow_series           on M by the series of f, t f and t^2 f
 diagonals_series        and on L
 gaussian_hollow         on M -> (E phi'(x))^2/Var phi(x), for every phi of moderate growth
 gaussian_diagonals      on L -> (E x phi(x) phi'(x) - E phi(x) E x phi'(x))/Var phi(x)
+hollow_products         on M by a_l^2 and a_l a_(l+2), times means of a harmonic of degree two
+diagonals_products      and on L
 hollow_eigenvalue       dV of batch norm at BSB1 is (B - 1) X/(B - 1 + 2 alpha) on M
 diagonals_eigenvalue    and (alpha (B - 2) + X)/(B - 1 + 2 alpha) on L,
                         X = (1 - rho) J_phi'(rho)/(J_phi(1) - J_phi(rho))
@@ -84,6 +86,7 @@ from bnsym_derivations.forward import (
     gaussian_limits,
     limits,
     powers,
+    products,
     quadratic,
     stability,
     transition,
@@ -107,6 +110,7 @@ IDENTITIES = (
     *two_point.IDENTITIES,
     *powers.IDENTITIES,
     *quadratic.IDENTITIES,
+    *products.IDENTITIES,
     *gaussian_eigenvalues.IDENTITIES,
     *eigenvalues.IDENTITIES,
     *eigenvalue_limits.IDENTITIES,

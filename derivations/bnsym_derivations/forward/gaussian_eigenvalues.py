@@ -5,6 +5,7 @@ from __future__ import annotations
 from sympy import Rational
 
 from bnsym.core import Derivation, Eq, Identity
+from bnsym.symbolic.batchnorm import Remainder
 from bnsym.symbolic.limits import LimitOf
 from bnsym.symbolic.predicates import ModerateGrowth
 from bnsym_derivations.forward import two_point
@@ -28,7 +29,11 @@ _LINEAR = gaussian(x * value())
 
 
 def _hollow() -> Derivation:
-    chain = Derivation(LimitOf(two_point.hollow_value(), B))
+    form = two_point.hollow_value()
+    unfolded = form.replace(Remainder, lambda *args: Remainder(*args).definition())
+    chain = Derivation(LimitOf(form, B)).by(
+        "definition", LimitOf(unfolded, B), "the rest of the point", of=(Remainder,)
+    )
     return in_the_limit(chain, _LINEAR**2 / SPREAD).by(
         "stein", SLOPE**2 / SPREAD, "E x φ(x) = E φ′(x)", mean=_LINEAR
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sympy import Expr, Gt, Integer, Symbol
 
 from bnsym.core import Derivation, Eq, FunctionClass, Identity, Variable
-from bnsym.symbolic.batchnorm import OnSphere, Remainder, SimplexCosine, Upsilon
+from bnsym.symbolic.batchnorm import Upsilon
 from bnsym.symbolic.expectation import Expectation, Gaussian
 from bnsym.symbolic.fixed_point import FixedPointCosine, FixedPointVariance
 from bnsym.symbolic.homogeneous import Apply, PositiveHomogeneous
@@ -14,7 +14,7 @@ from bnsym.symbolic.predicates import ModerateGrowth
 from bnsym_derivations.activations import ACTIVATIONS
 from bnsym_derivations.backward.two_point import ONE, TWO, f, upsilon
 from bnsym_derivations.forward.two_point import CITE
-from bnsym_derivations.symbols import B, phi, s, t, v, w, x, y
+from bnsym_derivations.symbols import B, phi, s, t, v, w, x
 
 __all__ = [
     "IDENTITIES",
@@ -63,30 +63,22 @@ def maxwell(chain: Derivation, outer: Expr, end: Expr, *parts: tuple[Symbol, Exp
         end,
         "projections become independent normal variables",
         limit=chain.end,
-        names=(x, y),
         outer=outer,
         parts=parts,
     )
 
 
-def in_the_limit(chain: Derivation, end: Expr, word: type = Remainder) -> Derivation:
-    """The last steps, of a sum of means over υ, by the definition of a word and of f."""
-    unfolded = chain.end.replace(word, lambda *args: word(*args).definition())
-    plain = unfolded.replace(OnSphere, lambda *args: OnSphere(*args).definition())
-    because = "ϱ = −1/(B − 1)" if word is SimplexCosine else "the rest of the point"
-    return (
-        chain.by("definition", unfolded, because, of=(word,))
-        .by("definition", plain, "f(t) = φ(√n t), n = B − 1", of=(OnSphere,))
-        .by(
-            "maxwell",
-            end,
-            "projections become independent normal variables",
-            limit=plain,
-            names=(x, y),
-            outer=v / w,
-            parts=((v, plain.body * upsilon), (w, upsilon)),
-            known=((w, UPSILON, {phi: phi}, B),),
-        )
+def in_the_limit(chain: Derivation, end: Expr) -> Derivation:
+    """The last step, of a sum of means over υ."""
+    above = chain.end.body * upsilon
+    return chain.by(
+        "maxwell",
+        end,
+        "projections become independent normal variables",
+        limit=chain.end,
+        outer=v / w,
+        parts=((v, above), (w, upsilon)),
+        known=((w, UPSILON, {phi: phi}, B),),
     )
 
 

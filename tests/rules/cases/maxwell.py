@@ -46,9 +46,7 @@ def g(order: int = 0, of: Any = phi) -> Apply:
     return Apply(of, x, Integer(order))
 
 
-def of(
-    body: Any, after: Any, *where: Any, outer: Any = None, parts: Any = None, names: Any = (x, y)
-) -> Case:
+def of(body: Any, after: Any, *where: Any, outer: Any = None, parts: Any = None) -> Case:
     node = LimitOf(body, B)
     return case(
         Rule.MAXWELL,
@@ -58,11 +56,10 @@ def of(
         limit=node,
         outer=v if outer is None else outer,
         parts=((v, body),) if parts is None else parts,
-        names=names,
     )
 
 
-plain = of(mean(f(t)), normal(g()), *slow, names=(x,))
+plain = of(mean(f(t)), normal(g()), *slow)
 square = of(mean(f(t) ** 2), normal(g() ** 2), *slow)
 product = of(mean(f(t) * f(s), TWO), normal(g()) ** 2, *slow)
 slope = of(mean(f(t, 1) ** 2 * (1 - t**2)) / (B - 3), normal(g(1) ** 2), *slowly)
@@ -97,6 +94,7 @@ fixed = of(mean(f(t) * Apply(phi, a, 0)), Apply(phi, a, 0) * normal(g()), *slow)
 wide = of(mean(f(t, 0, 2 * B), law(t, dimension=2 * B)), normal(g()), *slow)
 _relu = PositiveHomogeneous(1, 1, 0)
 relu = of(mean(f(t, 1, of=_relu) ** 2) / B, normal(g(1, _relu) ** 2))
+_line = (2 * B + 1) / (B + 3)
 _moving = PositiveHomogeneous(1, 1 / B, 0)
 
 
@@ -196,11 +194,12 @@ TABLE = Table(
         "a function of more than the parts": plain.but(outer=v * B / (B + 1)),
         "another function of the parts": plain.but(outer=2 * v),
         "a part of another body": plain.but(parts=((v, mean(f(t) ** 2)),)),
-        "a name that occurs": of(mean(f(t)), normal(g()), *slow, names=(t,)),
-        "a name too few": product.but(names=(x,)),
-        "one name twice": product.but(names=(x, x)),
-        "a name that is no real variable": plain.but(names=(phi,)),
-        "a positive name": plain.but(names=(w,)),
+        "a variable that a vanishing factor hides": of(
+            B * ((2 * B + 1) / (B + 3) - 2),
+            0,
+            outer=B * (v - 2),
+            parts=((v, (2 * B + 1) / (B + 3)),),
+        ),
         "a limit that does not occur": plain.but(
             limit=square.before, parts=((v, mean(f(t) ** 2)),)
         ),
