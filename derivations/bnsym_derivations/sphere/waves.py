@@ -38,7 +38,7 @@ _DIMENSION = Variable(n, Integers(3, reach=4, corners=(3, 4, 15)), "dimension")
 _ORDER = Variable(l, Integers(0, reach=4, corners=(0, 1, 2)), "degree of the harmonic")
 _RATE = Variable(kappa, Positive(corners=(1, "1/8", 6)), "frequency, or rate")
 _PHASE = Variable(u, Reals(corners=(0, "1/2")), "phase")
-_CITE = (("DLMF", "(10.9.4), (10.32.2), (18.17.17)"),)
+_CITE = (("DLMF", "(10.9.4), (10.32.2), Section 18.17(v)"),)
 
 
 def _law(dimension: Expr) -> SphericalProjections:
