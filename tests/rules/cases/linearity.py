@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from bnsym_derivations.symbols import B, a, alpha, b, c, h, i, j, k, l, n, phi, v, x, y
+from bnsym_derivations.symbols import B, a, alpha, b, c, h, i, j, k, l, n, phi, t, v, x, y
 from sympy import Derivative, Expr, Integer, Sum, Symbol, cos, exp, oo, sin
 
 from bnsym.core import Rule
 from bnsym.symbolic.batchnorm import Entry, Jacobian
-from bnsym.symbolic.expectation import BatchLaw
+from bnsym.symbolic.expectation import BatchLaw, Gaussian
 from bnsym.symbolic.predicates import Sobolev
 from bnsym.symbolic.sphere import GegenbauerCoefficient, Legendre
 
-from .notation import batch, correlation, half, mean, pair, rho, z
-from .table import Table, case
+from .notation import batch, correlation, f, great, half, mean, pair, rho, z, zonal
+from .table import Case, Table, case
 
 product = rho(alpha, x) * rho(alpha, y)
 spread = case(
@@ -103,8 +103,18 @@ order = case(
     double((i, 1, B), (j, 1, B)),
     swapped=(double((j, 1, B), (i, 1, B)),),
 )
+
+
+def parted(one: Expr, two: Expr, law: Any = great) -> Case:
+    """The mean of a sum of two functions of a projection."""
+    return case(Rule.LINEARITY, mean(one + two, law), mean(one, law) + mean(two, law), n >= 3)
+
+
+wavy = exp(b * t) * zonal(l, t)
 TABLE = Table(
     (
+        parted(wavy, cos(t**2 + a) * t**3),
+        parted(rho(alpha, -t) * wavy, t)._replace(where=(n >= 3, alpha > -1)),
         order,
         expanded,
         fractions,
@@ -123,6 +133,13 @@ TABLE = Table(
         constant.but(before=constant.before + mixed, after=constant.after + mixed),
     ),
     {
+        "an exponential with a pole": parted(exp(1 / t), t),
+        "a wave that is dense at a point": parted(sin(1 / t), t),
+        "a harmonic at a pole": parted(zonal(l, 1 / t), t),
+        "a power with a pole": parted(1 / t, wavy),
+        "a power that may have a pole": parted(rho(alpha, -t) * wavy, t),
+        "an exponential of a normal variable": parted(exp(x**2), x, Gaussian((x,), [[1]])),
+        "an exponential of another function": parted(exp(f(t)), t),
         "divergent below": constant.but(
             before=Sum(exp(k) * (1 - exp(-k)), (k, -oo, 0)).xreplace({k: integer}),
             after=(Sum(exp(k), (k, -oo, 0)) - Sum(exp(k) * exp(-k), (k, -oo, 0))).xreplace(
