@@ -22,7 +22,14 @@ __all__ = [
     "SphericalLaplacian",
     "Zonal",
     "ZonalGap",
+    "is_raised",
 ]
+
+
+def is_raised(dimension: Expr) -> bool:
+    """Whether a dimension goes without saying no longer: more than that of the page."""
+    shift, symbol = dimension.as_coeff_Add()
+    return bool(symbol.is_Symbol and shift > 0)
 
 
 class Legendre(Folded):
@@ -41,8 +48,9 @@ class Legendre(Folded):
         return _harmonic(*self.args[:2])
 
     def written(self, printer: Any) -> str:
-        _, degree, t = map(printer._print, self.args)
-        return rf"P_{{{degree}}}\left({t}\right)"
+        dimension, degree, t = map(printer._print, self.args)
+        above = rf"^{{({dimension})}}" if is_raised(self.args[0]) else ""
+        return rf"P_{{{degree}}}{above}\left({t}\right)"
 
 
 class HarmonicDimension(Folded):

@@ -18,12 +18,13 @@ from sympy.printing.pretty.pretty_symbology import greek_unicode
 from sympy.printing.str import StrPrinter
 
 from bnsym.core import Eigen, Statement
-from bnsym.symbolic.expectation import Expectation, Gaussian
+from bnsym.symbolic.expectation import Expectation, Gaussian, SphericalProjections
 from bnsym.symbolic.folded import Folded
 from bnsym.symbolic.homogeneous import Apply, PositiveHomogeneous
 from bnsym.symbolic.limits import LimitOf
 from bnsym.symbolic.matrices import DiagonalPart, Entries, Entrywise, VTransform
 from bnsym.symbolic.predicates import Proposition
+from bnsym.symbolic.sphere import is_raised
 from bnsym.symbolic.ultrasymmetric import MeanSlope, Operator, Space
 from bnsym.typeset.formula import counted
 
@@ -192,7 +193,9 @@ class _PlainPrinter(StrPrinter):  # type: ignore[misc]
         """A normal pair by its covariance, any other law by its variables."""
         body, law = self._print(expr.body), expr.law
         if not isinstance(law, Gaussian) or law.covariance.shape != (2, 2):
-            return f"E_{','.join(map(self._print, law.variables))}[{body}]"
+            raised = isinstance(law, SphericalProjections) and is_raised(law.dimension)
+            above = f"^({self._print(law.args[1])})" if raised else ""
+            return f"E_{','.join(map(self._print, law.variables))}{above}[{body}]"
         (one, mixed), (_, two) = law.covariance.tolist()
         if one == two == 1:
             return f"E[{body}; correlation {self._print(mixed)}]"

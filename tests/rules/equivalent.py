@@ -132,6 +132,9 @@ _REASONS: dict[str, tuple[str, ...]] = {
         "coefficients._bases: 0 -> 1",
         "coefficients._bases: node.exp > 0 -> node.exp >= 0",
     ),
+    "what stands in an exponent is looked at too, and the exponential of what is analytic is": (
+        "coefficients._bases: if isinstance(node, exp) and (not node.args[0].is_polynomial(z)) -> if False",
+    ),
     "two sides agree in either order": (
         "coefficients._summed: _compared(left, right, one.limits[0][0], context.under(one), z) -> _compared(right, left, one.limits[0][0], context.under(one), z)",
         "coefficients.check: _compared(step.before, step.after, place, context, z) -> _compared(step.after, step.before, place, context, z)",

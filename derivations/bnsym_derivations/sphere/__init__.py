@@ -54,6 +54,15 @@ legendre_rodrigues      P_l of three-space by an l-th derivative
 chebyshev_start, chebyshev_next, chebyshev_recurrence  of index one at cos u
 chebyshev               C_l of index one at cos u is sin((l + 1) u)/sin(u)
 chebyshev_harmonic      P_l of four-space at cos u
+chebyshev_limit_start, chebyshev_limit_next, gegenbauer_ratio_recurrence  of C_l(t)/C_l(1)
+chebyshev_limit         C_l/C_l(1) at cos u tends to cos(l u) as the index vanishes
+chebyshev_kinds         C_l of index one plus twice the limit of l + 2 is C_(l+2) of index one
+zonal_norm              E Z_l(t)^2 = 1, from the density of t
+zonal_orthogonal        E Z_l(t) Z_m(t) = 0 for l other than m, from the density of t
+funk_hecke              E f(t) Z_m(s) = a_m P_m(c)
+dirichlet_form          E f'(t) Z_m'(s) (c - t s) = m (m + n - 2) a_m P_m(c)
+poisson_series          sum (l + mu) C_l(t) s^l = mu (1 - s^2)((s - t)^2 + 1 - t^2)^(-mu - 1)
+poisson_kernel          sum N_l P_l(t) s^l, Poisson's kernel of the ball
 gegenbauer_generating   sum C_l(t) s^l = ((s - t)^2 + 1 - t^2)^(-mu)
 hermite_coefficients    three neighbouring coefficients of exp(x z - z^2/2)
 hermite_start           He_0 = 1
@@ -90,6 +99,7 @@ from bnsym_derivations.sphere import (
     jacobi,
     legendre,
     orthogonality,
+    orthonormal,
     projection,
     radial,
     rodrigues,
@@ -116,6 +126,7 @@ IDENTITIES = (
     *homogeneous.IDENTITIES,
     *zonal.IDENTITIES,
     *projection.IDENTITIES,
+    *orthonormal.IDENTITIES,
     *two_sided.IDENTITIES,
     *waves.IDENTITIES,
     *funk_hecke.IDENTITIES,

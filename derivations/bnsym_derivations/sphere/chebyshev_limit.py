@@ -79,8 +79,8 @@ def _base(name: str, says: str, degree: int, value: Expr) -> Identity:
     )
 
 
-START = _base("chebyshev_limit_start", "The limit of degree zero.", 0, Integer(1))
-NEXT = _base("chebyshev_limit_next", "The limit of degree one.", 1, cos(u))
+START = _base("chebyshev_limit_start", "In degree zero the quotient is one.", 0, Integer(1))
+NEXT = _base("chebyshev_limit_next", "In degree one the quotient is the argument.", 1, cos(u))
 
 
 def _chebyshev() -> Derivation:

@@ -34,7 +34,7 @@ def _compare(left: Expr, right: Expr, because: str) -> Derivation:
         Derivation(left)
         .by("definition", inner, named, of=(Gegenbauer,))
         .by("coefficients", outer, because, place=l)
-        .by("definition", right, "fold the coefficients", of=(Gegenbauer,))
+        .by("definition", right, "each coefficient is a polynomial again", of=(Gegenbauer,))
     )
 
 
@@ -169,7 +169,12 @@ def _at_minus_one() -> Derivation:
         Derivation(least)
         .by("definition", least.definition(), "C_l is a coefficient", of=(Gegenbauer,))
         .by("coefficients", scaled, "change the sign of z", scale=Integer(-1))
-        .by("definition", (-1) ** l * one, "fold the coefficient", of=(Gegenbauer,))
+        .by(
+            "definition",
+            (-1) ** l * one,
+            "the coefficient is the polynomial again",
+            of=(Gegenbauer,),
+        )
         .by(
             "instance",
             (-1) ** l * _LARGEST,
@@ -270,7 +275,12 @@ def _parity() -> Derivation:
         Derivation(mirrored)
         .by("definition", _unfolded(mirrored), "C_l is a coefficient", of=(Gegenbauer,))
         .by("coefficients", scaled, "change the sign of z", scale=Integer(-1))
-        .by("definition", (-1) ** l * C(l), "fold the coefficient", of=(Gegenbauer,))
+        .by(
+            "definition",
+            (-1) ** l * C(l),
+            "the coefficient is the polynomial again",
+            of=(Gegenbauer,),
+        )
     )
 
 

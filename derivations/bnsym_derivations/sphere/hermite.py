@@ -44,7 +44,7 @@ def _coefficients() -> Derivation:
         Derivation(highest)
         .by("definition", _unfolded(highest), _NAMED, of=(Hermite,))
         .by("coefficients", _unfolded(_COMBINED), "g′ = (x − z) g", place=l)
-        .by("definition", _COMBINED, "fold the coefficients", of=(Hermite,))
+        .by("definition", _COMBINED, "each coefficient is a polynomial again", of=(Hermite,))
     )
 
 
@@ -143,7 +143,7 @@ def _hermite_start() -> Derivation:
 
 HERMITE_START = Identity(
     name="sphere.hermite_start",
-    says="The Hermite polynomial of degree zero.",
+    says="The Hermite polynomial of degree zero is one.",
     statement=Eq(_He(Integer(0)), Integer(1)),
     over=(_POINT,),
     cite=(("Szego1975", "(5.5.4)"),),
@@ -163,7 +163,7 @@ def _constant(degree: int, value: Expr, named: str) -> Derivation:
 
 START = Identity(
     name="sphere.hermite_limit_start",
-    says="The limit of degree zero.",
+    says="In degree zero both polynomials are one.",
     statement=Eq(LimitOf(scaled(Integer(0)), mu), Integer(1)),
     over=(_POINT,),
     cite=_CITE,
@@ -172,7 +172,7 @@ START = Identity(
 
 NEXT = Identity(
     name="sphere.hermite_limit_next",
-    says="The limit of degree one.",
+    says="In degree one, on this scale, a Gegenbauer polynomial is the Hermite polynomial.",
     statement=Eq(LimitOf(scaled(Integer(1)), mu), _He(Integer(1))),
     over=(_POINT,),
     cite=_CITE,

@@ -38,7 +38,7 @@ def _legendre() -> Derivation:
             of="sphere.rodrigues",
             at=({mu: _HALF, l: l, t: t},),
         )
-        .by("field", derivative / scale, "cancel")
+        .by("field", derivative / scale, "take off what was added")
     )
 
 
@@ -105,8 +105,15 @@ def _base(name: str, says: str, degree: int, value: Expr) -> Identity:
     )
 
 
-CHEBYSHEV_START = _base("chebyshev_start", "The constant polynomial is one.", 0, Integer(1))
-CHEBYSHEV_NEXT = _base("chebyshev_next", "The linear polynomial of index one.", 1, 2 * cos(u))
+CHEBYSHEV_START = _base(
+    "chebyshev_start", "The polynomial of index one and degree zero is one.", 0, Integer(1)
+)
+CHEBYSHEV_NEXT = _base(
+    "chebyshev_next",
+    "The polynomial of index one and degree one is twice its argument.",
+    1,
+    2 * cos(u),
+)
 
 
 def _chebyshev() -> Derivation:

@@ -38,7 +38,7 @@ _DIMENSION = Variable(n, Integers(3, reach=4, corners=(3, 4, 15)), "dimension")
 _ORDER = Variable(l, Integers(0, reach=4, corners=(0, 1, 2)), "degree of the harmonic")
 _RATE = Variable(kappa, Positive(corners=(1, "1/8", 6)), "frequency, or rate")
 _PHASE = Variable(u, Reals(corners=(0, "1/2")), "phase")
-_CITE = (("DLMF", "(10.9.4), (10.32.2), (18.17.17)"),)
+_CITE = (("DLMF", "(10.9.4), (10.32.2), Section 18.17(v)"),)
 
 
 def _law(dimension: Expr) -> SphericalProjections:
@@ -46,7 +46,7 @@ def _law(dimension: Expr) -> SphericalProjections:
     return SphericalProjections((t,), dimension, [[1]])
 
 
-def mean(function: Expr, degree: Expr, dimension: Expr = n) -> Expectation:
+def _mean(function: Expr, degree: Expr, dimension: Expr = n) -> Expectation:
     """The zonal coefficient of a function of the projection."""
     return Expectation(function * Legendre(dimension, degree, t), _law(dimension))
 
@@ -77,7 +77,7 @@ def _lowered(function: Expr) -> Derivation:
         return ratio * Expectation(inside, _law(n + 2))
 
     return (
-        Derivation(mean(function, l + 1))
+        Derivation(_mean(function, l + 1))
         .by(
             "instance",
             Expectation(function * C(l + 1, _INDEX) / _largest(l + 1), _law(n)),
@@ -141,12 +141,12 @@ def _wave(variable: Symbol = t) -> Expr:
 
 def _lowered_identity(name: str, says: str, function: Expr, over: tuple[Variable, ...]) -> Identity:
     """One degree less in two dimensions more."""
-    below = mean(function.diff(t), l, n + 2)
+    below = _mean(function.diff(t), l, n + 2)
     constants = Expectation(below.body / kappa, below.law)
     return Identity(
         name=f"sphere.{name}",
         says=says,
-        statement=Eq(mean(function, l + 1), kappa / n * constants),
+        statement=Eq(_mean(function, l + 1), kappa / n * constants),
         over=(_DIMENSION, _ORDER, *over),
         cite=_CITE,
         uses=_LOWERED_USES,
@@ -218,7 +218,7 @@ def _mean_by_bessel(derivation: Derivation, function: Expr, size: Expr, bessel: 
 
 
 def _exponential_start() -> Derivation:
-    first = mean(_GROWTH, Integer(0))
+    first = _mean(_GROWTH, Integer(0))
     one = Expectation(_GROWTH, first.law)
     started = Derivation(first).by(
         "definition", one, "P_0 = 1", of=(Legendre, Gegenbauer, TaylorCoefficient)
@@ -229,7 +229,7 @@ def _exponential_start() -> Derivation:
 EXPONENTIAL_START = Identity(
     name="sphere.exponential_start",
     says="The mean of an exponential over the sphere is a Bessel function.",
-    statement=Eq(mean(_GROWTH, Integer(0)), _bessel(besseli(_INDEX, kappa))),
+    statement=Eq(_mean(_GROWTH, Integer(0)), _bessel(besseli(_INDEX, kappa))),
     over=(_DIMENSION, _RATE),
     cite=_CITE,
     uses=("sphere.poisson_integral_growing",),
@@ -238,7 +238,7 @@ EXPONENTIAL_START = Identity(
 
 
 def _wave_start() -> Derivation:
-    first, law = mean(_wave(), Integer(0)), _law(n)
+    first, law = _mean(_wave(), Integer(0)), _law(n)
     here, there = Expectation(_wave(), law), Expectation(_wave(s), law.xreplace({t: s}))
     mirrored = Expectation(cos(u - kappa * t), law)
     even = Expectation(cos(kappa * t), law)
@@ -262,7 +262,7 @@ def _wave_start() -> Derivation:
 WAVE_START = Identity(
     name="sphere.wave_start",
     says="The mean of a wave over the sphere is a Bessel function.",
-    statement=Eq(mean(_wave(), Integer(0)), cos(u) * _bessel(besselj(_INDEX, kappa))),
+    statement=Eq(_mean(_wave(), Integer(0)), cos(u) * _bessel(besselj(_INDEX, kappa))),
     over=(_DIMENSION, _RATE, _PHASE),
     cite=_CITE,
     uses=("sphere.poisson_integral",),
@@ -279,7 +279,7 @@ def _coefficient(
     shifted = {u: u + pi / 2} if u in others else {}
 
     def derivation() -> Derivation:
-        return Derivation(mean(function, l)).by(
+        return Derivation(_mean(function, l)).by(
             "induction",
             value,
             "one derivative and two dimensions per degree",
@@ -292,7 +292,7 @@ def _coefficient(
     return Identity(
         name=f"sphere.{name}_coefficient",
         says=says,
-        statement=Eq(mean(function, l), value),
+        statement=Eq(_mean(function, l), value),
         over=(_DIMENSION, _ORDER, *over),
         cite=_CITE,
         uses=(lowered, start),
@@ -333,7 +333,7 @@ def _of_activation(
                 "the normalised harmonic",
                 of=(Zonal,),
             )
-            .by("linearity", root * mean(function, l), "its norm comes out")
+            .by("linearity", root * _mean(function, l), "its norm comes out")
             .by("instance", total, "the zonal coefficient", of=of, at=({**place, **faster},))
         )
 

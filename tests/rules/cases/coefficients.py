@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bnsym_derivations.symbols import a, k, l, mu, s, t, x
-from sympy import Derivative, Integer, Lambda, Rational, Sum, Symbol, cos, exp, oo, sin, sqrt
+from sympy import Abs, Derivative, Integer, Lambda, Rational, Sum, Symbol, cos, exp, oo, sin, sqrt
 
 from bnsym.core import Rule
 from bnsym.symbolic.power_series import TaylorCoefficient
@@ -136,6 +136,9 @@ TABLE = Table(
         ),
     ),
     {
+        "a function with a kink": case(
+            Rule.COEFFICIENTS, 2 * at(l, Abs(z)), at(l, 2 * Abs(z)), place=l
+        ),
         "a series without its weight": summed(total(l * g(l) * s**l), total(poisson_side * s**l)),
         "a series at another place": summed(
             total((l + mu) * g(l) * s**l), total(poisson_side * (2 * s) ** l)

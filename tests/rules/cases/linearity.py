@@ -9,11 +9,11 @@ from sympy import Derivative, Expr, Integer, Sum, Symbol, cos, exp, oo, sin
 
 from bnsym.core import Rule
 from bnsym.symbolic.batchnorm import Coordinate, Entry, Jacobian, OnSphere, projections
-from bnsym.symbolic.expectation import BatchLaw
+from bnsym.symbolic.expectation import BatchLaw, Gaussian
 from bnsym.symbolic.predicates import Sobolev
 from bnsym.symbolic.sphere import GegenbauerCoefficient, Legendre
 
-from .notation import batch, correlation, half, mean, pair, rho, z
+from .notation import batch, correlation, f, great, half, mean, pair, rho, z, zonal
 from .table import Case, Table, case
 
 product = rho(alpha, x) * rho(alpha, y)
@@ -112,9 +112,17 @@ def kept_whole(factor: Expr) -> Case:
     return case(Rule.LINEARITY, mean(a * body, law), a * mean(body, law), B >= 4)
 
 
+def parted(one: Expr, two: Expr, law: Any = great) -> Case:
+    """The mean of a sum of two functions of a projection."""
+    return case(Rule.LINEARITY, mean(one + two, law), mean(one, law) + mean(two, law), n >= 3)
+
+
+wavy = exp(b * t) * zonal(l, t)
 TABLE = Table(
     (
         kept_whole(1 + t * Coordinate(B, t, s)),
+        parted(wavy, cos(t**2 + a) * t**3),
+        parted(rho(alpha, -t) * wavy, t)._replace(where=(n >= 3, alpha > -1)),
         order,
         expanded,
         fractions,
@@ -135,6 +143,13 @@ TABLE = Table(
     {
         "a sum with a function in it": kept_whole(1 + rho(alpha, t)),
         "a sum with an activation in it": kept_whole(1 + OnSphere(phi, B - 1, s, Integer(0))),
+        "an exponential with a pole": parted(exp(1 / t), t),
+        "a wave that is dense at a point": parted(sin(1 / t), t),
+        "a harmonic at a pole": parted(zonal(l, 1 / t), t),
+        "a power with a pole": parted(1 / t, wavy),
+        "a power that may have a pole": parted(rho(alpha, -t) * wavy, t),
+        "an exponential of a normal variable": parted(exp(x**2), x, Gaussian((x,), [[1]])),
+        "an exponential of another function": parted(exp(f(t)), t),
         "divergent below": constant.but(
             before=Sum(exp(k) * (1 - exp(-k)), (k, -oo, 0)).xreplace({k: integer}),
             after=(Sum(exp(k), (k, -oo, 0)) - Sum(exp(k) * exp(-k), (k, -oo, 0))).xreplace(
