@@ -494,7 +494,7 @@ def test_equal_propositions_are_equivalent() -> None:
 
 
 def test_a_proof_rests_on_the_cited_results_that_it_uses() -> None:
-    record, cited = CATALOGUE.record("homogeneous.arc_cosine_1_below_one"), CATALOGUE.cited
+    record, cited = CATALOGUE["homogeneous.arc_cosine_1_below_one"], CATALOGUE.cited
     proof = prove(record, CATALOGUE.record)
     assert theorem(record, proof=proof).classical == proof.classical
     assert "homogeneous.sine_below_arc" in theorem(record, proof=proof, cited=cited).classical
