@@ -16,7 +16,7 @@ import pytest
 from bnsym_derivations import pack
 from hypothesis import given
 from hypothesis import strategies as st
-from sympy import Add, Expr, Integer, Mul, Pow, Rational, Symbol, sqrt
+from sympy import Add, Expr, Integer, MatrixSymbol, Mul, Pow, Rational, Symbol, sqrt
 from sympy.abc import x
 
 from bnsym.core import (
@@ -34,10 +34,11 @@ from bnsym.core import (
 from bnsym.errors import InputError
 from bnsym.oracles.proof import Proof, StepReport, prove
 from bnsym.oracles.rules import Rejected
-from bnsym.symbolic.batchnorm import SimplexCosine
+from bnsym.symbolic.batchnorm import SimplexCosine, Upsilon
 from bnsym.symbolic.crossing import TransitionDegree
 from bnsym.symbolic.expectation import Expectation, correlated
-from bnsym.symbolic.homogeneous import ArcCosine
+from bnsym.symbolic.homogeneous import ArcCosine, PositiveHomogeneous
+from bnsym.symbolic.ultrasymmetric import BackwardMap
 from bnsym.typeset import (
     cite,
     compile_pdf,
@@ -470,3 +471,30 @@ def test_one_claim_from_different_facts_is_a_need_once() -> None:
         assert claims
         assert len(claims) == len(set(claims))
         assert r"\text{True}" not in claims
+
+
+def test_entries_of_a_matrix_are_counted_from_one() -> None:
+    matrix, place = MatrixSymbol("Sigma", x, x), Symbol("i", integer=True)
+    assert formula(matrix[place - 1, place - 1]) == r"\Sigma_{ii}"
+    assert formula(matrix[0, 1]) == r"\Sigma_{12}"
+    assert formula(matrix[place, place + 1]) == r"\Sigma_{i, i + 1}"
+
+
+def test_another_activation_than_phi_is_named() -> None:
+    square = PositiveHomogeneous(Integer(2), Integer(1), Integer(0))
+    assert formula(Upsilon(Symbol("phi"), x)) == r"\upsilon"
+    assert formula(Upsilon(square, x)) == r"\upsilon[\phi_{2, 1, 0}]"
+    assert formula(BackwardMap(square, x)) == r"\mathcal{J}^{\ast}_{\phi_{2, 1, 0}}"
+
+
+def test_equal_propositions_are_equivalent() -> None:
+    chain = Derivation(Eq(x, 1)).by("field", Eq(x + 1, 2), "add one")
+    assert chain.steps[0].sign == "<=>"
+    assert Derivation(x).by("field", x + 0, "nothing").steps[0].sign == "="
+
+
+def test_a_proof_rests_on_the_cited_results_that_it_uses() -> None:
+    record, cited = CATALOGUE["homogeneous.arc_cosine_1_below_one"], CATALOGUE.cited
+    proof = prove(record, CATALOGUE.record)
+    assert theorem(record, proof=proof).classical == proof.classical
+    assert "homogeneous.sine_below_arc" in theorem(record, proof=proof, cited=cited).classical

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from sympy import Basic, Integer, sympify
+from sympy import Basic, Expr, Integer, sympify
 from sympy.logic.boolalg import Boolean
 
 from bnsym.core.rule import Rule
@@ -38,8 +38,8 @@ class Step(NamedTuple):
     @property
     def sign(self) -> str:
         """The relation for the reader, to whom equal propositions are equivalent."""
-        equivalent = self.relation == "=" and isinstance(self.after, Statement | Boolean)
-        return "<=>" if equivalent else self.relation
+        claim = isinstance(self.after, Statement | Boolean) and not isinstance(self.after, Expr)
+        return "<=>" if claim and self.relation == "=" else self.relation
 
 
 class Derivation(NamedTuple):

@@ -39,7 +39,7 @@ _COMMANDS: Mapping[str, str] = {
     r"\mathcal{B}": "𝓑",
     r"\mathcal{J}": "𝓙",
     r"\mathbb{S}": "S",
-    r"\mathsf{c}": "c",
+    **{rf"\mathsf{{{letter}}}": letter for letter in "cuvw"},
     r"\mathrm{He}": "He",
     r"^{\downarrow}": "↓",
     r"^{\ast}": "∗",

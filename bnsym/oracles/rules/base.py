@@ -213,8 +213,17 @@ def _signs(symbol: Basic, value: Basic) -> list[Basic]:
 def replace_nodes(
     expression: Basic, kind: type | tuple[type, ...], image: Callable[[Any], Basic]
 ) -> Basic:
-    """Every node of the kind replaced by its image, innermost first."""
-    return expression.replace(lambda node: isinstance(node, kind), image)
+    """Every node of the kind replaced by its image, innermost first; each different one once."""
+    known: dict[Basic, Basic] = {}
+
+    def rebuilt(node: Basic) -> Basic:
+        if node not in known:
+            parts = tuple(map(rebuilt, node.args))
+            whole = node.func(*parts) if parts != node.args else node
+            known[node] = image(whole) if isinstance(whole, kind) else whole
+        return known[node]
+
+    return rebuilt(expression)
 
 
 def unfolded(expression: Basic, heads: tuple[type, ...]) -> Basic:

@@ -8,6 +8,7 @@ from bnsym.core import Derivation, Identity
 from bnsym.symbolic.batchnorm import Jacobian
 from bnsym.symbolic.expectation import Expectation
 from bnsym.symbolic.predicates import CentredHollow, Sobolev
+from bnsym.symbolic.two_point import BesideFactor, MixedFactor, OwnFactor
 from bnsym.symbolic.ultrasymmetric import (
     BackwardMap,
     Direction,
@@ -20,13 +21,11 @@ from bnsym_derivations.backward.eigenvalues import SMALL
 from bnsym_derivations.backward.jacobian import jacobian_entry
 from bnsym_derivations.backward.two_point import ONE, PHI, TWO, f, upsilon
 from bnsym_derivations.forward.forms import (
-    COORDINATES,
-    COSINE,
     LAW,
-    REMAINDER,
     Form,
     as_dos,
     doubly,
+    unfolded,
 )
 from bnsym_derivations.forward.ultrasymmetric import (
     DIAGONALS,
@@ -43,18 +42,21 @@ __all__ = ["IDENTITIES", "diagonals_value", "hollow_value", "weights"]
 
 _CITE = (("Yang2019", "Theorem on the backward eigenvalues by Gegenbauer expansion"),)
 _SCALE = B / ((B - 1) * (B - 3) * upsilon)
+_WORDS = (OwnFactor, BesideFactor, MixedFactor)
 
 
 def weights() -> dict[Expr, Expr]:
     """The weights of the DOS operator, but for a common factor."""
-    product, (one, two) = f(t, 1) * f(s, 1), COORDINATES
-    alone = (1 - t**2) * (1 - (B - 1) * t**2 / (B - 2))
-    diagonal = t * s * (one**2 - REMAINDER) - s * one
-    mixed = 1 - t * one - s * two + 2 * t * s * (one * two + COSINE * REMAINDER)
+    return {weight: unfolded(mean, _WORDS) for weight, mean in _in_words().items()}
+
+
+def _in_words() -> dict[Expr, Expectation]:
+    """The same by the names of their factors."""
+    product = f(t, 1) * f(s, 1)
     return {
-        xi: Expectation(f(t, 1) ** 2 * alone, ONE),
-        eta: Expectation(product * diagonal, TWO),
-        zeta: Expectation(product * mixed, TWO),
+        xi: Expectation(f(t, 1) ** 2 * OwnFactor(B, t), ONE),
+        eta: Expectation(product * BesideFactor(B, t, s), TWO),
+        zeta: Expectation(product * MixedFactor(B, t, s), TWO),
     }
 
 
@@ -95,9 +97,11 @@ def _reduced(space: Space) -> Derivation:
             at=tuple({i: row, k: column, B: B, h: h, phi: phi} for row, column in ((p, g), (j, e))),
         )
     )
-    values = tuple(weights().values())
+    values = tuple(_in_words().values())
     quotient = "Γ(n/2) = (n/2 − 1) Γ(n/2 − 1)"
-    return as_dos(chain, space, Form(inside, Integer(1), Integer(-2), quotient, values, _SCALE))
+    return as_dos(
+        chain, space, Form(inside, Integer(1), Integer(-2), quotient, values, _SCALE, _WORDS)
+    )
 
 
 def _hollow() -> Derivation:

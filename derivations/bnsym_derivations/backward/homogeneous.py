@@ -201,7 +201,7 @@ def _radial_product() -> Derivation:
         .by(
             "instance",
             alpha**2 * K * kernel,
-            "the mean of f(t) f(s) in closed form",
+            "the mean of $f(t) f(s)$ in closed form",
             of="forward.product_mean",
             at=(_ALL,),
         )
@@ -210,7 +210,7 @@ def _radial_product() -> Derivation:
 
 RADIAL_PRODUCT = Identity(
     name="backward.radial_product",
-    says="By Euler's relation the mean of t f′(t) s f′(s) is α² times that of f(t) f(s).",
+    says="By Euler's relation the mean of t f′(t) s f′(s) is α² times that of $f(t) f(s)$.",
     statement=Eq(Expectation(t * s * slope(t) * slope(s), TWO), alpha**2 * K * kernel),
     over=_OVER,
     cite=CITE,

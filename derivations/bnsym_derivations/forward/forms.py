@@ -22,6 +22,7 @@ from bnsym.symbolic.batchnorm import (
     SimplexCosine,
 )
 from bnsym.symbolic.expectation import BatchLaw, Expectation, Radius
+from bnsym.symbolic.folded import Folded
 from bnsym.symbolic.homogeneous import Apply
 from bnsym.symbolic.ultrasymmetric import DOS, Direction, Projected, Space
 from bnsym_derivations.backward.two_point import upsilon
@@ -38,6 +39,7 @@ __all__ = [
     "as_dos",
     "doubly",
     "output",
+    "unfolded",
     "z",
 ]
 
@@ -62,6 +64,8 @@ class Form(NamedTuple):
     """Those of the DOS operator, as means over the sphere."""
     scale: Expr
     """What stands before it."""
+    words: tuple[type[Folded], ...] = ()
+    """In which the weights are written."""
 
 
 def z(place: Expr) -> Centred:
@@ -86,9 +90,17 @@ def _seen(weight: Expectation, power: Integer, *places: int) -> Expectation:
     return Expectation(NORM**power * body / _VERTEX, LAW)
 
 
+def unfolded(weight: Expr, words: tuple[type[Folded], ...]) -> Expr:
+    """A weight without the words."""
+    for word in words:
+        weight = weight.replace(word, lambda *args, word=word: word(*args).definition())
+    return weight
+
+
 def as_dos(chain: Derivation, space: Space, form: Form) -> Derivation:
     """The last steps, from a form between two centrings to a DOS operator."""
     diagonal, beside, mixed = form.weights
+    plain = [unfolded(weight, form.words) for weight in form.weights]
     own, first = _seen(diagonal, form.power, 1), _seen(beside, form.power, 1, 2)
     second, both = _seen(beside, form.power, 2, 1), _seen(mixed, form.power, 1, 2)
 
@@ -109,7 +121,7 @@ def as_dos(chain: Derivation, space: Space, form: Form) -> Derivation:
             "given two entries, by their cosines, the rest of the batch is isotropic",
             total=form.inside,
             places=(p, j),
-            of=(OnSphere, Remainder, Coordinate, SimplexCosine, Projection),
+            of=(*form.words, OnSphere, Remainder, Coordinate, SimplexCosine, Projection),
         )
         .by(
             "symmetry",
@@ -140,8 +152,8 @@ def as_dos(chain: Derivation, space: Space, form: Form) -> Derivation:
         )
         .by(
             "definition",
-            form.scale * Projected(DOS(*form.weights), space, i, k),
+            form.scale * Projected(DOS(*plain), space, i, k),
             "this is a DOS operator between two centrings",
-            of=(Projected,),
+            of=(Projected, *form.words),
         )
     )
