@@ -65,7 +65,11 @@ FORMS = [
 ]
 
 
-@pytest.mark.parametrize("form", FORMS, ids=str)
+@pytest.mark.parametrize(
+    "form",
+    [*(pytest.param(form, marks=pytest.mark.slow) for form in FORMS[:-1]), FORMS[-1]],
+    ids=str,
+)
 def test_homogeneous_ones_by_the_general_way(form: Homogeneous) -> None:
     Sigma = gram(7, 9)
     V = MeanField(form, 7).covariance(Sigma)
@@ -140,12 +144,12 @@ def test_against_much_monte_carlo(name: str, epsilon: float) -> None:
 
 def test_trajectory_contracts_at_the_forward_rate() -> None:
     theory = bnsym.MeanField("tanh", 5)
-    steps = theory.trajectory(gram(5, 7), 20)
+    steps = theory.trajectory(gram(5, 7), 12)
     q, c = float(theory.q), float(theory.c)
     gaps = np.abs(steps.value - q * ((1 - c) * np.eye(5) + c)).max((1, 2))
-    assert gaps[-1] / gaps[-2] == pytest.approx(float(max(theory.forward[1:])), rel=1e-3)
+    assert gaps[-1] / gaps[-2] == pytest.approx(float(max(theory.forward[1:])), rel=1e-2)
     assert steps.error.max() < 1e-11
-    np.testing.assert_array_equal(theory.nngp(gram(5, 7), 20).value, steps.value[-1])
+    np.testing.assert_array_equal(theory.nngp(gram(5, 7), 12).value, steps.value[-1])
 
 
 def test_epsilon_makes_the_scale_matter() -> None:

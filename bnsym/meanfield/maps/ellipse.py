@@ -53,8 +53,7 @@ def by_ellipses(phi: Function, gram: Gram, epsilon: float = 0.0) -> tuple[FloatA
 
     Examples
     --------
-    >>> from bnsym.meanfield.maps.estimate import SAFETY
-    from bnsym.meanfield.maps.gram import centred
+    >>> from bnsym.meanfield.maps.gram import centred
     >>> cube = Function("cube", lambda x: (x**3, 3 * x**2))
     >>> V, error = by_ellipses(cube, centred(np.eye(4)))
     >>> print(f"{V[0, 0]:.12f}")                                                      # 27/7
