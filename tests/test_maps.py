@@ -212,7 +212,7 @@ def test_what_the_maps_do_not_serve() -> None:
 
     tanh = Function("tanh", values)
     with pytest.raises(InputError, match="positive-homogeneous"):
-        MeanField(tanh, 4).backward_map(np.eye(4), np.eye(4))
+        MeanField(tanh, 4).cross_covariance(np.eye(4), np.eye(4), np.eye(4))
     with pytest.raises(InputError, match="one finite batch"):
         MeanField(RELU, np.array([4, 8])).covariance(np.eye(4))
     with pytest.raises(InputError, match="one finite batch"):

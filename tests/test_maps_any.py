@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 import bnsym
 from bnsym.errors import AccuracyError, InputError
-from bnsym.meanfield import Homogeneous, MeanField
+from bnsym.meanfield import Function, Homogeneous, MeanField
 from bnsym.meanfield.homogeneous import as_function
 from bnsym.meanfield.maps.estimate import Estimate
 
@@ -65,7 +65,11 @@ FORMS = [
 ]
 
 
-@pytest.mark.parametrize("form", FORMS, ids=str)
+@pytest.mark.parametrize(
+    "form",
+    [*(pytest.param(form, marks=pytest.mark.slow) for form in FORMS[:-1]), FORMS[-1]],
+    ids=str,
+)
 def test_homogeneous_ones_by_the_general_way(form: Homogeneous) -> None:
     Sigma = gram(7, 9)
     V = MeanField(form, 7).covariance(Sigma)
@@ -140,12 +144,12 @@ def test_against_much_monte_carlo(name: str, epsilon: float) -> None:
 
 def test_trajectory_contracts_at_the_forward_rate() -> None:
     theory = bnsym.MeanField("tanh", 5)
-    steps = theory.trajectory(gram(5, 7), 20)
+    steps = theory.trajectory(gram(5, 7), 12)
     q, c = float(theory.q), float(theory.c)
     gaps = np.abs(steps.value - q * ((1 - c) * np.eye(5) + c)).max((1, 2))
-    assert gaps[-1] / gaps[-2] == pytest.approx(float(max(theory.forward[1:])), rel=1e-3)
+    assert gaps[-1] / gaps[-2] == pytest.approx(float(max(theory.forward[1:])), rel=1e-2)
     assert steps.error.max() < 1e-11
-    np.testing.assert_array_equal(theory.nngp(gram(5, 7), 20).value, steps.value[-1])
+    np.testing.assert_array_equal(theory.nngp(gram(5, 7), 12).value, steps.value[-1])
 
 
 def test_epsilon_makes_the_scale_matter() -> None:
@@ -166,13 +170,96 @@ def test_what_it_does_not_serve() -> None:
         bnsym.MeanField("sign(x) + x", 4).covariance(np.eye(4))
     with pytest.raises(AccuracyError, match="too steep"):
         bnsym.MeanField("exp(-1e8*(x-1)**2)", 4).covariance(np.eye(4))
-    for theory in (bnsym.MeanField("tanh", 4), bnsym.MeanField("relu", 4, epsilon=0.1)):
+    with pytest.raises(InputError, match="two batches needs a positive-homogeneous"):
+        bnsym.MeanField("tanh", 4).cross_covariance(np.eye(4), np.eye(4), np.eye(4))
+    for name, epsilon, said in (
+        ("hardtanh", 0.0, "smooth"),
+        ("tanh(1000*x)", 0.0, "too steep"),
+        ("relu", 0.1, "epsilon = 0"),
+    ):
+        theory = bnsym.MeanField(name, 4, epsilon=epsilon)
         calls: list[Callable[[], Estimate]] = [
             partial(theory.backward_map, np.eye(4), np.eye(4)),
             partial(theory.tangent_map, np.eye(4), np.eye(4)),
             partial(theory.ntk, np.eye(4), 1),
-            partial(theory.cross_covariance, np.eye(4), np.eye(4), np.eye(4)),
         ]
         for call in calls:
-            with pytest.raises(InputError, match="positive-homogeneous"):
+            with pytest.raises((InputError, AccuracyError), match=said):
                 call()
+
+
+# --- gradients
+
+
+def eigenmatrices(B: int) -> dict[str, Array]:
+    """A matrix in each eigenspace at BSB1."""
+    G = np.eye(B) - 1 / B
+    M = np.zeros((B, B))
+    M[[0, 1, 2, 3], [1, 0, 3, 2]] = 1
+    M[[0, 3, 1, 2], [3, 0, 2, 1]] = -1
+    return {"G": G, "L": G @ np.diag(np.r_[1.0, -1.0, np.zeros(B - 2)]) @ G, "M": M}
+
+
+@pytest.mark.parametrize(
+    "name", ["tanh", *(pytest.param(name, marks=pytest.mark.slow) for name in ("gelu", "sin"))]
+)
+def test_backward_eigenvalues_at_bsb1(name: str) -> None:
+    """The eigenvalues come from integrals over the sphere, which share nothing with the map."""
+    theory, B = bnsym.MeanField(name, 6), 6
+    spaces = eigenmatrices(B)
+    rates = np.array([getattr(theory.backward, space) for space in spaces])
+    found = theory.backward_map(
+        float(theory.upsilon) * spaces["G"], np.array(list(spaces.values()))
+    )
+    for rate, H, back, error in zip(rates, spaces.values(), found.value, found.error, strict=True):
+        assert np.abs(back - rate * H).max() <= error * np.abs(back).max() + 1e-12
+    assert found.error.max() < 1e-9
+
+
+def power(degree: int, x: Array) -> tuple[Array, Array]:
+    """The values of a power and of its derivative."""
+    return x**degree, degree * x ** (degree - 1)
+
+
+@pytest.mark.parametrize("degree", [pytest.param(1, marks=pytest.mark.slow), 3])
+def test_gradients_of_powers_by_both_ways(degree: int) -> None:
+    B, random = 5, np.random.default_rng(1)
+    Sigma, X = gram(B, 7), random.normal(size=(B, B))
+    general = MeanField(Function("power", partial(power, degree)), B)
+    laplace = MeanField(Homogeneous(degree, 1, 1), B)
+    for name in ("tangent_map", "backward_map"):
+        one, other = (getattr(theory, name)(Sigma, X + X.T) for theory in (general, laplace))
+        gap = np.abs(one.value - other.value).max() / np.abs(one.value).max()
+        assert gap <= one.error + other.error
+        assert one.error < 1e-9
+
+
+def test_gradients_against_monte_carlo() -> None:
+    """B = 9, because |J|^4 has a light tail there."""
+    B, size, random = 9, 50_000, np.random.default_rng(5)
+    Sigma, X, D = gram(B, 12) + 0.3, random.normal(size=(B, B)), random.normal(size=(B, B))
+    Theta, Delta = X + X.T, D + D.T
+    h = random.multivariate_normal(np.zeros(B), Sigma, size=size)
+    z = h - h.mean(1, keepdims=True)
+    r = np.linalg.norm(z, axis=1, keepdims=True)
+    u = z / r
+    slope = 1 - np.tanh(math.sqrt(B) * u) ** 2
+    inner = np.eye(B) - 1 / B - u[:, :, None] * u[:, None, :]
+    J = (math.sqrt(B) * slope / r)[:, :, None] * inner
+    theory = bnsym.MeanField("tanh", B)
+    for found, drawn in (
+        (theory.tangent_map(Sigma, Theta), J @ Theta @ J.swapaxes(1, 2)),
+        (theory.backward_map(Sigma, Delta), J.swapaxes(1, 2) @ Delta @ J),
+    ):
+        standard_error = drawn.std(0) / math.sqrt(size)
+        assert np.abs((drawn.mean(0) - found.value) / standard_error).max() < 4
+
+
+def test_ntk_of_tanh_is_the_sum_of_unit_matrices_pulled_back() -> None:
+    B, theory = 6, bnsym.MeanField("tanh", 6)
+    Sigmas = theory.trajectory(gram(B, 8), 1).value
+    Delta = np.zeros((B, B))
+    Delta[0, 1] = Delta[1, 0] = 0.5
+    pulled = theory.backward_map(Sigmas[0], Delta).value
+    expected = np.sum(Delta * Sigmas[1]) + np.sum(pulled * Sigmas[0])
+    assert theory.ntk(Sigmas[0], 1).value[0, 1] == pytest.approx(expected, abs=1e-9)

@@ -11,10 +11,12 @@ What `MeanField` says at the fixed point BSB1, these say at the Gram matrix of r
     spread      V(Sigma) at a well-spread spectrum, from these
     ellipse     V(Sigma) of any activation: averages over ellipses instead of Gaussians
     kinked      the same for an activation with kinks
+    gradient    F(Theta) and its adjoint for any smooth activation
     covariance  V(Sigma) = E x xᵀ, x = phi(sqrt(B)*G*h/|G*h|), h ~ N(0, Sigma)
     jacobian    F(Theta) = E J*Theta*Jᵀ and its adjoint E Jᵀ*Delta*J, J the layer's Jacobian
     crossbatch  E x*yᵀ for two batches
     depth       many layers: covariances, NNGP kernel, neural tangent kernel
+    broken      fixed points of V with two groups of points, BSB2
     estimate    what they return: matrices with an error estimate
     layer       the methods of `MeanField`
 

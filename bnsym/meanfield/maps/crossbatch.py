@@ -25,7 +25,7 @@ from bnsym.meanfield.bounded import FloatArray
 from bnsym.meanfield.homogeneous import Homogeneous
 from bnsym.meanfield.maps.covariance import CHUNK, STEP, require_degree
 from bnsym.meanfield.maps.dual import gaussian_moment, kernel
-from bnsym.meanfield.maps.estimate import Estimate, vouched
+from bnsym.meanfield.maps.estimate import SAFETY, Estimate, vouched
 from bnsym.meanfield.maps.gram import (
     Gram,
     as_finite,
@@ -34,7 +34,6 @@ from bnsym.meanfield.maps.gram import (
     from_complement,
     reflected,
 )
-from bnsym.meanfield.maps.jacobian import SAFETY
 from bnsym.meanfield.maps.nodes import (
     Rule,
     effective_rank,

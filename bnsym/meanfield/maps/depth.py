@@ -20,9 +20,9 @@ from bnsym.meanfield.bounded import FloatArray
 from bnsym.meanfield.function import Function
 from bnsym.meanfield.homogeneous import Homogeneous
 from bnsym.meanfield.maps.covariance import covariance
-from bnsym.meanfield.maps.estimate import Estimate, vouched
+from bnsym.meanfield.maps.estimate import SAFETY, Estimate, vouched
 from bnsym.meanfield.maps.gram import as_symmetric
-from bnsym.meanfield.maps.jacobian import SAFETY, tangent_map
+from bnsym.meanfield.maps.jacobian import tangent_map
 
 __all__ = ["nngp", "ntk", "trajectory"]
 
@@ -66,7 +66,7 @@ def nngp(
     return Estimate(steps.value[..., -1, :, :], steps.error[..., -1])
 
 
-def ntk(phi: Homogeneous, batch: int, Sigma: ArrayLike, depth: int) -> Estimate:
+def ntk(phi: Homogeneous | Function, batch: int, Sigma: ArrayLike, depth: int) -> Estimate:
     """Return the neural tangent kernel after depth layers, Theta = Sigma at depth 0.
 
     Examples

@@ -25,11 +25,12 @@ from scipy.fft import dct
 from bnsym.errors import AccuracyError, InputError
 from bnsym.meanfield.bounded import FloatArray
 from bnsym.meanfield.function import Function
+from bnsym.meanfield.maps.estimate import SAFETY
 from bnsym.meanfield.maps.gram import Gram, moved
 from bnsym.meanfield.maps.kinked import RULES, by_panels
 from bnsym.meanfield.maps.nodes import trapezoid
 
-__all__ = ["by_ellipses"]
+__all__ = ["by_ellipses", "first_level"]
 
 COARSE, ANGLES = 0.5, 32
 """Step of the trapezoid rule and angles of the first level; each level halves and doubles."""
@@ -39,9 +40,6 @@ LEVELS = 7
 
 CLOSE = 1e-13
 """Difference of two levels, relative to the largest entry, at which the finer one is taken."""
-
-SAFETY = 6.0
-"""By what the change under one random perturbation is multiplied to stand for rounding."""
 
 CHUNK = 2**18
 """Values of phi held at a time."""
@@ -63,13 +61,11 @@ def by_ellipses(phi: Function, gram: Gram, epsilon: float = 0.0) -> tuple[FloatA
     """
     if phi.jumps:
         raise InputError(f"the maps at a general Sigma need a continuous phi, got {phi.name}")
-    reach = math.sqrt(len(gram.axes))
-    marks = tuple(sorted({*phi.kinks, *phi.marks(reach)}))
     if phi.kinks:
+        marks = tuple(sorted({*phi.kinks, *phi.marks(math.sqrt(len(gram.axes)))}))
         rules = [partial(by_panels, marks=marks, count=count) for count in RULES]
     else:
-        finest = min(np.diff(marks), default=math.inf)
-        first = math.ceil(math.log2(max(1.0, math.pi * reach / (ANGLES * finest))))
+        first = first_level(phi, len(gram.axes))
         if first >= LEVELS:
             raise AccuracyError(f"{phi.name} is too steep for the maps at a general Sigma")
         rules = [partial(_level, level=level) for level in range(first, LEVELS + 1)]
@@ -81,6 +77,19 @@ def by_ellipses(phi: Function, gram: Gram, epsilon: float = 0.0) -> tuple[FloatA
         if gap <= max(CLOSE, rounding / 4):
             break
     return value, gap + rounding
+
+
+def first_level(phi: Function, B: int) -> int:
+    """Return the level at which no two marks of phi are closer than the angles on an ellipse.
+
+    Examples
+    --------
+    >>> first_level(Function("line", lambda x: (x, np.ones_like(x))), 8)
+    0
+    """
+    reach = math.sqrt(B)
+    finest = min(np.diff(phi.marks(reach)), default=math.inf)
+    return math.ceil(math.log2(max(1.0, math.pi * reach / (ANGLES * finest))))
 
 
 def _relative(one: FloatArray, other: FloatArray) -> float:

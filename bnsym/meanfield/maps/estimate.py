@@ -10,7 +10,10 @@ import numpy as np
 from bnsym.errors import AccuracyError
 from bnsym.meanfield.bounded import FloatArray
 
-__all__ = ["TOLERANCE", "Estimate", "vouched"]
+__all__ = ["SAFETY", "TOLERANCE", "Estimate", "vouched"]
+
+SAFETY = 6.0
+"""By what the change under one random perturbation is multiplied to stand for rounding."""
 
 TOLERANCE = 1e-6
 """Largest error estimate that is returned: beyond it the maps raise AccuracyError."""

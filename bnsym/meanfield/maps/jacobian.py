@@ -11,7 +11,8 @@ N = DV*[Delta],
 between G's.  In the axes of Sigma what stands before and after Theta are numbers in [0, 1/2],
 p_k = s*lambda_k/(1+2*s*lambda_k), and nothing cancels.
 
-The integrals exist for alpha > 1/2 and a centred Sigma of rank at least 3.
+The integrals exist for alpha > 1/2 and a centred Sigma of rank at least 3.  Any other phi is left
+to `gradient`.
 """
 
 from __future__ import annotations
@@ -25,26 +26,27 @@ from numpy.typing import ArrayLike
 
 from bnsym.errors import InputError
 from bnsym.meanfield.bounded import FloatArray
+from bnsym.meanfield.function import Function
 from bnsym.meanfield.homogeneous import Homogeneous
 from bnsym.meanfield.maps.covariance import CHUNK, LARGEST_DEGREE, STEP
 from bnsym.meanfield.maps.dual import Slopes, slopes
-from bnsym.meanfield.maps.estimate import Estimate, vouched
+from bnsym.meanfield.maps.estimate import SAFETY, Estimate, vouched
+from bnsym.meanfield.maps.gradient import Map, of_gradients, pulled, pushed
 from bnsym.meanfield.maps.gram import Gram, as_symmetric, centred, moved
 from bnsym.meanfield.maps.nodes import Rule, trapezoid
 
 __all__ = ["backward_map", "tangent_map"]
 
-SAFETY = 6.0
-"""By what the change under one random perturbation is multiplied to stand for rounding."""
 
-
-def tangent_map(phi: Homogeneous, batch: int, Sigma: ArrayLike, Theta: ArrayLike) -> Estimate:
+def tangent_map(
+    phi: Homogeneous | Function, batch: int, Sigma: ArrayLike, Theta: ArrayLike
+) -> Estimate:
     """Return F(Theta) = E J*Theta*Jᵀ, J at h ~ N(0, Sigma).
 
     Parameters
     ----------
-    phi : Homogeneous
-        Of degree above 1/2.
+    phi : Homogeneous or Function
+        Of degree above 1/2, or smooth.
     batch : int
         B.
     Sigma, Theta : array_like, shape (..., B, B)
@@ -57,16 +59,18 @@ def tangent_map(phi: Homogeneous, batch: int, Sigma: ArrayLike, Theta: ArrayLike
     >>> F[0].round(8)
     array([ 2.        , -0.66666667, -0.66666667, -0.66666667])
     """
-    return _mapped(_pushed, phi, batch, Sigma, as_symmetric("Theta", Theta, batch))
+    return _mapped(_pushed, pushed, phi, batch, Sigma, as_symmetric("Theta", Theta, batch))
 
 
-def backward_map(phi: Homogeneous, batch: int, Sigma: ArrayLike, Delta: ArrayLike) -> Estimate:
+def backward_map(
+    phi: Homogeneous | Function, batch: int, Sigma: ArrayLike, Delta: ArrayLike
+) -> Estimate:
     """Return E Jᵀ*Delta*J, J at h ~ N(0, Sigma): the gradient's covariance one layer back.
 
     Parameters
     ----------
-    phi : Homogeneous
-        Of degree above 1/2.
+    phi : Homogeneous or Function
+        Of degree above 1/2, or smooth.
     batch : int
         B.
     Sigma, Delta : array_like, shape (..., B, B)
@@ -78,17 +82,22 @@ def backward_map(phi: Homogeneous, batch: int, Sigma: ArrayLike, Delta: ArrayLik
     >>> backward_map(relu, 4, np.eye(4), np.eye(4) - 0.25).value[0].round(6)
     array([ 0.960496, -0.320165, -0.320165, -0.320165])
     """
-    return _mapped(_pulled, phi, batch, Sigma, as_symmetric("Delta", Delta, batch))
+    return _mapped(_pulled, pulled, phi, batch, Sigma, as_symmetric("Delta", Delta, batch))
 
 
 _Sum: TypeAlias = Callable[[Homogeneous, Gram, Rule, FloatArray], FloatArray]
 
 
 def _mapped(
-    summed: _Sum, phi: Homogeneous, batch: int, Sigma: ArrayLike, matrices: FloatArray
+    summed: _Sum,
+    apply: Map,
+    phi: Homogeneous | Function,
+    batch: int,
+    Sigma: ArrayLike,
+    matrices: FloatArray,
 ) -> Estimate:
     """Return the map for every pair of matrices."""
-    if not 0.5 < phi.alpha <= LARGEST_DEGREE:
+    if isinstance(phi, Homogeneous) and not 0.5 < phi.alpha <= LARGEST_DEGREE:
         raise InputError(
             "the tangent and backward maps need a degree alpha above 1/2 "
             f"(otherwise gradients are infinite) and at most {LARGEST_DEGREE:g}, got {phi.alpha:g}"
@@ -102,7 +111,15 @@ def _mapped(
         ) from mismatch
     value, error = np.empty(covariances.shape), np.empty(covariances.shape[:-2])
     for place in np.ndindex(error.shape):
-        value[place], error[place] = _one(summed, phi, centred(covariances[place]), matrices[place])
+        gram = centred(covariances[place])
+        if np.count_nonzero(gram.spectrum > 4 * gram.noise) < 3:
+            raise InputError(
+                "Sigma must have rank at least 3 after centering (otherwise gradients are infinite)"
+            )
+        if isinstance(phi, Homogeneous):
+            value[place], error[place] = _one(summed, phi, gram, matrices[place])
+        else:
+            value[place], error[place] = of_gradients(apply, phi, gram, matrices[place])
     return vouched(value, error)
 
 
@@ -114,10 +131,6 @@ def _one(
     The error is that of the trapezoid rule (see `covariance`) and what an arbitrary perturbation
     of the size of the noise does to the sum over half of the nodes.
     """
-    if np.count_nonzero(gram.spectrum > 4 * gram.noise) < 3:
-        raise InputError(
-            "Sigma must have rank at least 3 after centering (otherwise gradients are infinite)"
-        )
     first, second, other = (
         summed(phi, at, trapezoid(at.spectrum, phi.alpha, phi.alpha - 1, STEP, shift), matrix)
         for at, shift in ((gram, 0.0), (gram, 0.5), (moved(gram), 0.0))

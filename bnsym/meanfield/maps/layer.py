@@ -7,6 +7,7 @@ from numpy.typing import ArrayLike
 from bnsym.errors import InputError
 from bnsym.meanfield.function import Function
 from bnsym.meanfield.homogeneous import Homogeneous
+from bnsym.meanfield.maps.broken import BrokenPoint, broken_points
 from bnsym.meanfield.maps.covariance import covariance
 from bnsym.meanfield.maps.crossbatch import cross_covariance
 from bnsym.meanfield.maps.depth import nngp, ntk, trajectory
@@ -22,8 +23,8 @@ class Layer:
     All methods take covariance matrices of shape (..., B, B), at any scale from 1e-150 to 1e150,
     and return an `Estimate`: ``value`` and its ``error`` relative to the largest entry.
 
-    Covariances serve any continuous phi and any epsilon; the maps of gradients and of two batches
-    phi that are positive-homogeneous, and epsilon = 0.
+    All serve a positive-homogeneous phi.  Covariances take any other that is continuous, and any
+    epsilon; the maps of gradients any that is smooth, and epsilon = 0.
 
     They raise `InputError` for a Sigma that is no covariance matrix or that vanishes after
     centering, for more than one batch size, for a phi that they do not serve, and for a degree
@@ -36,14 +37,23 @@ class Layer:
         raise NotImplementedError
 
     @property
-    def _laplace(self) -> tuple[Homogeneous, int]:
-        """The activation and the batch size, for the maps that have a Laplace form only."""
+    def _gradients(self) -> tuple[Homogeneous | Function, int]:
+        """The activation and the batch size, for the maps of gradients."""
         phi, batch, epsilon = self._layer
-        if epsilon or not isinstance(phi, Homogeneous):
-            given = f"epsilon = {epsilon:g}" if epsilon else phi.name
+        if epsilon:
             raise InputError(
-                "at a general Sigma, the maps of gradients and of two batches need a "
-                f"positive-homogeneous activation and epsilon = 0, got {given}"
+                "at a general Sigma, the maps of gradients and of two batches need epsilon = 0, "
+                f"got {epsilon:g}"
+            )
+        return phi, batch
+
+    @property
+    def _laplace(self) -> tuple[Homogeneous, int]:
+        """The activation and the batch size, for the map of two batches."""
+        phi, batch = self._gradients
+        if not isinstance(phi, Homogeneous):
+            raise InputError(
+                f"the map of two batches needs a positive-homogeneous activation, got {phi.name}"
             )
         return phi, batch
 
@@ -69,6 +79,29 @@ class Layer:
         phi, batch, epsilon = self._layer
         return covariance(phi, batch, Sigma, epsilon)
 
+    def broken_points(self, split: int) -> list[BrokenPoint]:
+        """Return fixed points of `covariance` with groups of split and B - split.
+
+        They are called BSB2.  Where they are stable, a network may settle at one of them instead of
+        BSB1.  The search is no proof that there are no others.
+
+        Parameters
+        ----------
+        split : int
+            Size of one group, from 1 to B/2.
+
+        Examples
+        --------
+        >>> from bnsym.meanfield import Homogeneous, MeanField
+        >>> theory = MeanField(Homogeneous(alpha=3, a=1, b=0), 6)
+        >>> [point.stable for point in theory.broken_points(1)], theory.stable
+        ([False, False], False)
+        """
+        phi, batch, epsilon = self._layer
+        if epsilon:
+            raise InputError(f"the search for fixed points needs epsilon = 0, got {epsilon:g}")
+        return broken_points(phi, batch, split)
+
     def tangent_map(self, Sigma: ArrayLike, Theta: ArrayLike) -> Estimate:
         """Return E J*Theta*Jᵀ, J the Jacobian of h -> x at h ~ N(0, Sigma).
 
@@ -86,7 +119,7 @@ class Layer:
         >>> identity.tangent_map(np.eye(4), np.eye(4)).value[0].round(12)              # 8/3*G
         array([ 2.        , -0.66666667, -0.66666667, -0.66666667])
         """
-        return tangent_map(*self._laplace, Sigma, Theta)
+        return tangent_map(*self._gradients, Sigma, Theta)
 
     def backward_map(self, Sigma: ArrayLike, Delta: ArrayLike) -> Estimate:
         """Return E Jᵀ*Delta*J: the covariance of gradients one layer back.
@@ -107,7 +140,7 @@ class Layer:
         >>> bool(np.allclose(back, theory.explosion_rate * G, rtol=0, atol=1e-13))
         True
         """
-        return backward_map(*self._laplace, Sigma, Delta)
+        return backward_map(*self._gradients, Sigma, Delta)
 
     def cross_covariance(self, Sigma1: ArrayLike, Sigma2: ArrayLike, Xi: ArrayLike) -> Estimate:
         """Return E x*yᵀ for two batches, x from h and y from k, Xi = E h*kᵀ.
@@ -197,4 +230,4 @@ class Layer:
         >>> identity.ntk(np.eye(4), 1).value[0].round(12)                          # 4*G
         array([ 3., -1., -1., -1.])
         """
-        return ntk(*self._laplace, Sigma, depth)
+        return ntk(*self._gradients, Sigma, depth)

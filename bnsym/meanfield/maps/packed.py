@@ -7,6 +7,7 @@ from bnsym.meanfield.jit import on_disk
 
 __all__ = [
     "add_cosines",
+    "add_means",
     "add_up",
     "begin_odd",
     "correlate",
@@ -192,3 +193,32 @@ def add_cosines(
                 total[i, j] += weight[node] * mean
                 if i != j:
                     total[j, i] += weight[node] * mean
+
+
+@on_disk
+def add_means(factor: float, a: FloatArray, C: FloatArray, means: FloatArray) -> None:
+    """Add a factor times means over an angle of products of two cosine series, in pairs i >= j.
+
+    At each node the series have the coefficients a_i of cos(k*theta) and a_j of
+    cos(k*(theta - beta)), cos(beta) = C, packed like the means.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> means = np.zeros((1, 1))
+    >>> add_means(2.0, np.ones((1, 1, 2)), np.ones((1, 1)), means)      # 1 + cos(theta), squared
+    >>> means
+    array([[3.]])
+    """
+    count = a.shape[2]
+    for node in range(len(a)):
+        pair = 0
+        for i in range(a.shape[1]):
+            for j in range(i + 1):
+                c = C[node, pair]
+                here = before = 0.0  # Clenshaw's recurrence
+                for k in range(count - 1, 0, -1):
+                    here, before = a[node, i, k] * a[node, j, k] + 2 * c * here - before, here
+                mean = a[node, i, 0] * a[node, j, 0] + (c * here - before) / 2
+                means[node, pair] += factor * mean
+                pair += 1
