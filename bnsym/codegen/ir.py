@@ -226,10 +226,7 @@ def lower(kernel: Kernel) -> Routine:
 def straight(expr: Expr, args: tuple[Symbol, ...], calls: tuple[str, ...] = ()) -> Routine:
     """Return the straight-line code of an expression in real numbers, which promises nothing.
 
-    Raises
-    ------
-    InputError
-        If a symbol cannot be the name of a variable, or a constant is not real.
+    Raises InputError if a symbol cannot be the name of a variable, or a constant is not real.
 
     Examples
     --------
@@ -240,8 +237,7 @@ def straight(expr: Expr, args: tuple[Symbol, ...], calls: tuple[str, ...] = ()) 
     """
     for arg in args:
         _check_name("expression", arg.name)
-    names = numbered_symbols("t", real=True, exclude=expr.free_symbols)
-    common, reduced = _shared([expr], names)
+    common, reduced = _shared([expr], numbered_symbols("t", real=True, exclude=expr.free_symbols))
     return Routine(
         "compiled",
         "expression",
