@@ -29,6 +29,7 @@ _PUBLIC: dict[str, str] = {
     "check": "bnsym.checked:check",
     "cite": "bnsym.handbook:cite",
     "compare": "bnsym.comparison:compare",
+    "compile": "bnsym.compiling:compile",
     "derive": "bnsym.chain:derive",
     "export": "bnsym.handbook:export",
     "find": "bnsym.handbook:find",

@@ -5,6 +5,7 @@ from bnsym.chain import derive as derive
 from bnsym.checked import check as check
 from bnsym.comparison import Comparison as Comparison
 from bnsym.comparison import compare as compare
+from bnsym.compiling import compile as compile
 from bnsym.core import CheckReport as CheckReport
 from bnsym.core import Rule as Rule
 from bnsym.core import Verdict as Verdict

@@ -81,7 +81,7 @@ def _self_test(exported: Exported, topics: tuple[str, ...]) -> str:
     )
 
 
-def _case(kernel: Kernel, samples: list[Sample]) -> str:
+def _case(kernel: Kernel, samples: tuple[Sample, ...]) -> str:
     """Write the values of a kernel, and the call of it on columns of a table."""
     width = len(kernel.args) + 2
     rows = "".join(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import keyword
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
@@ -42,6 +43,7 @@ __all__ = [
     "digest",
     "folded",
     "lower",
+    "straight",
 ]
 
 
@@ -221,6 +223,35 @@ def lower(kernel: Kernel) -> Routine:
     )
 
 
+def straight(expr: Expr, args: tuple[Symbol, ...], calls: tuple[str, ...] = ()) -> Routine:
+    """Return the straight-line code of an expression in real numbers, which promises nothing.
+
+    Raises InputError if a symbol cannot be the name of a variable, or a constant is not real.
+
+    Examples
+    --------
+    >>> from sympy import cos
+    >>> from sympy.abc import x
+    >>> [step.value for step in straight(cos(x) ** 2 / (1 + cos(x)), (x,)).steps]
+    [cos(x)]
+    """
+    for arg in args:
+        _check_name("expression", arg.name)
+    common, reduced = _shared([expr], numbered_symbols("t", real=True, exclude=expr.free_symbols))
+    return Routine(
+        "compiled",
+        "expression",
+        "",
+        latex(expr),
+        tuple(Argument(arg.name, -math.inf, math.inf, bool(arg.is_integer)) for arg in args),
+        tuple(_in_order({step.symbol: step for step in common}, reduced)),
+        (Branch(true, reduced[0]),),
+        math.inf,
+        Example((), math.nan),
+        calls,
+    )
+
+
 def digest(kernels: Iterable[Kernel]) -> str:
     """Return 16 hexadecimal digits that change whenever one of the records does."""
     return hashlib.sha256(repr([_record(kernel) for kernel in kernels]).encode()).hexdigest()[:16]
@@ -245,13 +276,18 @@ def _check(kernel: Kernel) -> None:
     names += [symbol.name for piece in kernel.pieces for symbol, _ in piece.lets]
     names += [symbol.name for loop in kernel.loops for symbol, *_ in loop.state]
     for name in names:
-        if not name.isidentifier() or keyword.iskeyword(name):
-            raise InputError(f"{kernel.name}: {name!r} cannot be the name of a variable")
+        _check_name(kernel.name, name)
     if not kernel.pieces or kernel.pieces[-1].when is not true:
         raise InputError(f"{kernel.name}: the last piece must run otherwise, when=true")
     for arg, low, high in zip(kernel.args, kernel.lower, kernel.upper, strict=True):
         if not (low.is_finite and high.is_finite):
             raise InputError(f"{kernel.name}: {arg} needs a finite interval, got [{low}, {high}]")
+
+
+def _check_name(owner: str, name: str) -> None:
+    """Refuse what is no name."""
+    if not name.isidentifier() or keyword.iskeyword(name):
+        raise InputError(f"{owner}: {name!r} cannot be the name of a variable")
 
 
 def _definitions(kernel: Kernel) -> dict[Symbol, Expr]:
@@ -291,8 +327,8 @@ def folded(expr: Expr) -> Expr:
     --------
     >>> from sympy import pi
     >>> from sympy.abc import x
-    >>> folded(1 + pi * x)
-    1 + 3.141592653589793*x
+    >>> folded(pi * x)
+    3.141592653589793*x
     """
     if expr.is_number and expr.is_real:
         return _literal(expr)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+from functools import cache
 from itertools import product
 from typing import NamedTuple
 
@@ -24,7 +25,8 @@ class Sample(NamedTuple):
     size: float
 
 
-def sampled(kernel: Kernel) -> list[Sample]:
+@cache
+def sampled(kernel: Kernel) -> tuple[Sample, ...]:
     """Enclose the specification at the ends, near them and at random places, always the same.
 
     Examples
@@ -50,7 +52,7 @@ def sampled(kernel: Kernel) -> list[Sample]:
             continue  # nothing is promised there
         value = rounded(kernel.spec, at)
         samples.append(Sample(point, value, size if routine.double else abs(value)))
-    return samples
+    return tuple(samples)
 
 
 def _drawn(routine: Routine, draw: random.Random) -> tuple[float, ...]:

@@ -76,6 +76,7 @@ def benchmarks(size: Size) -> Iterator[Benchmark]:
     yield from _growth()
     yield from _polynomials(size)
     yield from _degree_one(size)
+    yield from _tangent(size)
     yield from _digits(size)
     yield Benchmark(
         "first call, MeanField('gelu', 128)",
@@ -179,6 +180,20 @@ def _degree_one(size: Size) -> Iterator[Benchmark]:
                 1e-14,
                 target=AIMED.get((name, peer.partition(",")[0])),
             )
+
+
+def _tangent(size: Size) -> Iterator[Benchmark]:
+    """An NTK of ReLU, three hidden layers deep."""
+    c = np.random.default_rng(0).uniform(-1, 1, size.points)
+    composed = peers.tangent_kernel(3)
+    yield Benchmark(
+        f"NTK of three layers at {size.points} points, bnsym.compile",
+        f"the printed formulas by lambdify(cse=True), {composed.operations} operations",
+        lambda: composed.compiled()(c),
+        lambda: composed.printed()(c),
+        1e-13,
+        target=3,
+    )
 
 
 def _digits(size: Size) -> Iterator[Benchmark]:

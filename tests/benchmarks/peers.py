@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import mpmath
 import numba
@@ -15,6 +15,9 @@ from numpy.polynomial import legendre
 from numpy.typing import NDArray
 from scipy import integrate, special
 
+import bnsym
+from bnsym.symbolic.homogeneous import ArcCosine
+
 __all__ = [
     "adaptive_quadrature",
     "degree_one_kernel",
@@ -23,6 +26,7 @@ __all__ = [
     "printed_relu",
     "printed_relu_multiprecision",
     "product_quadrature",
+    "tangent_kernel",
 ]
 
 Floats = NDArray[np.float64]
@@ -218,3 +222,55 @@ def degree_one_kernel() -> Callable[[Floats], Floats]:
 def degree_one_numba(c: Any) -> Any:
     """J_1 as printed, by Numba."""
     return (math.sqrt(1 - c * c) + (math.pi - math.acos(c)) * c) / math.pi
+
+
+class Composed(NamedTuple):
+    """An expression in kernels of degree 0 and 1, compiled and printed."""
+
+    symbol: sympy.Symbol
+    in_kernels: sympy.Expr
+    in_closed_forms: sympy.Expr
+
+    @property
+    def operations(self) -> int:
+        """How many operations the formula has, common parts written out."""
+        return int(sympy.count_ops(self.in_closed_forms))
+
+    def compiled(self) -> Callable[[Floats], Floats]:
+        """With the kernels of the catalogue, by Numba."""
+        return _compiled(self)
+
+    def printed(self) -> Callable[[Floats], Floats]:
+        """With the formulas as printed, by SymPy's lambdify."""
+        return _printed(self)
+
+
+@cache
+def _compiled(composed: Composed) -> Callable[[Floats], Floats]:
+    return bnsym.compile(composed.in_kernels, composed.symbol, "numba")
+
+
+@cache
+def _printed(composed: Composed) -> Callable[[Floats], Floats]:
+    made: Callable[[Floats], Floats] = sympy.lambdify(
+        composed.symbol, composed.in_closed_forms, modules="numpy", cse=True
+    )
+    return made
+
+
+@cache
+def tangent_kernel(layers: int) -> Composed:
+    """The NTK of ReLU layers at inputs of unit length and correlation c."""
+    c = sympy.Symbol("c", real=True)
+    closed = {
+        0: lambda x: sympy.acos(-x) / sympy.pi,
+        1: lambda x: (sympy.sqrt(1 - x**2) + x * sympy.acos(-x)) / sympy.pi,
+    }
+    found = []
+    for kernel in (ArcCosine, lambda degree, x: closed[int(degree)](x)):
+        tangent, covariance = c, c
+        for _ in range(layers):
+            tangent = kernel(1, covariance) + tangent * kernel(0, covariance)
+            covariance = kernel(1, covariance)
+        found.append(tangent)
+    return Composed(c, *found)

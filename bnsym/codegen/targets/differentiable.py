@@ -46,7 +46,7 @@ class Differentiable:
 
     def core(self, routine: Routine) -> str:
         """A function of tensors in the domain."""
-        return self._composed(routine) if routine.calls else self.leaf(routine)
+        return self.composed(routine) if routine.calls else self.leaf(routine)
 
     def function(self, routine: Routine) -> str:
         """A function of anything, in the precision of what it is given."""
@@ -137,7 +137,7 @@ class Differentiable:
         dialect = self.dialect.calling((*routine.calls, *of_gradients))
         return dialect._replace(functions={**dialect.functions, INSIDE: INSIDE})
 
-    def _composed(self, routine: Routine) -> str:
+    def composed(self, routine: Routine) -> str:
         """A function that is made of others, and is differentiated through them."""
         steps = tuple(
             step._replace(value=_unclamped(step.value)) if isinstance(step, Assignment) else step

@@ -16,7 +16,7 @@ from bnsym.codegen.targets.target import (
     statements,
 )
 
-__all__ = ["NumbaTarget"]
+__all__ = ["NumbaTarget", "body"]
 
 IMPORTS = """\
 import math
@@ -60,6 +60,8 @@ DIALECT = Dialect(
         "cos": "math.cos",
         "cosh": "math.cosh",
         "ceiling": "np.ceil",
+        "erf": "math.erf",
+        "erfc": "math.erfc",
         "exp": "math.exp",
         "expm1": "math.expm1",
         "log": "math.log",
@@ -101,7 +103,7 @@ class NumbaTarget:
             "@_scalar\n"
             f"def _{routine.name}({floats}) -> Any:\n"
             f'    """Compute {routine.name} of float64 numbers in its domain."""\n'
-            f"{_body(routine)}"
+            f"{body(routine)}"
         )
 
     def function(self, routine: Routine) -> str:
@@ -110,12 +112,12 @@ class NumbaTarget:
         typed = ", ".join(f"{name}: npt.ArrayLike" for name in routine.given)
         floats = ", ".join(f"{name}: float" for name in names)
         wide = ", ".join(f"np.float64({name})" for name in names)
-        body = f"    return _{routine.name}({wide})\n" if routine.double else _body(routine)
+        computed = f"    return _{routine.name}({wide})\n" if routine.double else body(routine)
         return (
             "@_compiled\n"
             f"def {routine.name}_ufunc({floats}) -> {'Any' if routine.double else 'float'}:\n"
             f'    """Compute {routine.name} without checking the arguments."""\n'
-            f"{body}\n\n"
+            f"{computed}\n\n"
             f"def {routine.name}({typed}, *, out: npt.NDArray[Any] | None = None) -> Any:\n"
             f"{docstring(routine)}\n{checks(routine)}"
             '    with np.errstate(all="ignore"):  # vectors compare nan, and run both branches\n'
@@ -133,7 +135,7 @@ class NumbaTarget:
         return module(self, routines, called, digest, raises, IMPORTS)
 
 
-def _body(routine: Routine) -> str:
+def body(routine: Routine) -> str:
     """Compute, and return from the first branch whose condition holds."""
     dialect = DIALECT.calling(routine.calls)
     lines = statements(routine, dialect)
