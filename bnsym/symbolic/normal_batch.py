@@ -74,12 +74,12 @@ class TiltedCovariance(Folded):
     nargs = 4
 
     def definition(self) -> Expr:
-        """The entry of the product."""
+        """The entry of the product, in a row and a column that are counted from one."""
         matrix, rate, i, j = self.args
         if isinstance(matrix, ImmutableDenseMatrix):
             wide = eye(matrix.rows) + 2 * rate * matrix
             return (matrix * wide.inv())[i - 1, j - 1]
-        return MatrixElement(matrix * Inverse(_widened(matrix, rate)), i - 1, j - 1)
+        return MatrixElement(matrix * Inverse(_widened(matrix, rate)), i, j)
 
     def domain(self) -> tuple[Boolean, ...]:
         """The same, and places in the batch."""

@@ -13,6 +13,7 @@ sine                    of sin
 gaussian                of e^(-tau x^2)
 gaussian_slope          of x e^(-tau x^2), its slope but for a factor
 error_function          of erf, 2/pi times an inverse sine
+error_function_slope    of its slope
 scaled_error_function   of erf(x/sqrt 2)
 normal_distribution     of (1 + erf(x/sqrt 2))/2
 error_times_other_fall  E e^(-x^2/2) y erf(y/sqrt 2)

@@ -137,6 +137,33 @@ ERROR_FUNCTION = dual(
 )
 
 
+def _error_slope() -> Derivation:
+    bumps = mean(exp(-(x**2)) * exp(-(y**2)))
+    slope = 2 / sqrt(pi)
+    wide = expand((1 + 2 * v) * (1 + 2 * v_other) - 4 * varsigma**2)
+    return (
+        Derivation(mean(slope * exp(-(x**2)) * slope * exp(-(y**2))))
+        .by("linearity", slope**2 * bumps, "constants come out")
+        .by(
+            "instance",
+            slope**2 / sqrt(wide),
+            "the dual kernel of a Gaussian",
+            of="duals.gaussian",
+            at=({tau: Integer(1), v: v, v_other: v_other, varsigma: varsigma},),
+        )
+        .by("field", 4 / (pi * sqrt(wide)), "collect")
+    )
+
+
+ERROR_SLOPE = dual(
+    "error_function_slope",
+    "The dual kernel of the slope of the error function.",
+    _error_slope,
+    _CITE,
+    uses=("gaussian",),
+)
+
+
 def distribution(point: Expr) -> Expr:
     """The distribution function of a standard normal variable."""
     return (1 + erf(point / sqrt(2))) / 2
@@ -201,4 +228,4 @@ DISTRIBUTION = dual(
     uses=("scaled_error_function",),
 )
 
-IDENTITIES = (GAUSSIAN, GAUSSIAN_SLOPE, ERROR_FUNCTION, SCALED, DISTRIBUTION)
+IDENTITIES = (GAUSSIAN, GAUSSIAN_SLOPE, ERROR_FUNCTION, ERROR_SLOPE, SCALED, DISTRIBUTION)

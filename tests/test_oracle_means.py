@@ -1,0 +1,105 @@
+"""Means of smooth functions, and over a batch of any covariance, in balls that hold the truth."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from bnsym_derivations.symbols import h, x, y
+from flint import acb, arb, ctx
+from sympy import (
+    Abs,
+    Expr,
+    ImmutableDenseMatrix,
+    Integer,
+    Lambda,
+    Rational,
+    cos,
+    erf,
+    exp,
+    lambdify,
+    log,
+    sin,
+    tanh,
+)
+
+from bnsym.oracles.evaluate.balls import Balls
+from bnsym.oracles.evaluate.normal_batch import normal_batch_mean
+from bnsym.oracles.evaluate.point import CannotEvaluateError
+from bnsym.oracles.evaluate.smooth_means import smooth_mean
+from bnsym.symbolic.batchnorm import Entry
+from bnsym.symbolic.expectation import Expectation, Gaussian
+from bnsym.symbolic.homogeneous import Apply
+from bnsym.symbolic.normal_batch import NormalBatch
+
+SMOOTH = (
+    exp(x - y / 2),
+    sin(3 * x) * cos(y),
+    erf(x) * erf(y / 3) + x**3 * y,
+    exp(-2 * x**2) * (x + 1) ** 2 * y**4,
+    x * y * exp(-(x**2) + x - 1) * erf(2 * y + 1),
+)
+PAIRS = (
+    ((1, 0), (0, 1)),
+    ((2, "1/3"), ("1/3", "1/2")),
+    ((1, "-99/100"), ("-99/100", 1)),
+    ((5, 2), (2, "4/5")),  # degenerate
+)
+
+
+def pair(matrix: Any) -> Gaussian:
+    """A normal pair of exact covariance."""
+    return Gaussian((x, y), [[Rational(k) for k in row] for row in matrix])
+
+
+def enclosed(body: Expr, law: Gaussian, digits: int) -> arb:
+    """The ball of a mean."""
+    with ctx.workdps(digits):
+        balls = Balls()
+        return smooth_mean(Expectation(body, law), balls.real, balls.at)
+
+
+@pytest.mark.parametrize("matrix", PAIRS)
+@pytest.mark.parametrize("body", SMOOTH)
+def test_a_coarse_ball_holds_the_fine_one(body: Expr, matrix: Any) -> None:
+    coarse, fine = (enclosed(body, pair(matrix), digits) for digits in (10, 40))
+    assert coarse.overlaps(fine)
+    assert fine.rad() < 1e-30 * (1 + abs(fine))
+    assert coarse.rad() < 1e-4 * (1 + abs(coarse))
+
+
+@pytest.mark.parametrize("body", SMOOTH)
+def test_the_rule_agrees_with_quadrature(body: Expr) -> None:
+    nodes = np.arange(-20, 21) / 2
+    one, other = np.meshgrid(nodes, nodes)
+    two = one / 3 + np.sqrt(8) / 3 * other  # the other variable is whitened
+    density = np.exp(-(one**2 + other**2) / 2) / (2 * np.pi)
+    total = (lambdify((x, y), body, ["numpy", "scipy"])(one, two) * density).sum() / 4
+    law = pair(((1, "1/3"), ("1/3", 1)))
+    assert abs(float(enclosed(body, law, 15)) - total) < 1e-6 * (1 + abs(total))
+
+
+@pytest.mark.parametrize("body", [Abs(x), log(x**2 + 1), tanh(x), sin(x * y), exp(x**2 / 9)])
+def test_what_is_not_known_to_be_entire_is_declined(body: Expr) -> None:
+    with pytest.raises(CannotEvaluateError):
+        enclosed(body, pair(PAIRS[0]), 15)
+
+
+@pytest.mark.parametrize("matrix", PAIRS)
+def test_a_batch_of_two_is_a_pair(matrix: Any) -> None:
+    covariance = ImmutableDenseMatrix([[Rational(k) for k in row] for row in matrix])
+    one, two = (Entry(h, Integer(k)) for k in (1, 2))
+    form = -(one**2) / 3 - two**2 / 3
+    square = Lambda(x, x**2 - x / 2)
+    product = Apply(square, one, Integer(0)) * Apply(square, two, Integer(0))
+    law = NormalBatch((h,), covariance)
+    batch = normal_batch_mean(Expectation(exp(form) * product, law), Balls().real)
+    table = {one: x, two: y}
+    body = exp(form).xreplace(table) * (x**2 - x / 2) * (y**2 - y / 2)
+    assert batch.overlaps(enclosed(body, pair(matrix), 15))
+    assert batch.rad() < 1e-10
+
+
+def test_a_place_is_evaluated_at_a_ball() -> None:
+    assert Balls().at(x**2, x, acb(3)) == 9
