@@ -3,6 +3,10 @@
 # ruff: noqa: E501
 
 _REASONS: dict[str, tuple[str, ...]] = {
+    "the inner product of two gradients is symmetric": (
+        "bochner.check: inner(t, s) -> inner(s, t)",
+        "bochner.check: inner(quadratic, s) -> inner(s, quadratic)",
+    ),
     "no name is both bound and free in a step, which the bound place in the result would be": (
         "regression.check: set(places) & set(names) or any((z.args[2] not in {*places, *names} for z in entries)) -> any((z.args[2] not in {*places, *names} for z in entries)) or any((z.args[2] not in {*places, *names} for z in entries))",
     ),

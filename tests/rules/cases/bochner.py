@@ -116,6 +116,9 @@ TABLE = Table(
             form=_pair_form,
         ),
         "a mean that does not occur": plain.but(mean=pair.before, form=_pair_form, where=smooth),
+        "nothing done": plain.but(
+            mean=pair.before, form=_pair_form, where=smooth, after=plain.before
+        ),
         "one index twice": plain.but(over=(l, l)),
         "an index that is no integer": plain.but(over=(l, x)),
         "one index": plain.but(over=(l,)),

@@ -9,7 +9,7 @@ from sympy import Derivative, Expr, Integer, exp
 
 from bnsym.core import Rule
 from bnsym.symbolic.expectation import Gaussian
-from bnsym.symbolic.homogeneous import Apply
+from bnsym.symbolic.homogeneous import Apply, PositiveHomogeneous
 from bnsym.symbolic.predicates import ModerateGrowth
 
 from .notation import correlation, mean, pair, rho
@@ -30,7 +30,10 @@ slope = mean(kept * Derivative(moved, y, evaluate=False))
 stein = parts((y - c * x) * kept * moved, (1 - c**2) * slope)
 wide = Gaussian((x, y), [[2, c], [c, 1]])
 
-_single = Gaussian((x,), [[1]])
+_single, _double = Gaussian((x,), [[1]]), Gaussian((x,), [[2]])
+
+
+_relu = Apply(PositiveHomogeneous(1, 1, 0), x, 0)
 
 
 def g(order: int = 0) -> Apply:
@@ -99,10 +102,15 @@ TABLE = Table(
         "unknown growth": one.but(where=()),
         "growth of the function only": one.but(where=(ModerateGrowth(phi, 0),)),
         "growth of another function": one.but(where=(ModerateGrowth(a, 1),)),
-        "a variance of two": single(x * g(), normal(g(1)), law=Gaussian((x,), [[2]])),
+        "a variance of two": single(x * g(), mean(g(1), _double), law=_double),
         "two variables": single(x * g(), normal(g(1)), law=pair),
         "a slope": single(x * g(1), normal(g(2))),
         "three functions": single(x * g() ** 3, 3 * normal(g() ** 2 * g(1))),
+        "a slope beside a function": single(x * g() * g(1), normal(g(1) ** 2) + normal(g() * g(2))),
+        "two functions and another": single(
+            x * g() ** 2 * _relu, 2 * normal(g() * g(1) * _relu) + normal(g() ** 2 * _relu.diff(x))
+        ),
+        "nothing done": one.but(mean=normal(x**3 * g()), after=one.before),
         "no function": single(x**2, normal(x**0)),
         "no factor x": single(g(), normal(g(1) / x) - normal(g() / x**2)),
         "a factor that is no polynomial": single(
