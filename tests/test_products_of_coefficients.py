@@ -109,8 +109,7 @@ def test_the_limits_are_those_of_large_batches(text: str) -> None:
         field.backward.L: weights @ slope**2 / variance,
         field.backward.M: (weights @ slope) ** 2 / variance,
         field.forward.M: (weights @ slope) ** 2 / variance,
-        field.forward.L: (weights @ (x * value * slope) - mean * (weights @ (x * slope)))
-        / variance,
+        field.forward.L: skew / variance,
         field.cross_batch.rate: (weights @ slope) ** 2 / variance,
         field.q: weights @ value**2,
         field.c: mean**2 / (weights @ value**2),

@@ -108,6 +108,7 @@ def gammas(power: Any) -> Case:
 
 TABLE = Table(
     (
+        of(mean(f(t), TWO), normal(g()), *slow),
         quotient,
         plain,
         square,

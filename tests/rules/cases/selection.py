@@ -29,9 +29,9 @@ def term(form: Any, one: Any, two: Any, weight: Any = 1, law: Any = great) -> Ex
 def along(form: Any, weight: Any = _ONE, law: Any = great, first: Any = 0) -> Expr:
     """The three diagonals, the mean of the form being the first one's first."""
     start = first * coefficient(0) ** 2 * weight.xreplace({m: 0, l: 0})
-    own = term(form, l, l, weight.xreplace({m: l}), law)
-    above = term(form, l, l + 2, weight.xreplace({m: l + 2}), law)
-    below = term(form, l + 2, l, weight.xreplace({l: l + 2, m: l}), law)
+    own = term(form.xreplace({m: l}), l, l, weight.xreplace({m: l}), law)
+    above = term(form.xreplace({m: l + 2}), l, l + 2, weight.xreplace({m: l + 2}), law)
+    below = term(form.xreplace({l: l + 2, m: l}), l + 2, l, weight.xreplace({l: l + 2, m: l}), law)
     return start + Sum(own, (l, 1, oo)) + Sum(above + below, (l, 0, oo))
 
 
@@ -77,8 +77,8 @@ TABLE = Table(
                 (l, 0, oo),
             )
         ),
-        "a form of degree four": of(t**4),
-        "a form of degree three": of(t**3),
+        "a form of degree four": of(t**4 - t**2),
+        "a form of degree three": of(t**3 - t**2),
         "a form of degree one": of(t),
         "a form with terms of degree one and two": of(t**2 + t),
         "a form that is no polynomial": of(sqrt(1 - t**2)),
