@@ -68,9 +68,9 @@ def _term(
     means = [f for f in Mul.make_args(term) if isinstance(f, Expectation)]
     if not means:
         return at_infinity(term, variable, context, obligations)
-    if len(means) != 1 or not isinstance(means[0].law, SphericalProjections):
-        raise Rejected("one mean over a sphere is needed in every term", term)
     (mean,) = means
+    if not isinstance(mean.law, SphericalProjections):
+        raise Rejected("a mean over a sphere is needed", mean)
     law, factor = mean.law, term / mean
     n, names = law.dimension, [Dummy(t.name, real=True) for t in law.variables]
     line = Poly(n, variable)
@@ -112,7 +112,7 @@ def _one(
     if len(functions) > 2:
         raise Rejected("two functions of each projection at most are dominated", Mul(*own))
     for phi, point, order in (function.args for function in functions):
-        if point != name or phi.has(*fixed) or order not in (0, 1):
+        if point != name or phi.has(*fixed):
             raise Rejected("a function of √n t, the same for every n, is needed", Mul(*own))
         obligations.append(Obligation(ModerateGrowth(phi, order), "the mean must be dominated"))
     x = fixed[1]  # one name for the variable of every mean

@@ -2,14 +2,15 @@
 
 Multiplication by a projection takes a zonal harmonic to those of the degrees next to its own,
 so that E[p(t, s) Z_l(t) Z_m(s)] vanishes unless m is l - 2, l or l + 2, if p has terms of
-degree zero and two only. A double series with these means is summed along its three diagonals:
-with a_l b_m and a weight that grows there like the square of the degree they converge where f
-and g have a finite energy, the means of normalised harmonics being bounded.
+degree zero and two only; at l = m = 0 it is the mean of p. A double series with these means is
+summed along its three diagonals: with a_l b_m and a weight that grows there like the square of
+the degree they converge where f and g have a finite energy, the means of normalised harmonics
+being bounded.
 """
 
 from __future__ import annotations
 
-from sympy import Expr, Ge, Integer, Mul, Poly, Sum, Symbol, oo
+from sympy import Expr, Integer, Mul, Poly, Sum, Symbol, oo
 
 from bnsym.core import Obligation, Step
 from bnsym.oracles.rules.base import Context, Rejected, agree, parameter, replace_nodes
@@ -31,9 +32,11 @@ def check(step: Step, context: Context) -> list[Obligation]:
     def along(total: Sum) -> Expr:
         if tuple(tuple(limit) for limit in total.limits) != limits:
             return total
-        obligations.extend(_bounded(total.function, l, m))
+        asked, constant = _bounded(total.function, l, m)
+        obligations.extend(asked)
         main, *beside = (total.function.xreplace(place) for place in _along(l, m))
-        return Sum(main, limits[1]) + Sum(sum(beside), limits[1])
+        first = main.xreplace({l: Integer(0)}).replace(Expectation, lambda *args: constant)
+        return first + Sum(main, (l, 1, oo)) + Sum(sum(beside), limits[1])
 
     rewritten = replace_nodes(step.before, Sum, along)
     if not obligations:
@@ -48,18 +51,18 @@ def _along(l: Symbol, m: Symbol) -> tuple[dict[Symbol, Expr], ...]:
     return {m: l}, {m: l + 2}, {l: l + 2, m: l}
 
 
-def _bounded(term: Expr, l: Symbol, m: Symbol) -> list[Obligation]:
-    """What makes the diagonals converge, for a term a_l b_m E[p Z_l Z_m] times a weight."""
+def _bounded(term: Expr, l: Symbol, m: Symbol) -> tuple[list[Obligation], Expr]:
+    """What makes the diagonals converge, for a term a_l b_m E[p Z_l Z_m] times a weight; and E p.
+
+    At degree zero the harmonics are one. E t s = <u, v>/n for t = <u, x> and s = <v, x>.
+    """
     parts = factors(term)
     means = [part for part in parts if isinstance(part, Expectation)]
-    (a, b) = sorted(
-        (part for part in parts if isinstance(part, GegenbauerCoefficient)),
-        key=lambda coefficient: coefficient.args[2] == m,
-    )
+    a, b = (part for part in parts if isinstance(part, GegenbauerCoefficient))
     (mean,) = means
     law, weight = mean.law, Mul(*(part for part in parts if part not in (mean, a, b)))
     zonals = [part for part in factors(mean.body) if isinstance(part, Zonal)]
-    if not isinstance(law, SphericalProjections) or len(zonals) != 2 or a == b:
+    if not isinstance(law, SphericalProjections) or len(zonals) != 2:
         raise Rejected("a mean of two harmonics, and two coefficients, are needed", term)
     n = law.dimension
     degrees = [(part.args[1], part.args[0]) for part in zonals]
@@ -73,5 +76,8 @@ def _bounded(term: Expr, l: Symbol, m: Symbol) -> list[Obligation]:
         raise Rejected("the weight must grow like a square along the diagonals", weight)
     why = "the series must converge"
     spaces = {Sobolev(part.args[0], n + 1) for part in (a, b)}
-    asked = [Obligation(space, why) for space in spaces]
-    return [*asked, Obligation(Ge(n, 3, evaluate=False), "harmonics need a sphere")]
+    gram, constant = unfolded(law.gram), Integer(0)
+    for powers, number in form.terms():
+        places = [k for k, power in enumerate(powers) for _ in range(power)]
+        constant += number * (gram[places[0], places[1]] / n if places else 1)
+    return [Obligation(space, why) for space in spaces], constant

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from sympy import Expr
+from sympy import Expr, Integer
 
 from bnsym.core import Derivation, Eq, Identity
+from bnsym.symbolic.batchnorm import SimplexCosine
 from bnsym.symbolic.limits import LimitOf
 from bnsym.symbolic.predicates import ModerateGrowth
 from bnsym_derivations.backward import forms
@@ -15,11 +16,12 @@ from bnsym_derivations.forward.gaussian_limits import (
     SPREAD,
     UPSILON,
     VARIES,
+    apart,
     gaussian,
     in_the_limit,
     value,
 )
-from bnsym_derivations.symbols import B, phi
+from bnsym_derivations.symbols import B, eta, phi, xi, zeta
 
 __all__ = ["IDENTITIES", "gap"]
 
@@ -49,17 +51,38 @@ _LIMITS = (
         _STEEPNESS / SPREAD,
     ),
     _limit(
-        "backward.gaussian_diagonals",
-        "In large batches gradients explode along centred diagonals as fast as along G.",
-        forms.diagonals_value(),
-        _STEEPNESS / SPREAD,
-    ),
-    _limit(
         "backward.gaussian_hollow",
         "In large batches matrices without diagonal go back as they go forward.",
         forms.hollow_value(),
         SLOPE**2 / SPREAD,
     ),
+)
+
+
+_TERMS = apart(forms.diagonals_value())
+
+
+def _diagonals() -> Derivation:
+    rho = {SimplexCosine(B): SimplexCosine(B).definition()}
+    chain = Derivation(_TERMS).by(
+        "definition", _TERMS.xreplace(rho), "ϱ = −1/(B − 1)", of=(SimplexCosine,)
+    )
+    for weight, end in ((xi, _STEEPNESS / SPREAD), (eta, Integer(0)), (zeta, Integer(0))):
+        mean = forms.weights()[weight].xreplace(rho)
+        (limit,) = (node for node in chain.end.atoms(LimitOf) if node.has(mean))
+        chain = in_the_limit(chain, chain.end.xreplace({limit: end}), limit)
+    return chain
+
+
+_DIAGONALS = Identity(
+    name="backward.gaussian_diagonals",
+    says="In large batches gradients explode along centred diagonals as fast as along G.",
+    statement=Eq(_TERMS, _STEEPNESS / SPREAD),
+    over=(PHI,),
+    where=(VARIES, ModerateGrowth(phi, 1)),
+    cite=_CITE,
+    uses=(UPSILON,),
+    derivation=_diagonals,
 )
 
 
@@ -87,6 +110,7 @@ def gap(name: str, says: str, steep: tuple[str, Expr], flat: tuple[str, Expr]) -
 
 IDENTITIES = (
     *_LIMITS,
+    _DIAGONALS,
     gap(
         "backward.gaussian_gap",
         "In large batches gradients explode faster by the variance of the slope over that of φ.",

@@ -27,11 +27,11 @@ from bnsym_derivations.forward.products import (
 from bnsym_derivations.forward.ultrasymmetric import DIAGONALS, HOLLOW
 from bnsym_derivations.symbols import B, M, eta, i, k, l, m, phi, xi, zeta
 
-__all__ = ["IDENTITIES"]
+__all__ = ["FACTORS", "IDENTITIES"]
 
 _N = B - 1
 _SCALE = B / (_N * (_N - 2) * upsilon)
-_FACTORS = (_N * (_N - 2) * Rational(1, 2) + l * (l + _N - 2), -l * (l + _N))
+FACTORS = (_N * (_N - 2) * Rational(1, 2) + l * (l + _N - 2), -l * (l + _N))
 """What the squares and the products of the forward map are multiplied by."""
 
 
@@ -51,7 +51,7 @@ def _derivation(space: Space, form: Expr, of: str) -> Derivation:
             form=forward_weights()[weight],
             over=(l, m),
         )
-    return selected(chain, value(_SCALE, space, *_FACTORS), space)
+    return selected(chain, value(_SCALE, space, *FACTORS), space)
 
 
 def _identity(kind: str, says: str, space: Space, form: Expr) -> Identity:
@@ -61,7 +61,7 @@ def _identity(kind: str, says: str, space: Space, form: Expr) -> Identity:
     return Identity(
         name=f"backward.{kind}_products",
         says=says,
-        statement=acts_as(BackwardMap(phi, B), space, value(_SCALE, space, *_FACTORS), i, k),
+        statement=acts_as(BackwardMap(phi, B), space, value(_SCALE, space, *FACTORS), i, k),
         over=(SMALL, PHI, *ABOUT[space]),
         where=(Gt(upsilon, 0), Sobolev(phi, B), *hollow),
         cite=(("Yang2019", "Theorem on the backward eigenvalues by Gegenbauer expansion"),),

@@ -18,7 +18,7 @@ linear_share            B (E t f(t))^2 <= upsilon, for every activation
 rate_below_one          lambda_CB < 1, for every activation
 gaussian_covariance     c_CB -> (E phi(x))^2, x normal, for every phi of moderate growth
 gaussian_rate           lambda_CB -> (E phi'(x))^2/Var phi(x), as lambda_M of the forward map
-gaussian_gap            lim lambda_L - lim lambda_CB = Var phi'(x)/Var phi(x), of the backward map
+gaussian_gap            lim lambda_G - lim lambda_CB = Var phi'(x)/Var phi(x), of the backward map
 """
 
 from bnsym_derivations.crossbatch import (

@@ -11,9 +11,8 @@ from bnsym.symbolic.fixed_point import CrossBatchCovariance
 from bnsym.symbolic.homogeneous import Apply
 from bnsym.symbolic.limits import LimitOf
 from bnsym.symbolic.predicates import ModerateGrowth
-from bnsym_derivations.backward import forms
 from bnsym_derivations.backward.gaussian_limits import gap
-from bnsym_derivations.backward.two_point import ONE, f, upsilon
+from bnsym_derivations.backward.two_point import ONE, f, two_point_form, upsilon
 from bnsym_derivations.crossbatch.covariance import CITE
 from bnsym_derivations.crossbatch.rate import rate_form
 from bnsym_derivations.forward.gaussian_limits import (
@@ -97,7 +96,7 @@ RATE = Identity(
 GAP = gap(
     "crossbatch.gaussian_gap",
     "In large batches the slope's variance over that of φ parts forgetting and exploding.",
-    ("backward.gaussian_diagonals", forms.diagonals_value()),
+    ("backward.gaussian_rate", two_point_form()),
     (RATE.name, _RATE.body),
 )
 

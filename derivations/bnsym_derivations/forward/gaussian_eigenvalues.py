@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sympy import Rational
+from sympy import Integer, Rational
 
 from bnsym.core import Derivation, Eq, Identity
 from bnsym.symbolic.batchnorm import Remainder
@@ -16,12 +16,13 @@ from bnsym_derivations.forward.gaussian_limits import (
     SPREAD,
     UPSILON,
     VARIES,
+    apart,
     first,
     gaussian,
     in_the_limit,
     value,
 )
-from bnsym_derivations.symbols import B, phi, x
+from bnsym_derivations.symbols import B, eta, phi, x, xi, zeta
 
 __all__ = ["IDENTITIES"]
 
@@ -55,10 +56,22 @@ _OWN, _MIXED = gaussian(x * value() * value(1)), gaussian(x * value(1))
 _END = (_OWN - first * _MIXED) / SPREAD
 
 
+_TERMS = apart(two_point.diagonals_value())
+
+
 def _diagonals() -> Derivation:
     square, plain = gaussian(x**2 * value() ** 2), gaussian(x**2 * value())
-    above = (square - SECOND) * Rational(1, 2) - first * (plain - first)
-    chain = in_the_limit(Derivation(LimitOf(two_point.diagonals_value(), B)), above / SPREAD)
+    ends = {
+        xi: (square - SECOND) * Rational(1, 2) / SPREAD,
+        eta: -first * (plain - first) / SPREAD,
+        zeta: Integer(0),
+    }
+    chain, total = Derivation(_TERMS), _TERMS
+    for weight, end in ends.items():
+        mean = two_point.weights()[weight]
+        (limit,) = (node for node in _TERMS.atoms(LimitOf) if node.has(mean))
+        total = total.xreplace({limit: end})
+        chain = in_the_limit(chain, total, limit)
     return chain.by(
         "stein",
         (_OWN - first * (plain - first)) / SPREAD,
@@ -70,7 +83,7 @@ def _diagonals() -> Derivation:
 DIAGONALS = Identity(
     name="forward.gaussian_diagonals",
     says="In large batches the eigenvalue on centred diagonals is a covariance of φ and x φ′.",
-    statement=Eq(LimitOf(two_point.diagonals_value(), B), _END),
+    statement=Eq(_TERMS, _END),
     over=(PHI,),
     where=(VARIES, ModerateGrowth(phi, 1)),
     cite=two_point.CITE,

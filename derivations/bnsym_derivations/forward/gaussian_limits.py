@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sympy import Expr, Gt, Integer, Symbol
+from sympy import Add, Dummy, Expr, Gt, Integer, Symbol
 
 from bnsym.core import Derivation, Eq, FunctionClass, Identity, Variable
 from bnsym.symbolic.batchnorm import Upsilon
@@ -24,6 +24,7 @@ __all__ = [
     "SPREAD",
     "UPSILON",
     "VARIES",
+    "apart",
     "first",
     "gaussian",
     "in_the_limit",
@@ -68,16 +69,23 @@ def maxwell(chain: Derivation, outer: Expr, end: Expr, *parts: tuple[Symbol, Exp
     )
 
 
-def in_the_limit(chain: Derivation, end: Expr) -> Derivation:
-    """The last step, of a sum of means over υ."""
-    above = chain.end.body * upsilon
+def apart(value: Expr) -> Expr:
+    """The limits of the terms of an eigenvalue on centred diagonals: one for every weight."""
+    masks = {mean: Dummy() for mean in value.atoms(Expectation)}
+    masked = value.xreplace(masks)
+    return Add(*(LimitOf(masked.diff(mask) * mean, B) for mean, mask in masks.items()))
+
+
+def in_the_limit(chain: Derivation, end: Expr, limit: Expr | None = None) -> Derivation:
+    """One step, of a sum of means over υ."""
+    limit = limit or chain.end
     return chain.by(
         "maxwell",
         end,
         "projections become independent normal variables",
-        limit=chain.end,
+        limit=limit,
         outer=v / w,
-        parts=((v, above), (w, upsilon)),
+        parts=((v, limit.body * upsilon), (w, upsilon)),
         known=((w, UPSILON, {phi: phi}, B),),
     )
 

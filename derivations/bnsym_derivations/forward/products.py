@@ -71,11 +71,14 @@ def element(weight: Expr, one: Expr, two: Expr) -> Expectation:
 
 
 def diagonal_series(weight: Expr, own: Expr, beside: Expr) -> Expr:
-    """Squares of coefficients, and products of those two degrees apart."""
+    """Squares of coefficients, and products of those two degrees apart.
+
+    The mean of a harmonic of degree two vanishes, which is the square's factor at degree zero.
+    """
     both = element(weight, l, l + 2) + element(weight, l + 2, l)
     squares = own * coefficient(l) ** 2 * element(weight, l, l)
     products = beside * coefficient(l) * coefficient(l + 2) * both
-    return Sum(squares, (l, 0, oo)) + Sum(products, (l, 0, oo))
+    return Sum(squares, (l, 1, oo)) + Sum(products, (l, 0, oo))
 
 
 def value(scale: Expr, space: Space, own: Expr, beside: Expr) -> Expr:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from bnsym_derivations.symbols import B, c, l, m, n, phi, s, t, x
-from sympy import Expr, Integer, KroneckerDelta, Rational, Sum, oo
+from sympy import Expr, Integer, KroneckerDelta, Rational, Sum, log, oo
 
 from bnsym.core import Rule
 from bnsym.symbolic.batchnorm import Coordinate, OnSphere, Remainder, projections
-from bnsym.symbolic.expectation import Expectation, correlated
+from bnsym.symbolic.expectation import Expectation, SphericalProjections, correlated
 from bnsym.symbolic.predicates import Sobolev
 
 from .notation import coefficient, f, great, mean, smooth, sphere, zonal
@@ -64,6 +64,23 @@ def vertices(weight: Expr, form: Expr) -> Case:
 
 simplex = vertices(_slope, _body)
 
+_singular = (3 * t**2 - 1) / 4 * log((1 + t) / (1 - t)) - 3 * t / 2  # of degree two, with poles
+_low = SphericalProjections((t,), 3, [[1]])
+
+
+def of_second_kind() -> Case:
+    """A solution of Legendre's equation that is no polynomial."""
+    tangent = 1 - t**2
+    slope = _singular.diff(t)
+    weight = tangent * (slope * tangent).diff(t) / 2 + slope * tangent * t / 2 + _singular * tangent
+    before = mean(f(t, 1, 3) ** 2 * weight, _low)
+    harmonics = mean(_singular * zonal(l, t, 3) * zonal(m, t, 3), _low)
+    terms = coefficient(l, 3) * coefficient(m, 3) * _factor.xreplace({n: Integer(3)})
+    after = Sum(terms * harmonics, (m, 0, oo), (l, 0, oo))
+    where = (Sobolev(phi, 4),)
+    return case(Rule.BOCHNER, before, after, *where, mean=before, form=_singular, over=(l, m))
+
+
 TABLE = Table(
     (plain, pair, lopsided, inner, simplex),
     {
@@ -109,6 +126,7 @@ TABLE = Table(
             before=mean(f(t, 1) * f(t, 1, n + 1) * ((1 - t**2) ** 2 - (1 - t**2) / n), great),
             mean=mean(f(t, 1) * f(t, 1, n + 1) * ((1 - t**2) ** 2 - (1 - t**2) / n), great),
         ),
+        "a form with poles": of_second_kind(),
         "a form that is no polynomial": plain.but(form=1 / t),
         "normal variables": plain.but(
             before=mean(f(t, 1) * f(s, 1) * _pair_weight, correlated(t, s, c)),
@@ -116,6 +134,9 @@ TABLE = Table(
             form=_pair_form,
         ),
         "a mean that does not occur": plain.but(mean=pair.before, form=_pair_form, where=smooth),
+        "nothing done": plain.but(
+            mean=pair.before, form=_pair_form, where=smooth, after=plain.before
+        ),
         "one index twice": plain.but(over=(l, l)),
         "an index that is no integer": plain.but(over=(l, x)),
         "one index": plain.but(over=(l,)),

@@ -108,6 +108,7 @@ def gammas(power: Any) -> Case:
 
 TABLE = Table(
     (
+        of(mean(f(t), TWO), normal(g()), *slow),
         quotient,
         plain,
         square,
@@ -174,6 +175,10 @@ TABLE = Table(
         "a power of the projection": of(mean(AlphaReLU(a, t)), normal(AlphaReLU(a, x)), a > 0),
         "a function that changes with the sphere": of(
             B * mean(f(t, of=_moving)), B * normal(g(of=_moving))
+        ),
+        "a function with the point for its side": of(
+            mean(f(t, of=PositiveHomogeneous(1, sqrt(_N) * t, 0))),
+            normal(g(of=PositiveHomogeneous(1, x, 0))),
         ),
         "a function of the other point": of(
             mean(f(t) * Apply(phi, sqrt(_N) * (t + s), 0), TWO), normal(g()) ** 2, *slow

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bnsym_derivations.symbols import c, i, l, m, n, phi, s, t, x
-from sympy import Integer, Sum, Symbol, oo
+from sympy import Integer, Sum, Symbol, exp, oo
 
 from bnsym.core import Rule
 from bnsym.symbolic.expectation import SphericalProjections, correlated
@@ -13,7 +13,7 @@ from bnsym.symbolic.predicates import Sobolev
 from bnsym.symbolic.sphere import PowerCoefficient
 
 from .notation import coefficient, correlation, f, great, laplacian, mean, smooth, sphere, zonal
-from .table import Table, case
+from .table import Case, Table, case
 
 
 def doubled(term: Any) -> Sum:
@@ -79,11 +79,24 @@ def single(term: Any) -> Sum:
     return Sum(coefficient(l) * term, (l, 0, oo))
 
 
+_form = t * s - c / n
+
+
+def between(form: Any) -> Case:
+    """A polynomial between two functions."""
+    return parseval.but(
+        before=mean(form * f(t) * f(s), sphere),
+        after=doubled(mean(form * zonal(l, t) * zonal(m, s), sphere)),
+    )
+
+
 TABLE = Table(
     (
         funk,
         funk_at_one,
         parseval,
+        between(_form),
+        between(_form / n),
         energy,
         square,
         powers,
@@ -154,6 +167,15 @@ TABLE = Table(
         "not smooth enough": parseval.without(0),
         "smooth on another sphere": parseval.but(where=(Sobolev(phi, n), *smooth[1:])),
         "the circle": parseval.but(where=(Sobolev(phi, n + 1), n >= 2, *correlation)),
+        "a function between two": between(1 + exp(t)),
+        "a polynomial beside a Laplacian": energy.but(
+            before=mean(_form * f(t) * laplacian(f(s), s), sphere),
+            after=doubled(mean(_form * zonal(l, t) * laplacian(zonal(m, s), s), sphere)),
+        ),
+        "a function of twice the point": parseval.but(
+            before=mean(f(2 * t) * f(s), sphere),
+            after=doubled(mean(zonal(l, 2 * t) * zonal(m, s), sphere)),
+        ),
         "two Laplacians": energy.but(
             before=mean(laplacian(f(t), t) * laplacian(f(s), s), sphere),
             after=doubled(mean(laplacian(zonal(l, t), t) * laplacian(zonal(m, s), s), sphere)),

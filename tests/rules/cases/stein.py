@@ -9,7 +9,7 @@ from sympy import Abs, Derivative, Expr, Integer, cos, exp, sign, sin
 
 from bnsym.core import Rule
 from bnsym.symbolic.expectation import Gaussian, SphericalProjections
-from bnsym.symbolic.homogeneous import Apply
+from bnsym.symbolic.homogeneous import Apply, PositiveHomogeneous
 from bnsym.symbolic.power_series import Hermite
 from bnsym.symbolic.predicates import ModerateGrowth
 
@@ -51,7 +51,10 @@ bump = smooth(
     tail.law,
 )
 
-_single = Gaussian((x,), [[1]])
+_single, _double = Gaussian((x,), [[1]]), Gaussian((x,), [[2]])
+
+
+_relu = Apply(PositiveHomogeneous(1, 1, 0), x, 0)
 
 
 def g(order: int = 0) -> Apply:
@@ -153,10 +156,15 @@ TABLE = Table(
         "unknown growth": alone.but(where=()),
         "growth of the function only": alone.but(where=(ModerateGrowth(phi, 0),)),
         "growth of another function": alone.but(where=(ModerateGrowth(a, 1),)),
-        "a variance of two": single(x * g(), normal(g(1)), law=Gaussian((x,), [[2]])),
+        "a variance of two": single(x * g(), mean(g(1), _double), law=_double),
         "two variables": single(x * g(), normal(g(1)), law=pair),
         "a slope": single(x * g(1), normal(g(2))),
         "three functions": single(x * g() ** 3, 3 * normal(g() ** 2 * g(1))),
+        "a slope beside a function": single(x * g() * g(1), normal(g(1) ** 2) + normal(g() * g(2))),
+        "two functions and another": single(
+            x * g() ** 2 * _relu, 2 * normal(g() * g(1) * _relu) + normal(g() ** 2 * _relu.diff(x))
+        ),
+        "nothing done": alone.but(mean=normal(x**3 * g()), after=alone.before),
         "no function": single(x**2, normal(x**0)),
         "no factor x": single(g(), normal(g(1) / x) - normal(g() / x**2)),
         "a factor that is no polynomial": single(
