@@ -78,7 +78,7 @@ def eigenvalues(phi: Callable[[np.ndarray], np.ndarray], batch: int) -> dict[str
     return found
 
 
-ACTIVATIONS = {
+ACTIVATIONS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
     "sin": np.sin,
     "tanh(x/2)": lambda x: np.tanh(x / 2),
     "exp(-x**2) + x": lambda x: np.exp(-(x**2)) + x,
