@@ -5,6 +5,7 @@
 _REASONS: dict[str, tuple[str, ...]] = {
     "the inner product of two gradients is symmetric": (
         "bochner.check: inner(t, s) -> inner(s, t)",
+        "bochner.check: inner(t, s) -> inner(s, t) (2)",
         "bochner.check: inner(quadratic, s) -> inner(s, quadratic)",
         "bochner.check: inner(quadratic, t) -> inner(t, quadratic)",
         "bochner.check: inner(quadratic, inner(t, s)) -> inner(inner(t, s), quadratic)",

@@ -35,7 +35,10 @@ __all__ = [
 _RELU = PositiveHomogeneous(1, 1, 0)
 PHI = Variable(
     phi,
-    FunctionClass("activations of moderate growth", members=(*ACTIVATIONS.members, _RELU)),
+    FunctionClass(
+        "activations of moderate growth",
+        members=(*ACTIVATIONS.members[:2], *ACTIVATIONS.members[3:], _RELU),
+    ),
     "activation",
 )
 

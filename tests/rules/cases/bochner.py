@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bnsym_derivations.symbols import B, c, l, m, n, phi, s, t, x
-from sympy import Expr, Integer, KroneckerDelta, Rational, Sum, log, oo
+from sympy import Expr, Integer, KroneckerDelta, Rational, Sum, oo, sqrt
 
 from bnsym.core import Rule
 from bnsym.symbolic.batchnorm import Coordinate, OnSphere, Remainder, projections
@@ -64,20 +64,20 @@ def vertices(weight: Expr, form: Expr) -> Case:
 
 simplex = vertices(_slope, _body)
 
-_singular = (3 * t**2 - 1) / 4 * log((1 + t) / (1 - t)) - 3 * t / 2  # of degree two, with poles
-_low = SphericalProjections((t,), 3, [[1]])
+_singular = (4 * t**3 - 3 * t) / sqrt(1 - t**2)  # of degree two in four dimensions, with poles
+_low = SphericalProjections((t,), 4, [[1]])
 
 
 def of_second_kind() -> Case:
-    """A solution of Legendre's equation that is no polynomial."""
+    """An eigenfunction that is no polynomial."""
     tangent = 1 - t**2
     slope = _singular.diff(t)
     weight = tangent * (slope * tangent).diff(t) / 2 + slope * tangent * t / 2 + _singular * tangent
-    before = mean(f(t, 1, 3) ** 2 * weight, _low)
-    harmonics = mean(_singular * zonal(l, t, 3) * zonal(m, t, 3), _low)
-    terms = coefficient(l, 3) * coefficient(m, 3) * _factor.xreplace({n: Integer(3)})
+    before = mean(f(t, 1, 4) ** 2 * weight, _low)
+    harmonics = mean(_singular * zonal(l, t, 4) * zonal(m, t, 4), _low)
+    terms = coefficient(l, 4) * coefficient(m, 4) * _factor.xreplace({n: Integer(4)})
     after = Sum(terms * harmonics, (m, 0, oo), (l, 0, oo))
-    where = (Sobolev(phi, 4),)
+    where = (Sobolev(phi, 5),)
     return case(Rule.BOCHNER, before, after, *where, mean=before, form=_singular, over=(l, m))
 
 

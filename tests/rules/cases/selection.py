@@ -167,20 +167,24 @@ TABLE = Table(
         ),
         "coefficients of other degrees": square.but(
             before=Sum(
-                coefficient(l) * coefficient(m + 1) * mean(t**2 * zonal(l, t) * zonal(m, t), great),
+                coefficient(l)
+                * coefficient(m + 1)
+                * mean((t**2 - 1 / n) * zonal(l, t) * zonal(m, t), great),
                 *_limits,
             ),
             after=Sum(
-                coefficient(l) * coefficient(l + 1) * mean(t**2 * zonal(l, t) ** 2, great),
-                (l, 0, oo),
+                coefficient(l)
+                * coefficient(l + 1)
+                * mean((t**2 - 1 / n) * zonal(l, t) ** 2, great),
+                (l, 1, oo),
             )
             + Sum(
                 coefficient(l)
                 * coefficient(l + 3)
-                * mean(t**2 * zonal(l, t) * zonal(l + 2, t), great)
+                * mean((t**2 - 1 / n) * zonal(l, t) * zonal(l + 2, t), great)
                 + coefficient(l + 2)
                 * coefficient(l + 1)
-                * mean(t**2 * zonal(l, t) * zonal(l + 2, t), great),
+                * mean((t**2 - 1 / n) * zonal(l, t) * zonal(l + 2, t), great),
                 (l, 0, oo),
             ),
         ),
@@ -188,19 +192,20 @@ TABLE = Table(
             before=Sum(
                 coefficient(l)
                 * coefficient(m)
-                * mean(t**2 * zonal(l, t) * zonal(m, t, n + 1), great),
+                * mean((t**2 - 1 / n) * zonal(l, t) * zonal(m, t, n + 1), great),
                 *_limits,
             ),
             after=Sum(
-                coefficient(l) ** 2 * mean(t**2 * zonal(l, t) * zonal(l, t, n + 1), great),
-                (l, 0, oo),
+                coefficient(l) ** 2
+                * mean((t**2 - 1 / n) * zonal(l, t) * zonal(l, t, n + 1), great),
+                (l, 1, oo),
             )
             + Sum(
                 coefficient(l)
                 * coefficient(l + 2)
                 * (
-                    mean(t**2 * zonal(l, t) * zonal(l + 2, t, n + 1), great)
-                    + mean(t**2 * zonal(l + 2, t) * zonal(l, t, n + 1), great)
+                    mean((t**2 - 1 / n) * zonal(l, t) * zonal(l + 2, t, n + 1), great)
+                    + mean((t**2 - 1 / n) * zonal(l + 2, t) * zonal(l, t, n + 1), great)
                 ),
                 (l, 0, oo),
             ),
