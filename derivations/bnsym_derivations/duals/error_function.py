@@ -146,12 +146,11 @@ def _error_slope() -> Derivation:
         .by("linearity", slope**2 * bumps, "constants come out")
         .by(
             "instance",
-            slope**2 / sqrt(wide),
+            4 / (pi * sqrt(wide)),
             "the dual kernel of a Gaussian",
             of="duals.gaussian",
             at=({tau: Integer(1), v: v, v_other: v_other, varsigma: varsigma},),
         )
-        .by("field", 4 / (pi * sqrt(wide)), "collect")
     )
 
 

@@ -136,7 +136,7 @@ SURVIVES = Identity(
 
 def _cosine() -> Derivation:
     variance, cosine = FixedPointVariance(phi, B), FixedPointCosine(phi, B)
-    share = (variance - upsilon) / variance
+    share = 1 - upsilon / variance
     facts = ((v, VARIANCE.name, {phi: phi}, B), (w, UPSILON, {phi: phi}, B))
     return (
         Derivation(LimitOf(cosine, B))
@@ -148,10 +148,10 @@ def _cosine() -> Derivation:
         )
         .by(
             "limit",
-            (SECOND - SPREAD) / SECOND,
+            1 - SPREAD / SECOND,
             "the limits of its parts",
             limit=LimitOf(share, B),
-            outer=(v - w) / v,
+            outer=1 - w / v,
             parts=((v, variance), (w, upsilon)),
             known=facts,
         )

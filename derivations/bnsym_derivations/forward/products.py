@@ -39,6 +39,7 @@ __all__ = [
     "IDENTITIES",
     "PICK",
     "by_two_projections",
+    "diagonal_series",
     "double_series",
     "element",
     "forward_weights",

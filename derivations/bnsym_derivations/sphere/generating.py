@@ -120,12 +120,11 @@ def _poisson_kernel() -> Derivation:
         .by("linearity", _series((l + half) * polynomial) / half, "a constant comes out")
         .by(
             "instance",
-            _POISSON.xreplace({mu: half}) / half,
-            "the series of the polynomials",
+            (1 - s**2) / _DISTANCE ** (n * Rational(1, 2)),
+            "the series of the polynomials, of index (n − 2)/2",
             of="sphere.poisson_series",
             at=({mu: half, t: t, s: s},),
         )
-        .by("field", (1 - s**2) / _DISTANCE ** (n * Rational(1, 2)), "the index is (n − 2)/2")
     )
 
 

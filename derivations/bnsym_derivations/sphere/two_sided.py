@@ -206,6 +206,42 @@ def _sides(
     )
 
 
+def _side_by_side(chain: Derivation, kind: tuple[Expr, Expr, Expr]) -> Derivation:
+    """From the mean of an activation of a given degree to its two sides, one after the other."""
+    power, right, left = kind
+    places = ({alpha: power, n: n, l: l},)
+    one, other = (AlphaReLU(power, sign * t) for sign in (1, -1))
+    harmonic = polynomial(l)
+    here = Expectation(one * harmonic, ONE)
+    return (
+        chain.by(
+            "definition",
+            Expectation((right * one - left * other) * harmonic, ONE),
+            "the two sides of the activation",
+            of=(Apply,),
+        )
+        .by(
+            "linearity",
+            right * here - left * Expectation(other * harmonic, ONE),
+            "a mean for each side",
+        )
+        .by(
+            "instance",
+            right * here - left * (-1) ** l * value(l, power),
+            "the left side",
+            of="sphere.mirrored_coefficient",
+            at=places,
+        )
+        .by(
+            "instance",
+            (right - left * (-1) ** l) * value(l, power),
+            "the right side",
+            of="sphere.zonal_coefficient",
+            at=places,
+        )
+    )
+
+
 def _known(
     name: str,
     says: str,
@@ -220,27 +256,27 @@ def _known(
     harmonic = polynomial(l)
     here = Expectation(function.xreplace({x: t}) * harmonic, ONE)
     total = (right - left * (-1) ** l) * value(l, power)
+    apart = ("sphere.mirrored_coefficient", "sphere.zonal_coefficient")
+    others_used = apart if total == closed else ("sphere.two_sided_coefficient",)
     others = {variable.symbol: variable.symbol for variable in over}
 
     def derivation() -> Derivation:
-        return (
-            Derivation(here)
-            .by(
-                "instance",
-                Expectation(activation * harmonic, ONE),
-                "two sides",
-                of=f"sphere.{name}_sides",
-                at=({x: t, **others},),
-            )
-            .by(
-                "instance",
-                total,
-                "the coefficients of a homogeneous function",
-                of="sphere.two_sided_coefficient",
-                at=({alpha: power, a: right, b: left, n: n, l: l},),
-            )
-            .by("field", closed, "the Gammas of this degree")
+        sides = Derivation(here).by(
+            "instance",
+            Expectation(activation * harmonic, ONE),
+            "two sides",
+            of=f"sphere.{name}_sides",
+            at=({x: t, **others},),
         )
+        if total == closed:
+            return _side_by_side(sides, kind)
+        return sides.by(
+            "instance",
+            total,
+            "the coefficients of a homogeneous function",
+            of="sphere.two_sided_coefficient",
+            at=({alpha: power, a: right, b: left, n: n, l: l},),
+        ).by("field", closed, "the Gammas of this degree")
 
     return Identity(
         name=f"sphere.{name}_coefficient",
@@ -248,7 +284,7 @@ def _known(
         statement=Eq(here, closed),
         over=(*over, _DIMENSION, _ORDER),
         cite=_CITE,
-        uses=(f"sphere.{name}_sides", "sphere.two_sided_coefficient"),
+        uses=(f"sphere.{name}_sides", *others_used),
         derivation=derivation,
     )
 

@@ -204,16 +204,12 @@ def _mean_by_bessel(derivation: Derivation, function: Expr, size: Expr, bessel: 
     area, _ = whole.as_independent(Integral)
     name = "sphere.poisson_integral" + ("_growing" if function.has(exp) else "")
     value = _integral_of_poisson(bessel).xreplace({mu: _INDEX})
-    return (
-        derivation.by("definition", size * whole, "the density", of=(Expectation,))
-        .by(
-            "instance",
-            size * area * value,
-            "Poisson's integral",
-            of=name,
-            at=({mu: _INDEX, kappa: kappa},),
-        )
-        .by("field", size * _bessel(bessel), "the Gammas cancel")
+    return derivation.by("definition", size * whole, "the density", of=(Expectation,)).by(
+        "instance",
+        size * area * value,
+        "Poisson's integral; the Gammas of the density cancel",
+        of=name,
+        at=({mu: _INDEX, kappa: kappa},),
     )
 
 
