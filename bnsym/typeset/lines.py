@@ -101,7 +101,9 @@ def _product(expr: Mul, printer: FormulaPrinter, room: float) -> list[str]:
     front = Mul(*factors[:place]) / below
     head = "" if front == 1 else plain_brackets(printer.factor(front, last=False))
     wide, after = factors[place], Mul(*factors[place + 1 :])
-    if 0 < room - width(head) < min(_LEAST, width(texts[place])) and head:
+    whole = width(texts[place])
+    beside = room - width(head)
+    if head and 0 < beside < whole and (beside < _LEAST or not _breaks(wide)):
         first, *others = _factor(Mul(wide, after), printer, room - _INDENT)
         return [head, rf"\times {first}", *others]
     if after == 1:
@@ -117,6 +119,11 @@ def _product(expr: Mul, printer: FormulaPrinter, room: float) -> list[str]:
     if width(rows[-1]) + width(tail) <= room:
         return [*rows[:-1], f"{rows[-1]} {tail}"]
     return [*rows, rf"\times {tail}"]
+
+
+def _breaks(factor: Expr) -> bool:
+    """Whether it has places to be broken at."""
+    return isinstance(factor, Add | Mul | Expectation | Sum | Derivative | Projected | Entries)
 
 
 def _factor(factor: Expr, printer: FormulaPrinter, room: float, last: bool = True) -> list[str]:

@@ -4,9 +4,12 @@ from sympy import Lambda, Rational, Symbol
 
 from bnsym.core import FunctionClass
 
-__all__ = ["ACTIVATIONS"]
+__all__ = ["ACTIVATIONS", "CUBIC"]
 
 _x = Symbol("x", real=True)
+
+CUBIC = Lambda(_x, _x**3 / 5 + _x**2 / 4 + _x)
+"""One with products of coefficients two degrees apart, at an odd and at an even degree."""
 
 ACTIVATIONS = FunctionClass(
     "activations with finite Dirichlet energy on the sphere",

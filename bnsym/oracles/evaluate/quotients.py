@@ -16,8 +16,8 @@ def quotient(expr: Expr, variable: Symbol) -> Quotient | None:
     Examples
     --------
     >>> from sympy.abc import k
-    >>> quotient(k / (k + 1) - 1, k)
-    (-1, x + 1)
+    >>> quotient(1 / (k + 1) + 1, k)
+    (x + 2, x + 1)
     """
     return _Quotients(variable).of(expr)
 

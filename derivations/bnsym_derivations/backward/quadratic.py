@@ -14,9 +14,10 @@ from bnsym.symbolic.predicates import CentredHollow, Sobolev
 from bnsym.symbolic.ultrasymmetric import BackwardMap, Direction, Space, acts_as
 from bnsym_derivations.backward import forms
 from bnsym_derivations.backward.eigenvalues import SMALL
-from bnsym_derivations.backward.two_point import PHI, upsilon
+from bnsym_derivations.backward.two_point import upsilon
 from bnsym_derivations.forward.products import (
     ABOUT,
+    PHI,
     PICK,
     by_two_projections,
     double_series,

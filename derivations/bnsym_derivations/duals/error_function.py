@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sympy import Expr, Integer, Integral, Rational, asin, erf, exp, expand, eye, pi, sqrt
+from sympy import Expr, Integer, Integral, Rational, asin, cancel, erf, exp, expand, eye, pi, sqrt
 
 from bnsym.core import Derivation, Positive, Variable
 from bnsym.symbolic.expectation import Expectation, Gaussian
@@ -44,7 +44,7 @@ GAUSSIAN = dual(
 def _gaussian_slope() -> Derivation:
     start = mean(x * y * exp(-tau * x**2) * exp(-tau * y**2))
     one, two, both = (
-        (s + 2 * tau * (v * v_other - varsigma**2) * k) / _WIDE
+        cancel((s + 2 * tau * (v * v_other - varsigma**2) * k) / _WIDE)
         for s, k in ((v, 1), (v_other, 1), (varsigma, 0))
     )
     tilted = Expectation(x * y, Gaussian((x, y), [[one, both], [both, two]]))
@@ -140,17 +140,18 @@ ERROR_FUNCTION = dual(
 def _error_slope() -> Derivation:
     bumps = mean(exp(-(x**2)) * exp(-(y**2)))
     slope = 2 / sqrt(pi)
-    wide = expand((1 + 2 * v) * (1 + 2 * v_other) - 4 * varsigma**2)
+    wide = (1 + 2 * v) * (1 + 2 * v_other) - 4 * varsigma**2
     return (
         Derivation(mean(slope * exp(-(x**2)) * slope * exp(-(y**2))))
         .by("linearity", slope**2 * bumps, "constants come out")
         .by(
             "instance",
-            4 / (pi * sqrt(wide)),
+            4 / (pi * sqrt(expand(wide))),
             "the dual kernel of a Gaussian",
             of="duals.gaussian",
             at=({tau: Integer(1), v: v, v_other: v_other, varsigma: varsigma},),
         )
+        .by("field", 4 / (pi * sqrt(wide)), "a determinant under the root")
     )
 
 

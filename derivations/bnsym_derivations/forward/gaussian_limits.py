@@ -11,7 +11,7 @@ from bnsym.symbolic.fixed_point import FixedPointCosine, FixedPointVariance
 from bnsym.symbolic.homogeneous import Apply, PositiveHomogeneous
 from bnsym.symbolic.limits import LimitOf
 from bnsym.symbolic.predicates import ModerateGrowth
-from bnsym_derivations.activations import ACTIVATIONS
+from bnsym_derivations.activations import ACTIVATIONS, CUBIC
 from bnsym_derivations.backward.two_point import ONE, TWO, f, upsilon
 from bnsym_derivations.forward.two_point import CITE
 from bnsym_derivations.symbols import B, phi, s, t, v, w, x
@@ -38,6 +38,7 @@ PHI = Variable(
     FunctionClass(
         "activations of moderate growth",
         members=(*ACTIVATIONS.members[:2], *ACTIVATIONS.members[3:], _RELU),
+        corners=(CUBIC,),
     ),
     "activation",
 )

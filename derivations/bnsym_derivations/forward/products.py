@@ -6,9 +6,11 @@ takes a degree to itself and to the degrees two apart.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sympy import Expr, Gt, Integer, Sum, oo
 
-from bnsym.core import Derivation, Identity
+from bnsym.core import Derivation, Identity, Variable
 from bnsym.symbolic.expectation import Expectation
 from bnsym.symbolic.predicates import CentredHollow, Sobolev
 from bnsym.symbolic.sphere import Zonal
@@ -20,7 +22,8 @@ from bnsym.symbolic.ultrasymmetric import (
     Space,
     acts_as,
 )
-from bnsym_derivations.backward.two_point import PHI, f, upsilon
+from bnsym_derivations.activations import ACTIVATIONS, CUBIC
+from bnsym_derivations.backward.two_point import f, upsilon
 from bnsym_derivations.forward import two_point
 from bnsym_derivations.forward.ultrasymmetric import (
     BATCH,
@@ -37,6 +40,7 @@ from bnsym_derivations.symbols import B, M, d, eta, i, k, l, m, phi, s, t, xi, z
 __all__ = [
     "ABOUT",
     "IDENTITIES",
+    "PHI",
     "PICK",
     "by_two_projections",
     "diagonal_series",
@@ -48,6 +52,7 @@ __all__ = [
 ]
 
 _N = B - 1
+PHI = Variable(phi, replace(ACTIVATIONS, corners=(CUBIC,)), "activation")
 Factors = tuple[Expr, Expr]
 PICK = {HOLLOW: zeta, DIAGONALS: DIAGONALS_VALUE}
 """The eigenvalue by the weights of a DOS operator."""

@@ -23,7 +23,7 @@ _CITE = (("Yang2019", "Appendix on Gegenbauer expansion"),)
 _DIMENSION = Variable(n, Integers(3, corners=(3, 4, 15)), "dimension")
 _ORDER = Variable(l, Integers(0, corners=(0, 1, 2)), "degree of the harmonic")
 _DEGREE = degree_above("-1")
-_POINT = Variable(x, Reals(corners=(-1,)), "argument")
+_POINT = Variable(x, Reals(corners=(-1, 1)), "argument")
 
 
 def _parity() -> Derivation:

@@ -10,6 +10,7 @@ from sympy import Derivative, Expr, Integer, Sum, Symbol, cos, exp, oo, sin
 from bnsym.core import Rule
 from bnsym.symbolic.batchnorm import Coordinate, Entry, Jacobian, OnSphere, projections
 from bnsym.symbolic.expectation import BatchLaw, Gaussian
+from bnsym.symbolic.homogeneous import ArcCosine
 from bnsym.symbolic.predicates import Sobolev
 from bnsym.symbolic.sphere import GegenbauerCoefficient, Legendre
 
@@ -117,10 +118,22 @@ def parted(one: Expr, two: Expr, law: Any = great) -> Case:
     return case(Rule.LINEARITY, mean(one + two, law), mean(one, law) + mean(two, law), n >= 3)
 
 
+inner = ArcCosine(1, c)
+nested = ArcCosine(0, inner)
+defined_by_a_fact = case(
+    Rule.LINEARITY,
+    Sum(k * nested, (k, 1, B)),
+    nested * Sum(k, (k, 1, B)),
+    c > -1,
+    c < 1,
+    inner <= 1,
+    facts=(("homogeneous.arc_cosine_positive", {alpha: Integer(1), c: c}),),
+)
 wavy = exp(b * t) * zonal(l, t)
 TABLE = Table(
     (
         kept_whole(1 + t * Coordinate(B, t, s)),
+        defined_by_a_fact,
         parted(wavy, cos(t**2 + a) * t**3),
         parted(rho(alpha, -t) * wavy, t)._replace(where=(n >= 3, alpha > -1)),
         order,
@@ -141,6 +154,9 @@ TABLE = Table(
         constant.but(before=constant.before + mixed, after=constant.after + mixed),
     ),
     {
+        "a fact of which not every hypothesis is known": defined_by_a_fact.but(
+            where=(c >= -1, c < 1, inner <= 1)
+        ),
         "a sum with a function in it": kept_whole(1 + rho(alpha, t)),
         "a sum with an activation in it": kept_whole(1 + OnSphere(phi, B - 1, s, Integer(0))),
         "an exponential with a pole": parted(exp(1 / t), t),
