@@ -60,12 +60,11 @@ def _gaussian_slope() -> Derivation:
         )
         .by(
             "instance",
-            both / sqrt(expand(_WIDE)),
+            varsigma / expand(_WIDE) ** Rational(3, 2),
             "the mean of a product",
             of="duals.product",
             at=({a: Integer(0), b: Integer(1), v: one, v_other: two, varsigma: both},),
         )
-        .by("field", varsigma / expand(_WIDE) ** Rational(3, 2), "collect the powers")
     )
 
 
