@@ -37,6 +37,23 @@ from bnsym.symbolic.predicates import ForAll
 __all__ = ["domains", "require_well_formed"]
 
 
+_SPOKEN = {
+    "BatchLaw": "law of the batch",
+    "Direction": "element of the space",
+    "Gaussian": "Gaussian law",
+    "Gegenbauer": "Gegenbauer polynomial",
+    "Hermite": "Hermite polynomial",
+    "JacobiEntry": "entry of Jacobi's matrix",
+    "Legendre": "Legendre polynomial",
+    "NormalBatch": "normal law of the batch",
+    "Projected": "projected matrix",
+    "Radius": "law of the radius",
+    "SphericalProjections": "law of the projections",
+    "Zonal": "zonal harmonic",
+}
+"""What the name of a class alone does not say in words."""
+
+
 def require_well_formed(step: Step, hypotheses: Iterable[Basic]) -> None:
     """Raise `Rejected` for a step whose sides, or whose names, do not mean what they show."""
     sides = (step.before, step.after)
@@ -67,7 +84,8 @@ def domains(expression: Basic) -> list[Obligation]:
 
 def _called(node: Basic) -> str:
     """The name of a function or a law in words: ArcCosine is the arc cosine."""
-    return "the " + re.sub(r"(?<=[a-z])(?=[A-Z])", " ", type(node).__name__).lower()
+    name = type(node).__name__
+    return f"the {_SPOKEN.get(name) or re.sub(r'(?<=[a-z])(?=[A-Z])', ' ', name).lower()}"
 
 
 def _require_real(side: Basic) -> None:
