@@ -46,11 +46,11 @@ SQUARES = {
 }
 """Between harmonics of degree l."""
 APART = {
-    xi: 2 * _N * _DOWN * _UP / (_N - 1),
+    xi: _N * _DOWN * _UP / (_N - 1),
     eta: _DOWN * _UP * (_N * _FIRST + 2 * COSINE * _SECOND) / _ENERGY,
     zeta: -4 * _DOWN * _UP * _SECOND / _ENERGY,
 }
-"""Between those of degrees l - 1 and l + 1, in both orders."""
+"""Between those of degrees l - 1 and l + 1, in both orders where there are two."""
 
 
 def square(weight: Expr) -> Expectation:
@@ -59,8 +59,9 @@ def square(weight: Expr) -> Expectation:
 
 
 def apart(weight: Expr) -> Expr:
-    """A weight between harmonics of degrees two apart, in both orders."""
-    return element(weight, l - 1, l + 1) + element(weight, l + 1, l - 1)
+    """A weight between harmonics of degrees two apart, in both orders where there are two."""
+    first = element(weight, l - 1, l + 1)
+    return first if weight == xi else first + element(weight, l + 1, l - 1)
 
 
 class _Kind(NamedTuple):
@@ -145,13 +146,13 @@ def _two_vertices(weight: Expr, kind: _Kind) -> Derivation:
 def _one_vertex(kind: _Kind) -> Derivation:
     """The weight of one projection."""
     alone, unit = kind.mean(t**2, ONE), kind.mean(Integer(1), ONE)
-    count = Integer(1 if kind is _SAME else 2)
     whole = Expectation((_N * alone.body - unit.body) / (_N - 1), ONE)
+    norm = Integer(1 if kind is _SAME else 0)
     chain = (
-        Derivation(count * kind.mean(forward_weights()[xi], ONE))
-        .by("field", count * whole, "multiply out")
-        .by("linearity", count * (_N * alone - unit) / (_N - 1), "one mean for each monomial")
-        .by("reproducing", count * (_N * alone - (2 - count)) / (_N - 1), "orthonormal harmonics")
+        Derivation(kind.mean(forward_weights()[xi], ONE))
+        .by("field", whole, "multiply out")
+        .by("linearity", (_N * alone - unit) / (_N - 1), "one mean for each monomial")
+        .by("reproducing", (_N * alone - norm) / (_N - 1), "harmonics are orthonormal")
     )
     if kind is not _SAME:
         return _replaced(chain, "sphere.square_apart", APART[xi], _HERE)

@@ -9,7 +9,7 @@ from sympy import Derivative, Expr, Rational
 from bnsym.core import Derivation, Eq, Identity, Integers, Reals, Variable
 from bnsym.symbolic.power_series import Gegenbauer
 from bnsym.symbolic.sphere import Legendre, LegendreSlope
-from bnsym_derivations.sphere.gegenbauer import C, slope
+from bnsym_derivations.sphere.gegenbauer import C
 from bnsym_derivations.sphere.legendre import by_gammas
 from bnsym_derivations.symbols import l, mu, n, t
 
