@@ -27,7 +27,7 @@ from sympy import (
 
 from bnsym.core import Obligation, Step
 from bnsym.oracles.rules import Rejected
-from bnsym.symbolic.binding import Law, bound_symbols, subexpressions
+from bnsym.symbolic.binding import Law, bound_symbols, free_of, subexpressions
 from bnsym.symbolic.expectation import Expectation, Radius
 from bnsym.symbolic.folded import Folded
 from bnsym.symbolic.limits import LimitOf
@@ -35,6 +35,8 @@ from bnsym.symbolic.matrices import Entries
 from bnsym.symbolic.predicates import ForAll
 
 __all__ = ["domains", "require_well_formed"]
+
+_NOT_REAL = frozenset((I, zoo, nan))
 
 
 _SPOKEN = {
@@ -65,7 +67,7 @@ def require_well_formed(step: Step, hypotheses: Iterable[Basic]) -> None:
     for side in sides:
         _require_real(side)
         _require_no_shadow(side)
-    free = {symbol for part in (*sides, *hypotheses) for symbol in part.free_symbols}
+    free = {symbol for part in (*sides, *hypotheses) for symbol in free_of(part)}
     bound = {symbol for node in subexpressions(*sides) for symbol in bound_symbols(node)}
     if free & bound:
         raise Rejected(f"{min(map(str, free & bound))} is both bound and free")
@@ -90,9 +92,11 @@ def _called(node: Basic) -> str:
 
 def _require_real(side: Basic) -> None:
     """Numbers are exact, real and finite; only a limit of a sum or an integral is infinite."""
-    if side.atoms(Float) or side.has(I, zoo, nan) or side in (oo, -oo):
+    parts = list(subexpressions(side))
+    floats = any(isinstance(part, Float) for part in parts)
+    if floats or not _NOT_REAL.isdisjoint(parts) or side in (oo, -oo):
         raise Rejected("numbers must be exact, real and finite", given=side)
-    for node in subexpressions(side):
+    for node in parts:
         if not isinstance(node, Tuple) and {oo, -oo} & set(node.args):
             raise Rejected("an infinite number is no value", given=node)
         if isinstance(node, Symbol) and not node.is_commutative:

@@ -31,6 +31,7 @@ from bnsym.symbolic.batchnorm import (
     Jacobian,
     OnSphere,
 )
+from bnsym.symbolic.binding import free_of
 from bnsym.symbolic.convergence import energy_and_bounds
 from bnsym.symbolic.expectation import BatchLaw, Expectation, Gaussian, SphericalProjections
 from bnsym.symbolic.factors import factors
@@ -331,7 +332,7 @@ class ForAll(Proposition):
     @property
     def free_symbols(self) -> set[Basic]:
         """Free symbols without the index."""
-        return self.args[2].free_symbols - {self.args[0]} | self.args[1].free_symbols
+        return set(free_of(self.args[2]) - {self.args[0]} | free_of(self.args[1]))
 
     def _latex(self, printer: Any) -> str:
         index, lower, claim = map(printer._print, self.args)
