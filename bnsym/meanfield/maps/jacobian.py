@@ -35,7 +35,7 @@ from bnsym.meanfield.maps.gradient import Map, of_gradients, pulled, pushed
 from bnsym.meanfield.maps.gram import Gram, as_symmetric, centred, moved
 from bnsym.meanfield.maps.nodes import Rule, trapezoid
 
-__all__ = ["backward_map", "tangent_map"]
+__all__ = ["backward_map", "require_gradients", "require_rank", "tangent_map"]
 
 
 def tangent_map(
@@ -97,11 +97,8 @@ def _mapped(
     matrices: FloatArray,
 ) -> Estimate:
     """Return the map for every pair of matrices."""
-    if isinstance(phi, Homogeneous) and not 0.5 < phi.alpha <= LARGEST_DEGREE:
-        raise InputError(
-            "the tangent and backward maps need a degree alpha above 1/2 "
-            f"(otherwise gradients are infinite) and at most {LARGEST_DEGREE:g}, got {phi.alpha:g}"
-        )
+    if isinstance(phi, Homogeneous):
+        require_gradients(phi)
     covariances = as_symmetric("Sigma", Sigma, batch)
     try:
         covariances, matrices = np.broadcast_arrays(covariances, matrices)
@@ -112,15 +109,39 @@ def _mapped(
     value, error = np.empty(covariances.shape), np.empty(covariances.shape[:-2])
     for place in np.ndindex(error.shape):
         gram = centred(covariances[place])
-        if np.count_nonzero(gram.spectrum > 4 * gram.noise) < 3:
-            raise InputError(
-                "Sigma must have rank at least 3 after centering (otherwise gradients are infinite)"
-            )
+        require_rank("Sigma", gram)
         if isinstance(phi, Homogeneous):
             value[place], error[place] = _one(summed, phi, gram, matrices[place])
         else:
             value[place], error[place] = of_gradients(apply, phi, gram, matrices[place])
     return vouched(value, error)
+
+
+def require_gradients(phi: Homogeneous) -> None:
+    """Raise InputError if gradients of this degree are infinite, or it is too large.
+
+    Examples
+    --------
+    >>> require_gradients(Homogeneous(0.75, 1.0, 0.0))
+    """
+    if not 0.5 < phi.alpha <= LARGEST_DEGREE:
+        raise InputError(
+            "the tangent and backward maps need a degree alpha above 1/2 "
+            f"(otherwise gradients are infinite) and at most {LARGEST_DEGREE:g}, got {phi.alpha:g}"
+        )
+
+
+def require_rank(label: str, gram: Gram) -> None:
+    """Raise InputError if gradients are infinite because all points are in a plane.
+
+    Examples
+    --------
+    >>> require_rank("Sigma", centred(np.eye(4)))
+    """
+    if np.count_nonzero(gram.spectrum > 4 * gram.noise) < 3:
+        raise InputError(
+            f"{label} must have rank at least 3 after centering (otherwise gradients are infinite)"
+        )
 
 
 def _one(
