@@ -12,6 +12,7 @@ Two batches, with a covariance Xi between them, are carried along together.
 
 from __future__ import annotations
 
+import math
 from numbers import Integral
 from typing import NamedTuple
 
@@ -19,15 +20,22 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from bnsym.errors import InputError
-from bnsym.meanfield.bounded import FloatArray
+from bnsym.meanfield.bounded import UNIT, FloatArray
 from bnsym.meanfield.function import Function
 from bnsym.meanfield.homogeneous import Homogeneous
 from bnsym.meanfield.maps.covariance import covariance
 from bnsym.meanfield.maps.crossbatch import as_pairs, cross_covariance
 from bnsym.meanfield.maps.crossgradient import cross_tangent_map
 from bnsym.meanfield.maps.estimate import SAFETY, Estimate, vouched
-from bnsym.meanfield.maps.gram import as_symmetric
-from bnsym.meanfield.maps.jacobian import tangent_map
+from bnsym.meanfield.maps.gram import as_symmetric, centred
+from bnsym.meanfield.maps.jacobian import (
+    gauss_rules,
+    require_gradients,
+    require_rank,
+    step,
+    tangent_map,
+)
+from bnsym.meanfield.maps.own import GAUSS_IS_GOOD
 
 __all__ = ["cross_nngp", "cross_ntk", "nngp", "ntk", "trajectory"]
 
@@ -80,10 +88,43 @@ def ntk(phi: Homogeneous | Function, batch: int, Sigma: ArrayLike, depth: int) -
     >>> ntk(identity, 4, np.eye(4), 1).value[0].round(12)                          # 4*G
     array([ 3., -1., -1., -1.])
     """
-    value = theta = as_symmetric("Sigma", Sigma, batch)
-    shadow = other = value
-    error = np.zeros(value.shape[:-2])
-    for _ in range(_count(depth)):
+    given, count = as_symmetric("Sigma", Sigma, batch), _count(depth)
+    value, error = np.empty_like(given), np.empty(given.shape[:-2])
+    for place in np.ndindex(error.shape):
+        swept = _swept(phi, given[place], count) if isinstance(phi, Homogeneous) else None
+        value[place], error[place] = swept or _layered(phi, given[place], count)
+    return vouched(value, error)
+
+
+def _swept(phi: Homogeneous, Sigma: FloatArray, depth: int) -> tuple[FloatArray, float] | None:
+    """Return the kernel with its error, by Gauss rules; None where they do not serve.
+
+    The shadow starts from Sigma moved by its noise, and takes larger rules.
+    """
+    require_gradients(phi)
+    rounding = np.asarray(8 * UNIT * math.sqrt(len(Sigma)))
+    value = theta = Sigma
+    shadow = other = _moved(Sigma, rounding)
+    for _ in range(depth):
+        gram, near = centred(value), centred(shadow)
+        require_rank("Sigma", gram)
+        rules = gauss_rules(gram, near, phi.alpha)
+        if rules is None:
+            return None
+        value, theta = step(phi, gram, rules[0], theta)
+        shadow, other = (_moved(S, rounding) for S in step(phi, near, rules[1], other))
+    error = 10 * float(_distance(theta, other))
+    return (theta, error) if error <= GAUSS_IS_GOOD else None
+
+
+def _layered(
+    phi: Homogeneous | Function, Sigma: FloatArray, depth: int
+) -> tuple[FloatArray, float]:
+    """Return the kernel with its error, by the maps of one layer."""
+    batch = len(Sigma)
+    value = theta = shadow = other = Sigma
+    error = np.zeros(())
+    for _ in range(depth):
         layer = covariance(phi, batch, value)
         tangent = tangent_map(phi, batch, value, theta)
         beside, across = covariance(phi, batch, shadow), tangent_map(phi, batch, shadow, other)
@@ -92,7 +133,7 @@ def ntk(phi: Homogeneous | Function, batch: int, Sigma: ArrayLike, depth: int) -
         shadow = _moved(beside.value, layer.error)
         other = _moved(beside.value + across.value, local)
         error = local + SAFETY * _distance(theta, other)
-    return vouched(theta, error)
+    return theta, float(error)
 
 
 class _Batches(NamedTuple):

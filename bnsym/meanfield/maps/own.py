@@ -15,10 +15,13 @@ import numpy as np
 from bnsym.meanfield.bounded import FloatArray
 from bnsym.meanfield.maps.nodes import Rule, gauss_count, gauss_nodes
 
-__all__ = ["LEAST_RANK", "discretized", "gauss", "own_count", "sub_rule"]
+__all__ = ["GAUSS_IS_GOOD", "LEAST_RANK", "discretized", "gauss", "own_count", "sub_rule"]
 
 LEAST_RANK = 12.0
 """Effective rank from which these rules are tried first."""
+
+GAUSS_IS_GOOD = 1e-11
+"""Error estimate up to which the sum of such a rule is kept."""
 
 RESOLVED = 8
 """Nodes that the discretization has beyond those of a good Gauss-Jacobi rule."""

@@ -29,7 +29,7 @@ from bnsym.meanfield.bounded import FloatArray
 from bnsym.meanfield.maps.estimate import SAFETY
 from bnsym.meanfield.maps.gram import from_complement, reflected, scaled
 from bnsym.meanfield.maps.nodes import Rule, trapezoids
-from bnsym.meanfield.maps.own import LEAST_RANK, gauss, own_count
+from bnsym.meanfield.maps.own import GAUSS_IS_GOOD, LEAST_RANK, gauss, own_count
 
 __all__ = [
     "Grid",
@@ -42,9 +42,6 @@ __all__ = [
     "joint",
     "moved",
 ]
-
-GAUSS_IS_GOOD = 1e-11
-"""Error estimate up to which the sum of a Gauss rule is kept."""
 
 STEP = 0.5
 """Step of each of the two shifted trapezoid rules."""
