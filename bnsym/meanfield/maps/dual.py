@@ -23,6 +23,7 @@ __all__ = [
     "kernel",
     "moved_kernel",
     "slopes",
+    "slopes_between",
     "v_transform",
 ]
 
@@ -161,15 +162,31 @@ def slopes(phi: Homogeneous, K: FloatArray) -> Slopes:
     array([[0.5 , 0.25],
            [0.25, 0.5 ]])
     """
-    alpha, a, b = phi
     deviation, C = correlations(K)
+    return slopes_between(phi, C, deviation, deviation)
+
+
+def slopes_between(
+    phi: Homogeneous, C: FloatArray, deviation: FloatArray, beside: FloatArray
+) -> Slopes:
+    """Return the same for two vectors of these deviations, whose correlations are C.
+
+    Examples
+    --------
+    >>> one = np.ones(1)
+    >>> slopes_between(Homogeneous(1.0, 1.0, 0.0), np.zeros((1, 1)), 2 * one, one).Q.round(6)
+    array([[0.079577]])
+    """
+    alpha, a, b = phi
     J = kernel(phi, C)
     steepness = alpha**2 / (2 * alpha - 1)
     slope = steepness * kernel(Homogeneous(alpha - 1, a, -b), C)
-    deviation = np.maximum(deviation, np.finfo(np.float64).tiny)
-    rows, columns = deviation[..., :, None], deviation[..., None, :]
-    moment = gaussian_moment(alpha)
-    V = moment * rows**alpha * columns**alpha * J
-    P = moment * rows ** (alpha - 1) * columns ** (alpha - 1) * slope
-    Q = moment * rows ** (alpha - 2) * columns**alpha * (alpha * J - C * slope)
+    tiny = np.finfo(np.float64).tiny
+    rows = np.maximum(deviation, tiny)[..., :, None]
+    columns = np.maximum(beside, tiny)[..., None, :]
+    P = gaussian_moment(alpha) * rows ** (alpha - 1) * columns ** (alpha - 1)
+    both = P * columns
+    V = both * rows * J
+    Q = both / rows * (alpha * J - C * slope)
+    P *= slope
     return Slopes(V, P, Q)
