@@ -16,7 +16,6 @@ What `MeanField` says at the fixed point BSB1, these say at the Gram matrix of r
     jacobian    F(Theta) = E J*Theta*Jᵀ and its adjoint E Jᵀ*Delta*J, J the layer's Jacobian
     crossbatch  E x*yᵀ for two batches
     depth       many layers: covariances, NNGP kernel, neural tangent kernel
-    broken      fixed points of V with two groups of points, BSB2
     estimate    what they return: matrices with an error estimate
     layer       the methods of `MeanField`
 

@@ -19,6 +19,7 @@ __all__ = [
     "arc_cosine",
     "as_correlations",
     "correlations",
+    "entry_slopes",
     "gaussian_moment",
     "kernel",
     "moved_kernel",
@@ -161,13 +162,22 @@ def slopes(phi: Homogeneous, K: FloatArray) -> Slopes:
     array([[0.5 , 0.25],
            [0.25, 0.5 ]])
     """
-    alpha, a, b = phi
     deviation, C = correlations(K)
-    J = kernel(phi, C)
-    steepness = alpha**2 / (2 * alpha - 1)
-    slope = steepness * kernel(Homogeneous(alpha - 1, a, -b), C)
     deviation = np.maximum(deviation, np.finfo(np.float64).tiny)
-    rows, columns = deviation[..., :, None], deviation[..., None, :]
+    return entry_slopes(phi, deviation[..., :, None], deviation[..., None, :], C)
+
+
+def entry_slopes(phi: Homogeneous, rows: FloatArray, columns: FloatArray, C: FloatArray) -> Slopes:
+    """Return the same at entries: the standard deviations of their row and column, correlations.
+
+    Examples
+    --------
+    >>> entry_slopes(Homogeneous(1.0, 1.0, 0.0), np.array(2.0), np.array(1.0), np.array(0.0)).P
+    array(0.25)
+    """
+    alpha, a, b = phi
+    J = kernel(phi, C)
+    slope = alpha**2 / (2 * alpha - 1) * kernel(Homogeneous(alpha - 1, a, -b), C)
     moment = gaussian_moment(alpha)
     V = moment * rows**alpha * columns**alpha * J
     P = moment * rows ** (alpha - 1) * columns ** (alpha - 1) * slope
