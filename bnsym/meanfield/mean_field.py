@@ -294,6 +294,7 @@ class MeanField(Layer):
         ...     print(point.split, point.stable, round(point.rate, 3))
         0 True 0.993
         1 True 0.992
+        1 False 1.004
         2 False 1.58
         """
         phi, batch, epsilon = self._layer

@@ -165,8 +165,7 @@ def _transition(batch: int, split: int) -> tuple[Curve, FloatArray, FloatArray]:
 
 def _branch(curve: Curve, places: list[Place]) -> Branch:
     """Return the places as arrays."""
-    vectors = np.array([place.vector for place in places])
-    spectra = np.zeros((len(places), 3))
-    spectra[:, curve.active] = vectors[:, :-1] / curve.groups.dimensions[curve.active]
+    degrees = np.array([place.vector[-1] for place in places])
+    spectra = np.array([curve.spectrum(place.vector) for place in places])
     rates = np.array([place.rate for place in places])
-    return Branch(curve.groups.batch, curve.groups.first, vectors[:, -1], spectra, rates)
+    return Branch(curve.groups.batch, curve.groups.first, degrees, spectra, rates)

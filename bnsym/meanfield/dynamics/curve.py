@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from bnsym.errors import AccuracyError
 from bnsym.meanfield.bounded import FloatArray
 from bnsym.meanfield.dynamics.groups import Groups
-from bnsym.meanfield.dynamics.reduced import eigenvalues, layer
+from bnsym.meanfield.dynamics.reduced import eigenvalues, image_alone, layer
 from bnsym.meanfield.homogeneous import Homogeneous
 
 __all__ = ["Curve", "Place"]
@@ -22,7 +22,7 @@ __all__ = ["Curve", "Place"]
 FIRST, LONGEST, SHORTEST = 0.02, 0.08, 2e-4
 """Lengths of steps, in shares of the trace and degrees."""
 
-STEPS, EASY, CLOSE = 6, 3, 1e-10
+STEPS, EASY, CLOSE = 6, 3, 1e-8
 """Most steps back to the curve, how many let the next one grow, and the length of the last."""
 
 MOST = 500
@@ -76,11 +76,14 @@ class Curve(NamedTuple):
         AccuracyError
             If the iteration does not find it, or a share becomes negative on the way.
         """
+        by_degree = None
         for count in range(STEPS):
             if vector.min() <= 0:
                 break
-            excess, slope, rate = self._equations(vector)
-            bordered = np.vstack([slope, tangent])
+            excess, by_shares, rate = self._equations(vector)
+            if by_degree is None:  # hardly changes on the way
+                by_degree = self._by_degree(vector)
+            bordered = np.vstack([np.column_stack([by_shares, by_degree]), tangent])
             change = np.linalg.solve(bordered, np.append(-excess, 0.0))
             vector = vector + change
             if np.abs(change).max() < CLOSE:
@@ -90,22 +93,29 @@ class Curve(NamedTuple):
 
     def _equations(self, vector: FloatArray) -> tuple[FloatArray, FloatArray, float]:
         """Return the image's shares minus those given, their derivative, and the largest rate."""
-        dimensions = self.groups.dimensions[self.active]
-        spectrum = np.zeros(3)
-        spectrum[self.active] = vector[:-1] / dimensions
-        below, above = (
-            self._shares(layer(_relu(vector[-1] + move), self.groups, spectrum).entries)
-            for move in (-QUOTIENT, QUOTIENT)
-        )
-        image = layer(_relu(vector[-1]), self.groups, spectrum)
+        image = layer(_relu(vector[-1]), self.groups, self.spectrum(vector))
         trace = float(self.groups.dimensions @ self.groups.spectrum @ image.entries)
         shares = self._shares(image.entries)
+        dimensions = self.groups.dimensions[self.active]
         R = image.spaces["R"][np.ix_(self.active, self.active)] / trace
         R *= dimensions[:, None] / dimensions
         by_shares = R - np.outer(shares, R.sum(0)) - np.eye(len(R))
-        slope = np.column_stack([by_shares, (above - below) / (2 * QUOTIENT)])
         rates = eigenvalues(self.groups, image).values()
-        return shares - vector[:-1], slope, max(float(np.abs(r).max()) for r in rates) / trace
+        return shares - vector[:-1], by_shares, max(float(np.abs(r).max()) for r in rates) / trace
+
+    def _by_degree(self, vector: FloatArray) -> FloatArray:
+        """Return the derivative of the image's shares by the degree."""
+        below, above = (
+            self._shares(image_alone(_relu(degree), self.groups, self.spectrum(vector)))
+            for degree in (vector[-1] - QUOTIENT, vector[-1] + QUOTIENT)
+        )
+        return (above - below) / (2 * QUOTIENT)
+
+    def spectrum(self, vector: FloatArray) -> FloatArray:
+        """Return the spectrum with these shares, of trace 1."""
+        spectrum = np.zeros(3)
+        spectrum[self.active] = vector[:-1] / self.groups.dimensions[self.active]
+        return spectrum
 
     def _shares(self, entries: FloatArray) -> FloatArray:
         """Return the shares of the trace."""

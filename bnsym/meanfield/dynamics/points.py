@@ -30,8 +30,8 @@ from bnsym.meanfield.maps.covariance import covariance
 
 __all__ = ["FixedPoint", "broken_points", "newton"]
 
-RATIOS = (0.05, 0.4, 3.0)
-"""Of the eigenvalues within the groups to that between, in the first matrices."""
+RATIOS, FAR = (0.05, 0.4, 3.0), 0.005
+"""Of the eigenvalues within the groups to that between, in the first matrices; for one point."""
 
 BESIDE = (0.5, 0.8)
 """Where else to start on the way from BSB1 to a point: between stable ones is an unstable one."""
@@ -75,7 +75,7 @@ class FixedPoint:
     >>> from bnsym.meanfield import Homogeneous, MeanField
     >>> points = MeanField(Homogeneous(alpha=2.3, a=1, b=0), 6).fixed_points(splits=[1])
     >>> [(point.split, point.stable, round(point.rate, 6)) for point in points]
-    [(0, True, 0.992864), (1, True, 0.991726)]
+    [(0, True, 0.992864), (1, True, 0.991726), (1, False, 1.003859)]
     """
 
     split: int
@@ -144,8 +144,8 @@ def _close(one: FloatArray, other: FloatArray) -> bool:
 
 def _starts(groups: Groups, collapsed: bool) -> Iterator[FloatArray]:
     """Yield spectra to start from, last those of a group that has collapsed."""
-    first = RATIOS if groups.first > 1 else (0.0,)
-    for one, other in product(first, RATIOS):
+    first, second = (RATIOS, RATIOS) if groups.first > 1 else ((0.0,), (FAR, *RATIOS))
+    for one, other in product(first, second):
         yield np.array([one, other, 1.0])
     for ratio in RATIOS if collapsed else ():
         if groups.second > 2 and groups.first > 1:

@@ -17,20 +17,22 @@ that gives V with DV_phi(K)[g*H*g] - s*tr(g*H)*V_phi(K) in the place of V_phi(K)
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bnsym.meanfield.bounded import FloatArray
 from bnsym.meanfield.dynamics.groups import Groups
 from bnsym.meanfield.homogeneous import Homogeneous
-from bnsym.meanfield.maps.dual import entry_slopes
-from bnsym.meanfield.maps.nodes import trapezoid
+from bnsym.meanfield.maps.dual import entry_slopes, gaussian_moment, kernel, kernel_slope
+from bnsym.meanfield.maps.nodes import Rule, effective_rank, trapezoid
 
-__all__ = ["Image", "eigenvalues", "layer"]
+__all__ = ["Image", "eigenvalues", "image_alone", "layer"]
 
-STEP = 0.5
-"""Of the trapezoid rule, as in `maps.covariance`."""
+STEP, WIDEST = 1.5, 0.4
+"""Of the trapezoid rule: times the root of the rank, for the integrand is as narrow as that."""
 
 FIRST, SECOND = [0, 0, 0, 4, 4], [0, 0, 4, 4, 4]
 """Which entry is the variance of an entry's row, and of its column."""
@@ -99,19 +101,70 @@ def layer(phi: Homogeneous, groups: Groups, spectrum: FloatArray, offset: float 
     return Image(entries, {name: matrix / size for name, matrix in spaces.items()})
 
 
-def _at_nodes(phi: Homogeneous, groups: Groups, spectrum: FloatArray, offset: float) -> _Nodes:
-    """Evaluate the Gaussian kernels at the nodes of a rule, built for what the derivative needs."""
+def image_alone(
+    phi: Homogeneous, groups: Groups, spectrum: FloatArray, offset: float = 0.0
+) -> FloatArray:
+    """Return the entries of V, without its derivative.
+
+    Examples
+    --------
+    >>> image_alone(Homogeneous(1.0, 1.0, 1.0), Groups(3, 5), np.ones(3)).round(12)       # B/n*G
+    array([ 1.        , -0.14285714, -0.14285714, -0.14285714,  1.        ])
+    """
+    size = float(groups.dimensions @ spectrum)
+    given = _gaussian(phi, groups, spectrum / size, offset)
+    J = _off_diagonal(kernel, phi, groups, given.C)
+    V = (given.rows * given.columns) ** phi.alpha * J
+    return np.asarray(gaussian_moment(phi.alpha) * (given.weight * given.rule.trace) @ V)
+
+
+class _Gaussian(NamedTuple):
+    """A rule, and at each node the matrix K, scaled to trace 1: deviations and correlations."""
+
+    rule: Rule
+    weight: FloatArray
+    damping: FloatArray
+    rows: FloatArray
+    columns: FloatArray
+    C: FloatArray
+
+
+def _gaussian(phi: Homogeneous, groups: Groups, spectrum: FloatArray, offset: float) -> _Gaussian:
+    """Choose a rule, for what the derivative needs; its weights get the prefactor."""
     alpha = phi.alpha
-    repeated = np.repeat(spectrum, groups.dimensions.astype(int))
-    rule = trapezoid(repeated, alpha, alpha - 1, STEP, offset)
+    repeated = np.repeat(spectrum, groups.dimensions)
+    step = min(WIDEST, STEP / math.sqrt(effective_rank(repeated)))
+    rule = trapezoid(repeated, alpha, alpha - 1, step, offset)
     damping = 1 / (1 + 2 * np.multiply.outer(rule.s, spectrum))
     K = (spectrum * damping) @ groups.entries.T / rule.trace[:, None]
     deviation = np.sqrt(K[:, [0, 4]])
     rows, columns = deviation[:, [0, 0, 0, 1, 1]], deviation[:, [0, 0, 1, 1, 1]]
-    V, P, Q = entry_slopes(phi, rows, columns, np.clip(K / (rows * columns), -1, 1))
+    C = np.clip(K / (rows * columns), -1, 1)
     prefactor = math.exp(alpha * math.log(groups.batch) - math.lgamma(alpha))
-    V *= rule.trace[:, None]  # the rule scales K to trace 1, for the degree of P and Q
-    return _Nodes(prefactor * rule.weight, rule.s, damping, V, P, Q, Q * (rows / columns) ** 2)
+    return _Gaussian(rule, prefactor * rule.weight, damping, rows, columns, C)
+
+
+def _off_diagonal(
+    function: Callable[[Homogeneous, FloatArray], FloatArray],
+    phi: Homogeneous,
+    groups: Groups,
+    C: FloatArray,
+) -> FloatArray:
+    """Return J_phi or its derivative of correlations, evaluated only where these are not 1."""
+    needed = [1, 2, 3][groups.first == 1 : 3 - (groups.second == 1)]
+    values = np.repeat(function(phi, np.ones((1, 1))), C.size).reshape(C.shape)
+    values[:, needed] = function(phi, C[:, needed])
+    return values
+
+
+def _at_nodes(phi: Homogeneous, groups: Groups, spectrum: FloatArray, offset: float) -> _Nodes:
+    """Evaluate the Gaussian kernels at the nodes of a rule."""
+    given = _gaussian(phi, groups, spectrum, offset)
+    at = (_off_diagonal(function, phi, groups, given.C) for function in (kernel, kernel_slope))
+    V, P, Q = entry_slopes(phi.alpha, given.rows, given.columns, given.C, *at)
+    V *= given.rule.trace[:, None]  # K is scaled for the degree of P and Q
+    R = Q * (given.rows / given.columns) ** 2
+    return _Nodes(given.weight, given.rule.s, given.damping, V, P, Q, R)
 
 
 def _exchanged(nodes: _Nodes) -> _Nodes:
@@ -174,9 +227,9 @@ def eigenvalues(groups: Groups, image: Image) -> dict[str, FloatArray]:
     """
     present = groups.dimensions > 0
     spaces = image.spaces | {"R": image.spaces["R"][np.ix_(present, present)]}
-    return {name: _by_size(np.linalg.eigvals(matrix).real) for name, matrix in spaces.items()}
+    return {name: _by_size(np.linalg.eigvals(matrix)) for name, matrix in spaces.items()}
 
 
-def _by_size(values: FloatArray) -> FloatArray:
-    """Return numbers by decreasing size."""
-    return np.asarray(values[np.argsort(-np.abs(values))])
+def _by_size(values: NDArray[Any]) -> FloatArray:
+    """Return real numbers by decreasing size."""
+    return np.asarray(values.real[np.argsort(-np.abs(values))], dtype=np.float64)

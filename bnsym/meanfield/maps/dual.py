@@ -22,6 +22,7 @@ __all__ = [
     "entry_slopes",
     "gaussian_moment",
     "kernel",
+    "kernel_slope",
     "moved_kernel",
     "slopes",
     "v_transform",
@@ -164,20 +165,38 @@ def slopes(phi: Homogeneous, K: FloatArray) -> Slopes:
     """
     deviation, C = correlations(K)
     deviation = np.maximum(deviation, np.finfo(np.float64).tiny)
-    return entry_slopes(phi, deviation[..., :, None], deviation[..., None, :], C)
+    at = kernel(phi, C), kernel_slope(phi, C)
+    return entry_slopes(phi.alpha, deviation[..., :, None], deviation[..., None, :], C, *at)
 
 
-def entry_slopes(phi: Homogeneous, rows: FloatArray, columns: FloatArray, C: FloatArray) -> Slopes:
-    """Return the same at entries: the standard deviations of their row and column, correlations.
+def kernel_slope(phi: Homogeneous, c: FloatArray) -> FloatArray:
+    """Return the derivative of J_phi, for alpha > 1/2.
 
     Examples
     --------
-    >>> entry_slopes(Homogeneous(1.0, 1.0, 0.0), np.array(2.0), np.array(1.0), np.array(0.0)).P
-    array(0.25)
+    >>> kernel_slope(Homogeneous(1.0, 1.0, 0.0), np.array([0.0, 1.0]))
+    array([0.5, 1. ])
     """
     alpha, a, b = phi
-    J = kernel(phi, C)
-    slope = alpha**2 / (2 * alpha - 1) * kernel(Homogeneous(alpha - 1, a, -b), C)
+    return alpha**2 / (2 * alpha - 1) * kernel(Homogeneous(alpha - 1, a, -b), c)
+
+
+def entry_slopes(
+    alpha: float,
+    rows: FloatArray,
+    columns: FloatArray,
+    C: FloatArray,
+    J: FloatArray,
+    slope: FloatArray,
+) -> Slopes:
+    """Return `slopes` at entries: from the standard deviations of their row and column.
+
+    Examples
+    --------
+    >>> one, half = np.array(1.0), np.array(0.5)
+    >>> print(entry_slopes(1.0, 2 * one, one, 0 * one, half, half).P.round(12))
+    0.25
+    """
     moment = gaussian_moment(alpha)
     V = moment * rows**alpha * columns**alpha * J
     P = moment * rows ** (alpha - 1) * columns ** (alpha - 1) * slope
