@@ -24,7 +24,9 @@ _PUBLIC: dict[str, str] = {
     "StepError": "bnsym.chain:StepError",
     "Verdict": "bnsym.core:Verdict",
     "activation": "bnsym.symbolic.activations:activation",
+    "alpha_fold": "bnsym.meanfield:alpha_fold",
     "alpha_transition": "bnsym.meanfield:alpha_transition",
+    "bifurcation": "bnsym.phases:bifurcation",
     "catalogue": "bnsym.handbook:catalogue",
     "check": "bnsym.checked:check",
     "cite": "bnsym.handbook:cite",
@@ -34,6 +36,7 @@ _PUBLIC: dict[str, str] = {
     "export": "bnsym.handbook:export",
     "find": "bnsym.handbook:find",
     "identity": "bnsym.handbook:identity",
+    "phase_diagram": "bnsym.phases:phase_diagram",
 }
 
 __all__ = list(_PUBLIC)

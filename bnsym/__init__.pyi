@@ -17,7 +17,10 @@ from bnsym.handbook import export as export
 from bnsym.handbook import find as find
 from bnsym.handbook import identity as identity
 from bnsym.meanfield import Homogeneous as Homogeneous
+from bnsym.meanfield import alpha_fold as alpha_fold
 from bnsym.meanfield import alpha_transition as alpha_transition
+from bnsym.phases import bifurcation as bifurcation
+from bnsym.phases import phase_diagram as phase_diagram
 from bnsym.symbolic.activations import Activation as Activation
 from bnsym.symbolic.activations import activation as activation
 from bnsym.theory import MeanField as MeanField

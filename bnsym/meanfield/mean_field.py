@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple, TypeAlias
@@ -14,6 +15,7 @@ from bnsym.errors import InputError
 from bnsym.meanfield.any_activation import solve_any
 from bnsym.meanfield.bounded import Bounded, FloatArray
 from bnsym.meanfield.closed_form import Backward, Solution, solve
+from bnsym.meanfield.dynamics.points import FixedPoint, broken_points
 from bnsym.meanfield.epsilon import collapse, require_epsilon, solve_epsilon
 from bnsym.meanfield.function import Function
 from bnsym.meanfield.homogeneous import Activation, Homogeneous, as_function, require_evaluable
@@ -273,6 +275,34 @@ class MeanField(Layer):
         n = np.asarray(self.batch, dtype=np.float64) - 1
         squares = [spectrum(self._function, float(size), count) for size in n.flat]
         return np.array(squares).reshape(*n.shape, count)
+
+    def fixed_points(self, splits: Iterable[int] | None = None) -> list[FixedPoint]:
+        """Return BSB1, and the fixed points with two groups, BSB2, that a search finds.
+
+        A network may settle at any that is stable.  The search is no proof that there are no
+        others, and does not look for three groups.
+
+        Parameters
+        ----------
+        splits : iterable of int, optional
+            Sizes of the smaller group; all from 1 to B/2 unless given.
+
+        Examples
+        --------
+        >>> from bnsym.meanfield import Homogeneous, MeanField
+        >>> for point in MeanField(Homogeneous(alpha=2.3, a=1, b=0), 6).fixed_points([1, 2]):
+        ...     print(point.split, point.stable, round(point.rate, 3))
+        0 True 0.993
+        1 True 0.992
+        1 False 1.004
+        2 False 1.58
+        """
+        phi, batch, epsilon = self._layer
+        if epsilon:
+            raise InputError(f"the search for fixed points needs epsilon = 0, got {epsilon:g}")
+        matrix = self.q * ((1 - self.c) * np.eye(batch) + self.c)
+        own = {space: np.array([rate]) for space, rate in self.forward._asdict().items()}
+        return [FixedPoint(0, matrix, own, float(self.error)), *broken_points(phi, batch, splits)]
 
     def as_dict(self) -> dict[str, Any]:
         """Return the report: numbers, lists of them and strings only, ready for JSON.

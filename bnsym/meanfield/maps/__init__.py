@@ -20,7 +20,6 @@ What `MeanField` says at the fixed point BSB1, these say at the Gram matrix of r
     crossbatch  E x*yᵀ for two batches
     crossgradient  E J*Theta*Lᵀ and E Jᵀ*Delta*L for two batches, J and L their Jacobians
     depth       many layers: covariances, NNGP kernel, neural tangent kernel
-    broken      fixed points of V with two groups of points, BSB2
     estimate    what they return: matrices with an error estimate
     layer       the methods of `MeanField`
 

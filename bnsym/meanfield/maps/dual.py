@@ -19,8 +19,10 @@ __all__ = [
     "arc_cosine",
     "as_correlations",
     "correlations",
+    "entry_slopes",
     "gaussian_moment",
     "kernel",
+    "kernel_slope",
     "moved_kernel",
     "slopes",
     "slopes_between",
@@ -177,16 +179,43 @@ def slopes_between(
     >>> slopes_between(Homogeneous(1.0, 1.0, 0.0), np.zeros((1, 1)), 2 * one, one).Q.round(6)
     array([[0.079577]])
     """
-    alpha, a, b = phi
-    J = kernel(phi, C)
-    steepness = alpha**2 / (2 * alpha - 1)
-    slope = steepness * kernel(Homogeneous(alpha - 1, a, -b), C)
     tiny = np.finfo(np.float64).tiny
     rows = np.maximum(deviation, tiny)[..., :, None]
     columns = np.maximum(beside, tiny)[..., None, :]
+    return entry_slopes(phi.alpha, rows, columns, C, kernel(phi, C), kernel_slope(phi, C))
+
+
+def kernel_slope(phi: Homogeneous, c: FloatArray) -> FloatArray:
+    """Return the derivative of J_phi, for alpha > 1/2.
+
+    Examples
+    --------
+    >>> kernel_slope(Homogeneous(1.0, 1.0, 0.0), np.array([0.0, 1.0]))
+    array([0.5, 1. ])
+    """
+    alpha, a, b = phi
+    return alpha**2 / (2 * alpha - 1) * kernel(Homogeneous(alpha - 1, a, -b), c)
+
+
+def entry_slopes(
+    alpha: float,
+    rows: FloatArray,
+    columns: FloatArray,
+    C: FloatArray,
+    J: FloatArray,
+    slope: FloatArray,
+) -> Slopes:
+    """Return `slopes` at entries: from the standard deviations of their row and column.
+
+    Examples
+    --------
+    >>> one, half = np.array(1.0), np.array(0.5)
+    >>> print(entry_slopes(1.0, 2 * one, one, 0 * one, half, half).P.round(12))
+    0.25
+    """
     P = gaussian_moment(alpha) * rows ** (alpha - 1) * columns ** (alpha - 1)
     both = P * columns
     V = both * rows * J
     Q = both / rows * (alpha * J - C * slope)
-    P *= slope
+    P = P * slope
     return Slopes(V, P, Q)

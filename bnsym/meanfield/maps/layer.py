@@ -7,7 +7,6 @@ from numpy.typing import ArrayLike
 from bnsym.errors import InputError
 from bnsym.meanfield.function import Function
 from bnsym.meanfield.homogeneous import Homogeneous
-from bnsym.meanfield.maps.broken import BrokenPoint, broken_points
 from bnsym.meanfield.maps.covariance import covariance
 from bnsym.meanfield.maps.crossbatch import cross_covariance
 from bnsym.meanfield.maps.crossgradient import cross_backward_map, cross_tangent_map
@@ -79,29 +78,6 @@ class Layer:
         """
         phi, batch, epsilon = self._layer
         return covariance(phi, batch, Sigma, epsilon)
-
-    def broken_points(self, split: int) -> list[BrokenPoint]:
-        """Return fixed points of `covariance` with groups of split and B - split.
-
-        They are called BSB2.  Where they are stable, a network may settle at one of them instead of
-        BSB1.  The search is no proof that there are no others.
-
-        Parameters
-        ----------
-        split : int
-            Size of one group, from 1 to B/2.
-
-        Examples
-        --------
-        >>> from bnsym.meanfield import Homogeneous, MeanField
-        >>> theory = MeanField(Homogeneous(alpha=3, a=1, b=0), 6)
-        >>> [point.stable for point in theory.broken_points(1)], theory.stable
-        ([False, False], False)
-        """
-        phi, batch, epsilon = self._layer
-        if epsilon:
-            raise InputError(f"the search for fixed points needs epsilon = 0, got {epsilon:g}")
-        return broken_points(phi, batch, split)
 
     def tangent_map(self, Sigma: ArrayLike, Theta: ArrayLike) -> Estimate:
         """Return E J*Theta*Jᵀ, J the Jacobian of h -> x at h ~ N(0, Sigma).
