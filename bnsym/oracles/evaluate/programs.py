@@ -19,7 +19,7 @@ from bnsym.symbolic.binding import free_of
 from bnsym.symbolic.folded import Folded
 from bnsym.symbolic.homogeneous import Apply
 
-__all__ = ["Environment", "Program", "power", "require_real", "short"]
+__all__ = ["Environment", "Parts", "Program", "power", "require_real", "short"]
 
 Environment = Mapping[Basic, acb]
 _Operation = Callable[[list[acb], Environment, bool], acb]
