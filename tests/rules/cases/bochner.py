@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bnsym_derivations.symbols import B, c, l, m, n, phi, s, t, x
-from sympy import Expr, Integer, KroneckerDelta, Rational, Sum, oo, sqrt
+from sympy import Add, Expr, Integer, KroneckerDelta, Rational, Sum, eye, oo
 
 from bnsym.core import Rule
 from bnsym.symbolic.batchnorm import Coordinate, OnSphere, Remainder, projections
@@ -64,21 +64,26 @@ def vertices(weight: Expr, form: Expr) -> Case:
 
 simplex = vertices(_slope, _body)
 
-_singular = (4 * t**3 - 3 * t) / sqrt(1 - t**2)  # of degree two in four dimensions, with poles
-_low = SphericalProjections((t,), 4, [[1]])
+# Re (t + is)^-3 (x^5 + 5/2 x^3 r^2 + 15/8 x r^4) with r^2 = t^2 + s^2: harmonic, with poles
+_ring = t**2 + s**2
+_singular = (
+    (t**3 - 3 * t * s**2)
+    / _ring**3
+    * (x**5 + Rational(5, 2) * x**3 * _ring + Rational(15, 8) * x * _ring**2)
+)
+_axes = SphericalProjections((t, s, x), n, eye(3).tolist())
 
 
 def of_second_kind() -> Case:
-    """An eigenfunction that is no polynomial."""
-    tangent = 1 - t**2
-    slope = _singular.diff(t)
-    weight = tangent * (slope * tangent).diff(t) / 2 + slope * tangent * t / 2 + _singular * tangent
-    before = mean(f(t, 1, 4) ** 2 * weight, _low)
-    harmonics = mean(_singular * zonal(l, t, 4) * zonal(m, t, 4), _low)
-    terms = coefficient(l, 4) * coefficient(m, 4) * _factor.xreplace({n: Integer(4)})
-    after = Sum(terms * harmonics, (m, 0, oo), (l, 0, oo))
-    where = (Sobolev(phi, 5),)
-    return case(Rule.BOCHNER, before, after, *where, mean=before, form=_singular, over=(l, m))
+    """A harmonic of degree two that is no polynomial, seen from two of three axes."""
+    products = {(a, b): Integer(a == b) - a * b for a in (t, s, x) for b in (t, s, x)}
+
+    def inner(left: Expr, right: Expr) -> Expr:
+        return Add(*(left.diff(a) * right.diff(b) * v for (a, b), v in products.items()))
+
+    hessian = inner(t, inner(_singular, x)) + inner(x, inner(_singular, t))
+    hessian -= inner(_singular, inner(t, x))
+    return of(hessian / 4 + _singular * inner(t, x), _singular, law=_axes)
 
 
 TABLE = Table(
