@@ -81,7 +81,11 @@ def _derived(operator: Operator, space: Space, of: str, factors: Factors) -> Der
     series[xi] = factors.series(square(xi), 2 * apart(xi).xreplace(_UP))
     start, joined = where * PICK[space].xreplace(series), where * factors.series(one, two)
     chain = Derivation(Projected(operator, space, i, k)).by(
-        "instance", start, "by products", of=of, at=({B: B, phi: phi, i: i, k: k, **given},)
+        "instance",
+        start,
+        "by products of two coefficients",
+        of=of,
+        at=({B: B, phi: phi, i: i, k: k, **given},),
     )
     if joined != start:
         chain = chain.by("linearity", joined, "the weights at once")
