@@ -170,6 +170,7 @@ TABLE = Table(
             where=(n >= 3, t >= -1, t <= 1, *correlation),
         ),
         twice,
+        factor.but(before=x * beside + t**m * y, after=x * entries + t**m * y),
         eigenvalue,
         differentiated(eigenvalue, x),
         differentiated(ratio, alpha),
