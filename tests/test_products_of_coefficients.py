@@ -11,10 +11,11 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 from bnsym_derivations.backward.quadratic import FACTORS
+from bnsym_derivations.forward.elements import APART, SQUARES, WHOLE
 from bnsym_derivations.forward.products import forward_weights
 from bnsym_derivations.symbols import B, eta, l, s, t, xi, zeta
 from scipy.special import eval_gegenbauer, roots_gegenbauer, roots_hermitenorm
-from sympy import lambdify
+from sympy import Expr, lambdify
 
 import bnsym
 from bnsym.oracles.rules.bochner import unfolded
@@ -38,6 +39,50 @@ def _arcsine(count: int) -> tuple[np.ndarray, np.ndarray]:
     """The rule for a density with root singularities, at three dimensions."""
     points = np.cos((2 * np.arange(count) + 1) * np.pi / (2 * count))
     return points, np.full(count, np.pi / count)
+
+
+SCALES = {
+    "forward": lambda n, upsilon: (n + 1) / (2 * upsilon),
+    "backward": lambda n, upsilon: (n + 1) / (n * (n - 2) * upsilon),
+}
+
+
+def explicit(a: np.ndarray, upsilon: float, batch: int) -> dict[str, float]:
+    """The four eigenvalues by numbers beside the products of two coefficients, at any degrees."""
+    n = batch - 1
+    degrees = np.arange(1, LAST)
+
+    def slope(_: int, degree: np.ndarray, point: float, order: int) -> np.ndarray:
+        """A derivative of the polynomials, each one at one."""
+        index = (n - 2) / 2
+        raised = eval_gegenbauer(degree - order, index + order, point) * (degree >= order)
+        scale = 2**order * np.prod(index + np.arange(order))
+        return scale * raised / eval_gegenbauer(degree, index, 1.0)
+
+    def entry(_: int, degree: np.ndarray) -> np.ndarray:
+        """Of Jacobi's matrix."""
+        product = degree * (degree + n - 3)
+        return np.sqrt(product / ((2 * degree + n - 4) * (2 * degree + n - 2)))
+
+    words = {
+        "LegendreSlope": slope,
+        "JacobiEntry": entry,
+        "SimplexCosine": lambda size: -1 / (size - 1),
+    }
+
+    def numbers(form: Expr) -> np.ndarray:
+        """At every degree."""
+        return lambdify((B, l), form, [words, "numpy"])(batch, degrees)
+
+    own, beside = FACTORS[0], FACTORS[1].subs(l, l - 1)
+    factors = {"forward": (1.0, 1.0), "backward": (numbers(own), numbers(beside))}
+    forms = {"M": (SQUARES[zeta], APART[zeta]), "L": (WHOLE[True], WHOLE[False])}
+    return {
+        f"{way}.{space}": SCALES[way](n, upsilon)
+        * (one * numbers(square) @ a[1:-1] ** 2 + two * numbers(apart) @ (a[:-2] * a[2:]))
+        for way, (one, two) in factors.items()
+        for space, (square, apart) in forms.items()
+    }
 
 
 def eigenvalues(phi: Callable[[np.ndarray], np.ndarray], batch: int) -> dict[str, float]:
@@ -68,13 +113,13 @@ def eigenvalues(phi: Callable[[np.ndarray], np.ndarray], batch: int) -> dict[str
     upsilon = float(a**2 @ (1 - products))
     ones = np.ones(LAST + 1)
     found = {}
-    for name, scale, pair in (
-        ("forward", batch / (2 * upsilon), (ones, ones)),
-        ("backward", batch / (n * (n - 2) * upsilon), (own, beside)),
-    ):
+    for name, pair in (("forward", (ones, ones)), ("backward", (own, beside))):
+        scale = SCALES[name](n, upsilon)
         u, v, w = (form(weight, *pair) for weight in (xi, eta, zeta))
         found[f"{name}.M"] = scale * w
         found[f"{name}.L"] = scale * ((u - 2 * v) * (1 - 2 / batch) + 2 * w / batch)
+    for name, value in explicit(a, upsilon, batch).items():
+        assert value == pytest.approx(found[name], rel=1e-8), name
     return found
 
 

@@ -3,20 +3,23 @@
 Where f is in H^1 of the sphere, a_l^2 or a_l a_(l+k) may stand beside what grows no faster than
 l^2. On [-1, 1] every P_l is at most one in size, and inside its k-th derivative is O(l^k), the
 first by its neighbours and the others by the differential equation. An entry of Jacobi's matrix
-is the mean of t between two functions of norm one.
+is the mean of t between two functions of norm one, and so are the means of other polynomials.
 """
 
 from __future__ import annotations
 
-from sympy import Basic, Expr, Integer, Le, Lt, Poly, Sum, fraction, oo, together
+from sympy import Basic, Expr, Integer, Le, Lt, Mul, Poly, Sum, fraction, oo, together
 from sympy.logic.boolalg import Boolean
 
+from bnsym.symbolic.batchnorm import Coordinate, Remainder, SimplexCosine
+from bnsym.symbolic.expectation import Expectation, SphericalProjections
 from bnsym.symbolic.factors import factors
 from bnsym.symbolic.sphere import (
     GegenbauerCoefficient,
     JacobiEntry,
     Legendre,
     LegendreSlope,
+    Zonal,
     ZonalGap,
 )
 
@@ -40,7 +43,7 @@ def energy_and_bounds(series: Sum) -> tuple[GegenbauerCoefficient, set[Boolean]]
         elif isinstance(factor, LegendreSlope) and _follows(factor, 1, index):
             bounds |= _between(Lt, factor.args[2])
             power += factor.args[3]
-        elif not isinstance(factor, JacobiEntry | ZonalGap):
+        elif not (isinstance(factor, JacobiEntry | ZonalGap) or _bounded(factor, index)):
             weight *= factor
     if len({factor.args[:2] for factor in coefficients}) != 1 or len(coefficients) != 2:
         return None
@@ -59,3 +62,17 @@ def _follows(factor: Expr, place: int, index: Basic) -> bool:
 def _between(below: type[Boolean], point: Expr) -> set[Boolean]:
     """The point is in (-1, 1), or in its closure."""
     return {below(Integer(-1), point, evaluate=False), below(point, Integer(1), evaluate=False)}
+
+
+def _bounded(mean: Expr, index: Basic) -> bool:
+    """Whether it is the mean of a polynomial between two normalised harmonics."""
+    if not isinstance(mean, Expectation) or not isinstance(mean.law, SphericalProjections):
+        return False
+    harmonics = [part for part in factors(mean.body) if isinstance(part, Zonal)]
+    rest, n = mean.body / Mul(*harmonics), mean.law.dimension
+    known = all(part.args[0] == n and part.args[2] in mean.law.variables for part in harmonics)
+    if len(harmonics) != 2 or not known or rest.has(index) or mean.law.has(index):
+        return False
+    while words := rest.atoms(Coordinate, Remainder, SimplexCosine):
+        rest = rest.xreplace({word: word.definition() for word in words})
+    return bool(rest.is_polynomial(*mean.law.variables))

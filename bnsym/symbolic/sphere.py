@@ -85,9 +85,10 @@ class LegendreSlope(Folded):
 
     def written(self, printer: Any) -> str:
         dimension, degree, t, order = map(printer._print, self.args)
-        above = f"({dimension})" if is_raised(self.args[0]) else ""
-        marks = r"\prime" * int(self.args[3]) if self.args[3].is_Integer else f"({order})"
-        return rf"P_{{{degree}}}^{{{above}{marks}}}\left({t}\right)"
+        above = rf"^{{({dimension})}}" if is_raised(self.args[0]) else ""
+        whole = self.args[3].is_Integer
+        marks = chr(39) * int(self.args[3]) if whole else rf"^{{({order})}}"
+        return rf"P_{{{degree}}}{marks}{above}\left({t}\right)"
 
 
 class HarmonicDimension(Folded):

@@ -212,8 +212,8 @@ _REASONS: dict[str, tuple[str, ...]] = {
         "price._slope: not isinstance(factor, AlphaReLU) or factor.args[1] not in pair -> not isinstance(factor, AlphaReLU) or not isinstance(factor, AlphaReLU)",
     ),
     "normalised harmonics are defined for such degrees and dimensions only, which is asked of them": (
-        "reproducing._evaluate: obligations.append(Obligation(Ge(index, 0, evaluate=False), 'degrees are not negative')) -> repr(Obligation(Ge(index, 0, evaluate=False), 'degrees are not negative'))",
-        "reproducing._evaluate: obligations.append(Obligation(Ge(n, 3, evaluate=False), 'zonal harmonics need n >= 3')) -> repr(Obligation(Ge(n, 3, evaluate=False), 'zonal harmonics need n >= 3'))",
+        "reproducing._ask: obligations.append(Obligation(Ge(index, 0, evaluate=False), 'degrees are not negative')) -> repr(Obligation(Ge(index, 0, evaluate=False), 'degrees are not negative'))",
+        "reproducing._ask: obligations.append(Obligation(Ge(n, 3, evaluate=False), 'zonal harmonics need n >= 3')) -> repr(Obligation(Ge(n, 3, evaluate=False), 'zonal harmonics need n >= 3'))",
     ),
     "factors and indices are zipped strictly, and nothing is unpacked of None; no well-formed sum binds an index twice; harmonics have integer degrees": (
         "series.check: all -> any",

@@ -72,9 +72,9 @@ def _in_products(expression: Basic, table: Mapping[Basic, Basic]) -> Basic:
             if not isinstance(part, Mul):
                 continue
             powers = product.as_powers_dict()
-            times = [powers[base] // power for base, power in part.as_powers_dict().items()]
-            if all(count.is_Integer and count > 0 for count in times):
-                product = product * (value / part) ** min(times)
+            fits = [powers[base] // power for base, power in part.as_powers_dict().items()]
+            if all(times.is_Integer for times in fits):
+                product = product * (value / part) ** max(min(fits), 0)
         return product
 
     return replace_nodes(expression, Mul, divided)

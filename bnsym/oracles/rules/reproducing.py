@@ -57,19 +57,15 @@ def _moved(mean: Expectation, obligations: list[Obligation]) -> Expr:
         return mean
     n, (t, s) = law.dimension, law.variables
     for one, other in ((t, s), (s, t)):
-        alone = [part for part in parts if part.has(other)]
-        beside = [part for part in parts if part not in alone]
-        if len(alone) != 1 or not isinstance(alone[0], Zonal) or not beside:
-            continue
-        if not all(_polynomial(part, n, one) for part in beside) or alone[0].args[::2] != (
-            n,
-            other,
-        ):
-            continue
-        _ask(obligations, n, *(part.args[1] for part in parts if isinstance(part, Zonal)))
-        body = Mul(*beside, alone[0].xreplace({other: one})).xreplace({one: t})
-        together = Expectation(body, SphericalProjections((t,), n, [[1]]))
-        return together * Legendre(n, alone[0].args[1], law.gram[0, 1])
+        beside = [part for part in parts if not part.has(other)]
+        harmonic, *others = [part for part in parts if part not in beside] or [None]
+        alone = isinstance(harmonic, Zonal) and harmonic.args[::2] == (n, other) and not others
+        if alone and beside and all(_polynomial(part, n, one) for part in beside):
+            degree = harmonic.args[1]
+            _ask(obligations, n, degree)
+            body = Mul(*beside, Zonal(n, degree, one)).xreplace({one: t})
+            together = Expectation(body, SphericalProjections((t,), n, [[1]]))
+            return together * Legendre(n, degree, law.gram[0, 1])
     return mean
 
 

@@ -52,6 +52,8 @@ own_square, beside_square, mixed_square
                         means of these harmonics between Z_l and Z_l, for l >= 1
 own_apart, beside_apart, mixed_apart
                         and between Z_(l-1) and Z_(l+1)
+diagonals_square, diagonals_apart
+                        and what acts on L
 hollow_spectrum         on M: B/upsilon times the sum of, N = B - 1, P_l at rho,
                         a_l^2 ((N - 2) P_l' + 2 rho P_l'')/((2l + N)(2l + N - 4)) and
                         -2 a_(l-1) a_(l+1) tau_l tau_(l+1) P_l''/(l (l + N - 2))

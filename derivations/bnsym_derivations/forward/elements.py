@@ -27,7 +27,7 @@ from bnsym_derivations.sphere.legendre_slopes import above, below
 from bnsym_derivations.sphere.multiplied import between, entries
 from bnsym_derivations.symbols import B, c, eta, l, n, s, t, xi, zeta
 
-__all__ = ["APART", "IDENTITIES", "SQUARES", "apart", "square"]
+__all__ = ["APART", "IDENTITIES", "SQUARES", "WHOLE", "apart", "apiece", "square"]
 
 _N = B - 1
 _DEGREE = Variable(l, Integers(1, reach=4, corners=(1, 2)), "degree")
@@ -37,6 +37,7 @@ _SWAP = {t: s, s: t}
 _ENERGY = l * (l + _N - 2)
 _LEVEL = (2 * l + _N) * (2 * l + _N - 4)
 _DOWN, _UP = entries(l, _N)
+_NAMES = {xi: "own", eta: "beside", zeta: "mixed"}
 _ABOVE, _ITSELF, _BELOW = (Legendre(_N, l + k, COSINE) for k in (1, 0, -1))
 _FIRST, _SECOND = (LegendreSlope(_N, l, COSINE, k) for k in (1, 2))
 SQUARES = {
@@ -62,6 +63,29 @@ def apart(weight: Expr) -> Expr:
     """A weight between harmonics of degrees two apart, in both orders where there are two."""
     first = element(weight, l - 1, l + 1)
     return first if weight == xi else first + element(weight, l + 1, l - 1)
+
+
+def at_once(means: Mapping[Expr, Expr], same: bool) -> Expr:
+    """What acts on centred diagonals, by its weights; the first knows no order of the degrees."""
+    share = 1 - 2 / B
+    factors = {xi: share if same else 2 * share, eta: -2 * share, zeta: 2 / B}
+    return Add(*(factors[weight] * mean for weight, mean in means.items()))
+
+
+def apiece(same: bool) -> Expr:
+    """The same by the means, with one term for each of them."""
+    means = {weight: (square if same else apart)(weight) for weight in SQUARES}
+    terms = [(w, term) for w, mean in means.items() for term in Add.make_args(mean)]
+    return Add(*(at_once({weight: term}, same) for weight, term in terms))
+
+
+_STEEP = (_N - 2) * _FIRST + (_N - 1 + 2 * COSINE) * _SECOND
+_BESIDE = _N * (_N - 1) * _FIRST + 2 * (2 + (_N - 1) * COSINE) * _SECOND
+WHOLE = {
+    True: 2 * ((_N - 2) * _ENERGY + 2 * _STEEP) / (B * _LEVEL),
+    False: 2 * _DOWN * _UP * (_N * _ENERGY - _BESIDE) / (B * _ENERGY),
+}
+"""On centred diagonals, between harmonics of one degree and of degrees two apart."""
 
 
 class _Kind(NamedTuple):
@@ -190,6 +214,21 @@ _BECAUSE = {
 }
 
 
+def _together(kind: _Kind) -> Derivation:
+    """One weight after the other, where all three act."""
+    same = kind is _SAME
+    start, end, ending = (square, SQUARES, "square") if same else (apart, APART, "apart")
+    now, chain = {weight: start(weight) for weight in end}, Derivation(apiece(same))
+    if not same:
+        chain = chain.by("field", at_once(now, same), "both orders together")
+    for weight, value in end.items():
+        now[weight] = value
+        after = WHOLE[same] if weight == zeta else at_once(now, same)
+        of = f"forward.{_NAMES[weight]}_{ending}"
+        chain = chain.by("instance", after, "one weight after the other", of=of, at=({B: B, l: l},))
+    return chain
+
+
 def _identity(name: str, says: str, weight: Expr, kind: _Kind) -> Identity:
     """One of the means."""
     names = [f"square_{kind.name}"]
@@ -208,6 +247,20 @@ def _identity(name: str, says: str, weight: Expr, kind: _Kind) -> Identity:
     )
 
 
+def _combined(kind: _Kind, ending: str, says: str) -> Identity:
+    """All three weights at once."""
+    same = kind is _SAME
+    return Identity(
+        name=f"forward.diagonals_{ending}",
+        says=says,
+        statement=Eq(apiece(same), WHOLE[same]),
+        over=(BATCH, _DEGREE),
+        cite=CITE,
+        uses=tuple(sorted(f"forward.{name}_{ending}" for name in _NAMES.values())),
+        derivation=lambda: _together(kind),
+    )
+
+
 IDENTITIES = (
     _identity("own_square", "The first weight between harmonics of one degree.", xi, _SAME),
     _identity("beside_square", "The second weight between harmonics of one degree.", eta, _SAME),
@@ -215,4 +268,6 @@ IDENTITIES = (
     _identity("own_apart", "The first weight between degrees two apart.", xi, _NEIGHBOURS),
     _identity("beside_apart", "The second weight between degrees two apart.", eta, _NEIGHBOURS),
     _identity("mixed_apart", "The third weight between degrees two apart.", zeta, _NEIGHBOURS),
+    _combined(_SAME, "square", "The weights on centred diagonals between harmonics of one degree."),
+    _combined(_NEIGHBOURS, "apart", "The weights on centred diagonals between degrees two apart."),
 )

@@ -80,7 +80,6 @@ legendre_by_slopes      l (l + n - 2) P_l = (n - 1) t P_l' - (1 - t^2) P_l'' for
 dimension_ratio         N_(l+1) by N_l
 zonal_multiplication    t Z_(l+1) = tau_(l+2) Z_(l+2) + tau_(l+1) Z_l, Z_l normalised
 jacobi_entry_square     tau_(l+1)^2 = (l + 1)(l + n - 2)/((2l + n - 2)(2l + n))
-jacobi_entry            E t Z_l(t) Z_m(t) = tau_m for l = m - 1, tau_(m+1) for l = m + 1, else 0
 square_between          E t^2 Z_l(t)^2 = tau_l^2 + tau_(l+1)^2 for l >= 1
 square_apart            E t^2 Z_(l-1)(t) Z_(l+1)(t) = tau_l tau_(l+1) for l >= 1
 product_between         E t Z_l(t) s Z_l(s) = tau_(l+1)^2 P_(l+1) + tau_l^2 P_(l-1) for l >= 1

@@ -8,24 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sympy import Add, Expr, Integer, KroneckerDelta, Mul
+from sympy import Add, Expr, Integer, Mul
 
 from bnsym.core import Derivation, Eq, Identity, Integers, Reals, Variable
 from bnsym.symbolic.expectation import Expectation, SphericalProjections
 from bnsym.symbolic.sphere import JacobiEntry, Legendre, Zonal
 from bnsym_derivations.sphere.homogeneous import ONE, TWO
-from bnsym_derivations.symbols import c, l, m, n, s, t
+from bnsym_derivations.symbols import c, l, n, s, t
 
 __all__ = ["IDENTITIES", "between", "entries"]
 
 _DIMENSION = Variable(n, Integers(3, corners=(3, 4, 15)), "dimension")
-_LOWEST = Variable(l, Integers(0, reach=4, corners=(0, 1)), "degree")
-_OTHER = Variable(m, Integers(1, reach=4, corners=(1, 2), like=l), "another degree")
 _DEGREE = Variable(l, Integers(1, reach=4, corners=(1, 2)), "degree")
 _COSINE = Variable(
     c, Reals(-1, 1, closed=True, corners=("1/2", 0, 1)), "cosine of the two directions"
 )
 _ONE = Integer(1)
+_LOW, _HIGH = (JacobiEntry(n, l + k) for k in (1, 2))
 _CITE = (("DLMF", "(18.9.1), Table 18.9.1"),)
 _NEXT = "t Z_l = τ_(l+1) Z_(l+1) + τ_l Z_(l−1)"
 _SPREAD = "multiply out"
@@ -53,19 +52,6 @@ def _instance(chain: Derivation, after: Expr, *places: tuple[Expr, Expr]) -> Der
     """Multiplication of harmonics of some degrees, each by its projection."""
     at = tuple({n: n, l: degree - 1, t: point} for degree, point in places)
     return chain.by("instance", after, _NEXT, of="sphere.zonal_multiplication", at=at)
-
-
-def _entry() -> Derivation:
-    down, up = entries(m)
-    return (
-        _instance(
-            Derivation(between(t, l, m)),
-            Expectation(Zonal(n, l, t) * _multiplied(m, t), ONE),
-            (m, t),
-        )
-        .by("linearity", up * between(_ONE, l, m + 1) + down * between(_ONE, l, m - 1), _SPREAD)
-        .by("reproducing", _ENTRY, _APART)
-    )
 
 
 def _square() -> Derivation:
@@ -97,7 +83,7 @@ def _product() -> Derivation:
 
 def _raised(law: SphericalProjections) -> Derivation:
     """The upper of two harmonics beside l, times its projection."""
-    last, (_, up), above = law.variables[-1], entries(), JacobiEntry(n, l + 2)
+    last = law.variables[-1]
     lower = t * Zonal(n, l - 1, t)
     return _instance(
         Derivation(between(t * last, l - 1, l + 1, law)),
@@ -105,33 +91,33 @@ def _raised(law: SphericalProjections) -> Derivation:
         (l + 1, last),
     ).by(
         "linearity",
-        above * between(t, l - 1, l + 2, law) + up * between(t, l - 1, l, law),
+        _HIGH * between(t, l - 1, l + 2, law) + _LOW * between(t, l - 1, l, law),
         _SPREAD,
     )
 
 
-def _lowered(chain: Derivation, after: Expr) -> Derivation:
-    """The lower one times its projection."""
-    places = ({n: n, l: l - 1, m: l + 2}, {n: n, l: l - 1, m: l})
-    return chain.by(
-        "instance",
-        after,
-        "an entry of Jacobi's matrix, and none",
-        of="sphere.jacobi_entry",
-        at=places,
+def _met(chain: Derivation, high: Expr, low: Expr) -> Derivation:
+    """The degrees l + 2 and l times their projection, beside l - 1, and these numbers."""
+    (down, up), (middle, above) = entries(), entries(l + 2)
+    lower = Zonal(n, l - 1, t)
+    raised, here = (Expectation(lower * _multiplied(degree, t), ONE) for degree in (l + 2, l))
+    pairs = high * (above * between(_ONE, l - 1, l + 3) + middle * between(_ONE, l - 1, l + 1))
+    pairs += low * (up * between(_ONE, l - 1, l + 1) + down * between(_ONE, l - 1, l - 1))
+    return (
+        _instance(chain, high * raised + low * here, (l + 2, t), (l, t))
+        .by("linearity", pairs, _SPREAD)
+        .by("reproducing", low * down, _APART)
     )
 
 
 def _product_apart() -> Derivation:
-    _, up = entries()
-    high, here = (Legendre(n, degree, c) for degree in (l + 2, l))
-    both = JacobiEntry(n, l + 2) * high * between(t, l - 1, l + 2) + up * here * between(
-        t, l - 1, l
-    )
+    high, low = _HIGH * Legendre(n, l + 2, c), _LOW * Legendre(n, l, c)
     chain = _raised(TWO).by(
-        "reproducing", both, "a harmonic takes a function of one projection to the other"
+        "reproducing",
+        high * between(t, l - 1, l + 2) + low * between(t, l - 1, l),
+        "a harmonic takes a function of one projection to the other",
     )
-    return _lowered(chain, _PRODUCT_APART)
+    return _met(chain, high, low)
 
 
 def _identity(
@@ -142,32 +128,20 @@ def _identity(
     *others: Variable,
 ) -> Identity:
     """One of the means."""
-    known = ("sphere.jacobi_entry",) if name.endswith("apart") else ()
     return Identity(
         name=f"sphere.{name}",
         says=says,
         statement=Eq(*sides),
         over=(_DIMENSION, *others),
         cite=_CITE,
-        uses=(*known, "sphere.zonal_multiplication"),
+        uses=("sphere.zonal_multiplication",),
         derivation=derivation,
     )
 
 
-_ENTRY = KroneckerDelta(l, m + 1) * JacobiEntry(n, m + 1) + KroneckerDelta(l, m - 1) * JacobiEntry(
-    n, m
-)
 _PRODUCT = entries()[1] ** 2 * Legendre(n, l + 1, c) + entries()[0] ** 2 * Legendre(n, l - 1, c)
 _PRODUCT_APART = Mul(*entries()) * Legendre(n, l, c)
 IDENTITIES = (
-    _identity(
-        "jacobi_entry",
-        "The mean of the projection between two harmonics: the entries of Jacobi's matrix.",
-        (between(t, l, m), _ENTRY),
-        _entry,
-        _LOWEST,
-        _OTHER,
-    ),
     _identity(
         "square_between",
         "The mean of the squared projection between harmonics of one degree.",
@@ -179,7 +153,7 @@ IDENTITIES = (
         "square_apart",
         "The mean of the squared projection between harmonics of degrees two apart.",
         (between(t**2, l - 1, l + 1), Mul(*entries())),
-        lambda: _lowered(_raised(ONE), Mul(*entries())),
+        lambda: _met(_raised(ONE), _HIGH, _LOW),
         _DEGREE,
     ),
     _identity(

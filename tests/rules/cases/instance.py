@@ -100,6 +100,18 @@ eigenvalue = case(
     of="sphere.laplacian_eigenvalue",
     at=({n: n, l: l, t: t},),
 )
+entries, beside = RECORDS["sphere.zonal_multiplication"].statement.args
+factor = case(
+    Rule.INSTANCE,
+    x * beside,
+    x * entries,
+    n >= 3,
+    t >= -1,
+    t <= 1,
+    of="sphere.zonal_multiplication",
+    at=({n: n, l: l, t: t},),
+)
+twice = factor.but(before=x * t * beside**2, after=x * t * entries**2)
 closed_form = RECORDS["homogeneous.arc_cosine_1"]
 kernel = case(
     Rule.INSTANCE,
@@ -151,6 +163,14 @@ TABLE = Table(
         entry,
         first_entry,
         transformed,
+        factor,
+        factor.but(
+            before=mean(x * beside),
+            after=mean(x * entries),
+            where=(n >= 3, t >= -1, t <= 1, *correlation),
+        ),
+        twice,
+        factor.but(before=x * beside + t**m * y, after=x * entries + t**m * y),
         eigenvalue,
         differentiated(eigenvalue, x),
         differentiated(ratio, alpha),
@@ -260,6 +280,15 @@ TABLE = Table(
             Sobolev(phi, l + 4),
             of="forward.upsilon_series",
             at=({B: l + 4, phi: phi},),
+        ),
+        "a part of a product left out": factor.but(after=entries),
+        "a part of a product replaced beside itself": factor.but(after=x * beside * entries),
+        "twice where it divides once": twice.but(
+            before=x * beside**2 / t, after=x * entries**2 / t
+        ),
+        "once where it divides twice": twice.but(after=x * t * entries),
+        "a product of which a part is missing": factor.but(
+            before=x * Zonal(n, l + 1, t), after=x * entries / t
         ),
         "no instance": ratio.but(before=x, after=x),
     },

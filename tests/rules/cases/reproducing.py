@@ -20,10 +20,27 @@ orthogonal = case(
     *correlation,
 )
 normal = orthogonal.but(before=mean(zonal(l, t) * zonal(m, t), great), after=KroneckerDelta(l, m))
+moved = orthogonal.but(
+    before=mean(t**2 * zonal(l, t) * zonal(m, s), sphere),
+    after=Legendre(n, m, c) * mean(t**2 * zonal(l, t) * zonal(m, t), great),
+)
 TABLE = Table(
     (
         orthogonal,
         normal,
+        moved,
+        moved.but(
+            before=mean(s * zonal(l, s) * zonal(m, t), sphere),
+            after=Legendre(n, m, c) * mean(t * zonal(l, t) * zonal(m, t), great),
+        ),
+        moved.but(
+            before=moved.before + mean(t * s * zonal(l, t) * zonal(m, s), sphere),
+            after=moved.after + mean(t * s * zonal(l, t) * zonal(m, s), sphere),
+        ),
+        moved.but(
+            before=moved.before + mean(t**2 * zonal(l, t) * zonal(m, t), great),
+            after=moved.after + mean(t**2 * zonal(l, t) * zonal(m, t), great),
+        ),
         orthogonal.but(
             before=orthogonal.before + mean(zonal(l, t) * f(s), sphere),
             after=orthogonal.after + mean(zonal(l, t) * f(s), sphere),
@@ -65,6 +82,43 @@ TABLE = Table(
                 zonal(l, t) * zonal(m, s), SphericalProjections((t, s), n, [[1, 2], [2, 1]])
             ),
             after=KroneckerDelta(l, m) * Legendre(n, l, 2),
+        ),
+        "moved without the cosine": moved.but(after=mean(t**2 * zonal(l, t) * zonal(m, t), great)),
+        "moved by the degree that stays": moved.but(
+            after=Legendre(n, l, c) * mean(t**2 * zonal(l, t) * zonal(m, t), great)
+        ),
+        "moved to another cosine": moved.but(
+            after=Legendre(n, m, -c) * mean(t**2 * zonal(l, t) * zonal(m, t), great)
+        ),
+        "a power lost on the way": moved.but(
+            after=Legendre(n, m, c) * mean(t * zonal(l, t) * zonal(m, t), great)
+        ),
+        "moved from a power of its own": moved.but(
+            before=mean(t * s * zonal(l, t) * zonal(m, s), sphere),
+            after=Legendre(n, m, c) * mean(t**2 * zonal(l, t) * zonal(m, t), great),
+        ),
+        "a constant harmonic lost": moved.but(
+            before=mean(t * zonal(l, t) * zonal(m, s) * zonal(0, s), sphere),
+            after=Legendre(n, m, c) * mean(t * zonal(l, t) * zonal(m, t), great),
+        ),
+        "moved from another sphere": moved.but(
+            before=mean(t**2 * zonal(l, t) * zonal(m, s, n + 1), sphere)
+        ),
+        "moved to the harmonic of another sphere": moved.but(
+            before=mean(t**2 * zonal(l, t, n + 1) * zonal(m, s), sphere),
+            after=Legendre(n, m, c) * mean(t**2 * zonal(l, t, n + 1) * zonal(m, t), great),
+        ),
+        "beside a pole": moved.but(
+            before=mean(zonal(m, s) / t, sphere),
+            after=Legendre(n, m, c) * mean(zonal(m, t) / t, great),
+        ),
+        "beside a function that may not be integrable": moved.but(
+            before=mean(f(t) * zonal(m, s), sphere),
+            after=Legendre(n, m, c) * mean(f(t) * zonal(m, t), great),
+        ),
+        "moved on the circle": moved.but(where=(n >= 2, *correlation)),
+        "moved under a normal law": moved.but(
+            before=mean(t**2 * zonal(l, t) * zonal(m, s), correlated(t, s, c))
         ),
         "nothing to evaluate": orthogonal.but(before=x, after=x),
     },
