@@ -5,11 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from functools import partial
-from importlib.util import module_from_spec, spec_from_file_location
-from pathlib import Path
-from types import ModuleType
 
 import numpy as np
+import precise_maps as precise
 import pytest
 from numpy.typing import NDArray
 
@@ -28,19 +26,6 @@ KINKED = ["hardtanh", "elu", "relu(x) + relu(x - 1/2)", "relu(x)**2 - 1"]
 def gram(B: int, width: int, seed: int = 0) -> Array:
     X = np.random.default_rng(seed).normal(size=(B, width))
     return X @ X.T / width
-
-
-def module_beside(name: str) -> ModuleType:
-    """A helper next to this file, which importlib mode does not put on the path."""
-    spec = spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
-    assert spec is not None
-    assert spec.loader is not None
-    module = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-precise = module_beside("precise_maps")
 
 
 @pytest.mark.parametrize(

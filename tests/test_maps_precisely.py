@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from importlib.util import module_from_spec, spec_from_file_location
-from pathlib import Path
-from types import ModuleType
-
 import mpmath
 import numpy as np
+import precise_maps as precise
 import pytest
 from numpy.typing import NDArray
 
@@ -23,19 +20,6 @@ OTHERS = [
     Homogeneous(3, 1, 0),
     Homogeneous(0.75, 1, 0.5),
 ]
-
-
-def module_beside(name: str) -> ModuleType:
-    """A helper next to this file, which importlib mode does not put on the path."""
-    spec = spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
-    assert spec is not None
-    assert spec.loader is not None
-    module = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-precise = module_beside("precise_maps")
 
 
 def gram(B: int, width: int) -> Array:

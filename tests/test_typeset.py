@@ -7,15 +7,14 @@ import shutil
 import stat
 import subprocess
 from collections.abc import Mapping
-from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
 from bnsym_derivations import pack
 from hypothesis import given
 from hypothesis import strategies as st
+from latex_reader import Reader
 from sympy import Add, Expr, Integer, MatrixSymbol, Mul, Pow, Rational, Symbol, sqrt
 from sympy.abc import x
 
@@ -71,17 +70,6 @@ def proofs() -> Mapping[str, Proof]:
 KATEX = ROOT / "docs" / "node_modules" / "katex"
 
 
-def module_beside(name: str) -> ModuleType:
-    """A helper next to this file, which importlib mode does not put on the path."""
-    spec = spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
-    assert spec is not None
-    assert spec.loader is not None
-    module = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-Reader: Any = module_beside("latex_reader").Reader
 VALUES = {"x": 1.375, "y": 0.625, "z": 2.25}
 LETTERS = [Symbol(name, positive=True) for name in VALUES]
 

@@ -22,7 +22,6 @@ from functools import lru_cache
 from math import floor, lcm
 
 from sympy import (
-    QQ,
     Add,
     Basic,
     Dummy,
@@ -58,6 +57,7 @@ from sympy.concrete.expr_with_limits import ExprWithLimits
 from sympy.core.numbers import ImaginaryUnit
 
 from bnsym.oracles.hypotheses import Hypotheses
+from bnsym.oracles.quotients import Quotients
 from bnsym.oracles.residues import nonzero_residue
 from bnsym.symbolic.binding import Binder, rename_bound
 
@@ -127,14 +127,20 @@ class ZeroTest:
         )
         if not generators:
             return bool(image == 0)
-        domain = QQ.frac_field(*generators)
-        numerator = domain.from_sympy(image).numer
+        field = Quotients(generators)
+        numerator, _ = field.of(image)
+        images = [
+            (generators.index(symbol), order, field.of(power))
+            for (symbol, order), power in relations.items()
+            if symbol in generators
+        ]
         for _ in range(len(generators) + 1):
-            reduced = self._reduce(numerator, domain, generators)
-            if reduced == numerator:
+            before = numerator
+            for relation in images:
+                numerator = field.reduced(numerator, *relation)
+            if numerator == before:
                 break
-            numerator = reduced
-        return bool(numerator == 0)
+        return not numerator
 
     def _relations(self) -> dict[tuple[Symbol, int], Expr]:
         """Every generator g with g^d equal to a rational function of the others."""
@@ -144,25 +150,6 @@ class ZeroTest:
             if monomial == 1
         }
         return roots | {(symbol, 2): square for symbol, square in self._squares.items()}
-
-    def _reduce(self, numerator: object, domain: object, generators: list[Symbol]) -> object:
-        """Replace g^(qd+r) by base^q g^r everywhere, and take the numerator again."""
-        for (symbol, order), base in self._relations().items():
-            if symbol not in generators:
-                continue
-            place = generators.index(symbol)
-            root, power = domain.gens[place], domain.from_sympy(base)  # type: ignore[attr-defined]
-            total = domain.zero  # type: ignore[attr-defined]
-            for monomial, coefficient in numerator.terms():  # type: ignore[attr-defined]
-                quotient, rest = divmod(monomial[place], order)
-                others = list(monomial)
-                others[place] = 0
-                term = domain.one * coefficient  # type: ignore[attr-defined]
-                for generator, degree in zip(domain.gens, others, strict=True):  # type: ignore[attr-defined]
-                    term = term * generator**degree
-                total = total + term * power**quotient * root**rest
-            numerator = total.numer
-        return numerator
 
     def _image(self, node: Expr) -> Expr:
         """The expression rewritten in generators; what occurs again is known."""

@@ -7,12 +7,13 @@ invalid case is. What survives says the same as the right code, and is listed wi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
+from rules import mutator
+from rules.equivalent import EQUIVALENT
 
 from bnsym.core import Rule
 from bnsym.oracles import rules as package
@@ -20,19 +21,6 @@ from bnsym.oracles.hypotheses import Hypotheses
 from bnsym.oracles.proof import check_step
 from bnsym.oracles.rules import CHECKERS, Context
 
-
-def _beside(name: str) -> ModuleType:
-    """A module next to this file, which importlib mode does not put on the path."""
-    spec = spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
-    assert spec is not None
-    assert spec.loader is not None
-    module = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-MUTATOR: Any = _beside("mutator")
-EQUIVALENT: dict[str, str] = _beside("equivalent").EQUIVALENT
 SOURCES = sorted(Path(package.__path__[0]).glob("[!_]*.py"))
 SAMPLE = 8  # mutants of each module that the everyday test looks at; the slow one takes all
 modules = pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.stem)
@@ -81,7 +69,7 @@ def test_mutants_are_caught(
     path: Path, table: ModuleType, record_property: Callable[[str, object], None]
 ) -> None:
     """Those that change nothing meet every step of the catalogue: they wait for the long run."""
-    mutants = [mutant for mutant in MUTATOR.mutants(path) if mutant.name not in EQUIVALENT]
+    mutants = [mutant for mutant in mutator.mutants(path) if mutant.name not in EQUIVALENT]
     judge(path, table, mutants[:: -(-len(mutants) // SAMPLE)], record_property)
 
 
@@ -90,9 +78,9 @@ def test_mutants_are_caught(
 def test_every_mutant_is_caught(
     path: Path, table: ModuleType, record_property: Callable[[str, object], None]
 ) -> None:
-    judge(path, table, MUTATOR.mutants(path), record_property)
+    judge(path, table, mutator.mutants(path), record_property)
 
 
 def test_only_existing_mutants_are_listed() -> None:
-    names = {mutant.name for path in SOURCES for mutant in MUTATOR.mutants(path)}
+    names = {mutant.name for path in SOURCES for mutant in mutator.mutants(path)}
     assert not set(EQUIVALENT) - names

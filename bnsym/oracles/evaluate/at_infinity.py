@@ -83,6 +83,7 @@ class _Germs:
     def __init__(self, variable: Dummy, ball: Ball) -> None:
         self._variable, self._ball = variable, ball
         self._bits = 1024 * ctx.prec
+        self._known: dict[Basic, _Germ] = {}
 
     def bounded(self, expr: Expr) -> arb:
         """Ball of all values for k >= K, hence of the limit."""
@@ -99,6 +100,12 @@ class _Germs:
         return arb(0).union(largest)
 
     def germ(self, expr: Basic) -> _Germ:
+        """Of an expression; what occurs again is known."""
+        if expr not in self._known:
+            self._known[expr] = self._computed(expr)
+        return self._known[expr]
+
+    def _computed(self, expr: Basic) -> _Germ:
         """One node."""
         if not expr.has(self._variable):
             return _Germ(self._ball(expr))

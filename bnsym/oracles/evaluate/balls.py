@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import lru_cache
 from math import prod
 from types import MappingProxyType
 from typing import Any
@@ -65,6 +66,8 @@ _MOST_TERMS_IN_ALL = 20_000
 _EVALUATIONS_PER_BIT = (50, 150)
 """At few bits and at many: a power at an end takes as many halvings as there are bits."""
 
+_SHARED = (Expectation, Integral, LimitOf, MeanSlope)
+
 _GENERATED = (Gegenbauer, Legendre)
 _VANISHING = (GegenbauerCoefficient, PowerCoefficient)
 """Series of the first have Taylor coefficients for terms; of the second, polynomials have few."""
@@ -110,7 +113,8 @@ class Balls:
     def value(self, expr: Basic) -> acb:
         """Ball of a closed expression."""
         if expr not in self._known:
-            self._known[expr] = self._compute(expr)
+            shared = isinstance(expr, _SHARED) and not free_of(expr)
+            self._known[expr] = _shared(expr, ctx.prec) if shared else self._compute(expr)
         return self._known[expr]
 
     def at(self, expr: Expr, variable: Symbol, place: acb) -> acb:
@@ -220,9 +224,7 @@ class Balls:
         """Exactly by powers, or by integration over the sphere for one projection."""
         if isinstance(node.law, BatchLaw):
             canonical = relabelled(node)
-            if canonical not in self._known:
-                self._known[canonical] = acb(batch_mean(canonical, self.real))
-            return self._known[canonical]
+            return self.value(canonical) if canonical != node else acb(batch_mean(node, self.real))
         if isinstance(node.law, NormalBatch):
             return acb(normal_batch_mean(node, self.real))
         try:
@@ -378,6 +380,13 @@ class Balls:
         if len(node.ap) == len(node.bq) + 1 and not argument.real < 1:
             raise CannotEvaluateError(f"{short(node)} is on its branch cut")
         return argument.hypgeom([*upper], [*lower])
+
+
+@lru_cache(maxsize=1024)
+def _shared(expr: Basic, bits: int) -> acb:
+    """A number that takes long, once for every precision: statements at other points ask again."""
+    assert bits == ctx.prec
+    return Balls()._compute(expr)
 
 
 def _real_with(expr: Expr, names: Mapping[Basic, acb]) -> arb:

@@ -1,7 +1,7 @@
 """Limits at infinity: of rational functions, of what is known, and of continuous functions of both.
 
-A rational function of k is one of t = 1/k, and its limit the value at t = 0 if its denominator
-does not vanish there.
+A rational function of k is a quotient of polynomials, and its limit that of their coefficients of
+the largest power in either, if that of the denominator does not vanish.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping
 from sympy import (
     Add,
     Basic,
-    Dummy,
     Expr,
     Ge,
     Gt,
@@ -78,15 +77,15 @@ def check(step: Step, context: Context) -> list[Obligation]:
 def at_infinity(
     part: Expr, variable: Symbol, context: Context, obligations: list[Obligation]
 ) -> Expr:
-    """The limit of a rational function: its value at t = 0, where t = 1/variable."""
-    t = Dummy("t", positive=True)
-    image = part.xreplace({variable: 1 / t})
-    above, below = fraction(cancel(together(image)))
-    if not (above.is_polynomial(t) and below.is_polynomial(t)):
+    """The limit of a rational function: the quotient of the coefficients of the largest power."""
+    above, below = fraction(cancel(together(part)))
+    if not (above.is_polynomial(variable) and below.is_polynomial(variable)):
         raise Rejected("the limit of this part must be known", part)
-    if not ZeroTest(context.hypotheses).equal(image, above / below):
-        raise Rejected("not this rational function", image, above / below)
-    top, bottom = (side.xreplace({t: Integer(0)}) for side in (above, below))
+    if not ZeroTest(context.hypotheses).equal(part, above / below):
+        raise Rejected("not this rational function", part, above / below)
+    sides = [Poly(side, variable) for side in (above, below)]
+    degree = max(side.degree() for side in sides)
+    top, bottom = (side.nth(degree) for side in sides)
     obligations.append(Obligation(Ne(bottom, 0, evaluate=False), "the part must stay finite"))
     return top / bottom
 

@@ -8,15 +8,17 @@ is square integrable under a normal law of some variance above one tend to their
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import product
 from math import prod
 
-from sympy import Add, Basic, Dummy, Expr, Gt, Integer, Mul, Poly, Symbol, expand, sqrt
+from sympy import Add, Basic, Dummy, Expr, Gt, Integer, Mul, Poly, Pow, Symbol, expand, sqrt
 
 from bnsym.core import Obligation, Step
 from bnsym.oracles.rules.base import Context, Rejected, agree, parameter, unfolded
 from bnsym.oracles.rules.limit import at_infinity, continuous, known_limit
 from bnsym.symbolic.batchnorm import Coordinate, OnSphere, Remainder, SimplexCosine
+from bnsym.symbolic.binding import free_of
 from bnsym.symbolic.expectation import Expectation, Gaussian, SphericalProjections
 from bnsym.symbolic.factors import factors
 from bnsym.symbolic.homogeneous import Apply
@@ -88,7 +90,7 @@ def _term(
     for summand in Add.make_args(body):
         random = (part for part in factors(summand) if part.has(*names))
         functions = [part for part in random if isinstance(part, Apply)]
-        for powers, number in Poly(summand / Mul(*functions), *names).terms():
+        for powers, number in _terms(summand / Mul(*functions), names):
             monomial = [
                 name for name, power in zip(names, powers, strict=True) for _ in range(power)
             ]
@@ -96,6 +98,20 @@ def _term(
             parts = [*functions, *monomial]
             total += end * prod(_one(parts, x, (variable, *names), obligations) for x in names)
     return total
+
+
+def _terms(polynomial: Expr, names: list[Dummy]) -> Iterator[tuple[tuple[int, ...], Expr]]:
+    """Powers of the names with their coefficients, inside which nothing is multiplied out."""
+    masks: dict[Expr, Expr] = {}
+
+    def masked(node: Expr) -> Expr:
+        if free_of(node).isdisjoint(names):
+            return node if node.is_Rational else masks.setdefault(node, Dummy())
+        return node.func(*map(masked, node.args)) if isinstance(node, Add | Mul | Pow) else node
+
+    terms = Poly(masked(polynomial), *names).terms()
+    back = {mask: node for node, mask in masks.items()}
+    return ((powers, number.xreplace(back)) for powers, number in terms)
 
 
 def _one(
