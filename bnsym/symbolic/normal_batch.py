@@ -12,19 +12,61 @@ from sympy import (
     Identity,
     ImmutableDenseMatrix,
     Inverse,
+    Integer,
+    Integral,
     Le,
+    Lt,
     MatrixExpr,
     Tuple,
+    exp,
     eye,
+    oo,
+    ones,
 )
 from sympy.logic.boolalg import Boolean
 from sympy.matrices.expressions.matexpr import MatrixElement
 
+from bnsym.symbolic.batchnorm import Centred, CentredNorm
 from bnsym.symbolic.binding import Law
+from bnsym.symbolic.factors import factors
 from bnsym.symbolic.folded import Folded
+from bnsym.symbolic.homogeneous import Apply, PositiveHomogeneous
 from bnsym.symbolic.predicates import Covariance
 
-__all__ = ["NormalBatch", "TiltDeterminant", "TiltedCovariance"]
+__all__ = ["CentredCovariance", "NormalBatch", "TiltDeterminant", "TiltedCovariance"]
+
+
+class CentredCovariance(MatrixExpr):
+    """S^G = G S G, the covariance of a batch minus its mean: ``CentredCovariance(S)``.
+
+    Examples
+    --------
+    >>> CentredCovariance(ImmutableDenseMatrix([[2, 0], [0, 4]]))
+    Matrix([
+    [ 3/2, -3/2],
+    [-3/2,  3/2]])
+    """
+
+    def __new__(cls, matrix: Any) -> Any:
+        """Of a matrix of numbers the product itself."""
+        if isinstance(matrix, ImmutableDenseMatrix):
+            size = matrix.rows
+            centring = eye(size) - ones(size, size) / size
+            return ImmutableDenseMatrix(centring * matrix * centring)
+        return super().__new__(cls, matrix)
+
+    @property
+    def shape(self) -> tuple[Expr, Expr]:
+        """Rows and columns."""
+        return self.args[0].shape
+
+    def _entry(self, i: Expr, j: Expr, **kwargs: Any) -> Expr:
+        """Itself: a covariance is its entries."""
+        return MatrixElement(self, i, j)
+
+    def _latex(self, printer: Any, exp: str | None = None) -> str:
+        text = rf"{printer._print(self.args[0])}^G"
+        return text if exp is None else rf"\left({text}\right)^{{{exp}}}"
 
 
 class NormalBatch(Law):
@@ -41,6 +83,30 @@ class NormalBatch(Law):
     def domain(self) -> tuple[Boolean, ...]:
         """A covariance."""
         return (Covariance(self.covariance),)
+
+    def integrable(self, body: Expr) -> tuple[tuple[Boolean, ...], ...]:
+        """What makes the mean of a body exist, as ``Integrable.sufficient`` asks for it.
+
+        Of powers of r, of entries z_i, of homogeneous activations at them and of Schwinger's
+        integrals for powers of r: as |z_i| <= r, the whole is at most a multiple of r to its
+        degree, which must not be negative.
+        """
+        (vector,), size = self.variables, self.covariance.shape[0]
+        norm, whole = CentredNorm(size, vector), Integer(0)
+        conditions: list[Boolean] = [Covariance(CentredCovariance(self.covariance))]
+        for factor in factors(body):
+            if not factor.has(vector):
+                continue
+            point, degree = _homogeneous(factor, norm)
+            entry = isinstance(point, Centred) and point.args[:2] == (size, vector)
+            if not (entry or point == norm) or factor.xreplace({point: Integer(1)}).has(vector):
+                return ()
+            if entry:
+                conditions.append(Ge(degree, 0, evaluate=False))
+            elif isinstance(factor, Integral):
+                conditions.append(Lt(degree, 0, evaluate=False))
+            whole += degree
+        return ((*conditions, Ge(whole, 0, evaluate=False)),)
 
     def _latex(self, printer: Any) -> str:
         name, matrix = printer._print(self.variables[0]), printer._print(self.covariance)
@@ -98,3 +164,16 @@ class TiltedCovariance(Folded):
 def _widened(matrix: Any, rate: Expr) -> MatrixExpr:
     """I + 2 tau S."""
     return Identity(matrix.shape[0]) + 2 * rate * matrix
+
+
+def _homogeneous(factor: Expr, norm: Expr) -> tuple[Expr, Expr]:
+    """What a factor is homogeneous in, for positive multiples, and its degree."""
+    match factor:
+        case Apply(args=(PositiveHomogeneous(args=(degree, *_)), point, order)) if order == 0:
+            return point, degree
+        case Integral(limits=(limit,)) if limit[1:] == (0, oo):
+            variable = limit[0]
+            base, power = (factor.function / exp(-variable * norm**2)).as_base_exp()
+            if base == variable and not power.has(variable):
+                return norm, -2 * (power + 1)
+    return factor.as_base_exp()

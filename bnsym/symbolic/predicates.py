@@ -91,12 +91,14 @@ class Integrable(Proposition):
         if isinstance(law, SphericalProjections):
             continuous = _continuous_on_sphere(body, law)
             return continuous or _powers_on_sphere(body, law) or _slopes_on_sphere(body, law)
-        if isinstance(law, Gaussian) and tame(body, law.variables):
+        if not isinstance(law, Gaussian):
+            return law.integrable(body)
+        if tame(body, law.variables):
             return ((),)
         parts = [f for f in factors(body) if f.free_symbols & set(law.variables)]
         powers = [power for f in parts if (power := _power(f))]
         known = len(powers) == len(parts)
-        if not isinstance(law, Gaussian) or not known or len(law.variables) > 2:
+        if not known or len(law.variables) > 2:
             return ()
         degrees = {v: [k for x, k in powers if abs(x) == abs(v)] for v in law.variables}
         if sum(map(len, degrees.values())) != len(parts) or not all(degrees.values()):
