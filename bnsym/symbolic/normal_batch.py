@@ -144,7 +144,7 @@ class TiltedCovariance(Folded):
         matrix, rate, i, j = self.args
         if isinstance(matrix, ImmutableDenseMatrix):
             wide = eye(matrix.rows) + 2 * rate * matrix
-            return (matrix * wide.inv())[i - 1, j - 1]
+            return (matrix * wide.to_DM(field=True).inv().to_Matrix())[i - 1, j - 1]
         return MatrixElement(matrix * Inverse(_widened(matrix, rate)), i, j)
 
     def domain(self) -> tuple[Boolean, ...]:

@@ -36,6 +36,7 @@ from bnsym.oracles.evaluate.at_infinity import limit_at_infinity
 from bnsym.oracles.evaluate.batch import Places, batch_mean, first_places, relabelled
 from bnsym.oracles.evaluate.bisection import bisected
 from bnsym.oracles.evaluate.functions import CONSTANTS, FUNCTIONS, REAL_ONLY
+from bnsym.oracles.evaluate.half_line import half_line
 from bnsym.oracles.evaluate.integration import integral_over_unit
 from bnsym.oracles.evaluate.laws import Laws
 from bnsym.oracles.evaluate.moments import smoothed
@@ -373,7 +374,7 @@ class Balls:
             raise CannotEvaluateError(f"{_short(node)} is not a definite single integral")
         ((variable, low, high),) = node.limits
         if not (low.is_finite and high.is_finite):
-            raise CannotEvaluateError(f"{_short(node)} has an infinite range")
+            return half_line(node, self.value, lambda f: _integrate(f, acb(0), acb(1)))
         body = unfolded(node.function)
         if (smooth := smoothed(node.func(body, *node.limits))) is not None:
             return self.value(smooth[0]) * self.value(smooth[1])
