@@ -11,23 +11,24 @@ from sympy import (
     Ge,
     Identity,
     ImmutableDenseMatrix,
-    Inverse,
     Integer,
     Integral,
+    Inverse,
     Le,
     Lt,
     MatrixExpr,
     Tuple,
     exp,
     eye,
-    oo,
     ones,
+    oo,
 )
+from sympy.concrete.expr_with_limits import ExprWithLimits
 from sympy.logic.boolalg import Boolean
 from sympy.matrices.expressions.matexpr import MatrixElement
 
 from bnsym.symbolic.batchnorm import Centred, CentredNorm
-from bnsym.symbolic.binding import Law
+from bnsym.symbolic.binding import Binder, Law
 from bnsym.symbolic.factors import factors
 from bnsym.symbolic.folded import Folded
 from bnsym.symbolic.homogeneous import Apply, PositiveHomogeneous
@@ -95,7 +96,7 @@ class NormalBatch(Law):
         norm, whole = CentredNorm(size, vector), Integer(0)
         conditions: list[Boolean] = [Covariance(CentredCovariance(self.covariance))]
         for factor in factors(body):
-            if not factor.has(vector):
+            if not factor.has(vector, Binder, ExprWithLimits):
                 continue
             point, degree = _homogeneous(factor, norm)
             entry = isinstance(point, Centred) and point.args[:2] == (size, vector)

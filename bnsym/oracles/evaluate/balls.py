@@ -37,7 +37,7 @@ from bnsym.oracles.evaluate.batch import Places, batch_mean, first_places, relab
 from bnsym.oracles.evaluate.bisection import bisected
 from bnsym.oracles.evaluate.functions import CONSTANTS, FUNCTIONS, REAL_ONLY
 from bnsym.oracles.evaluate.half_line import half_line
-from bnsym.oracles.evaluate.integration import integral_over_unit
+from bnsym.oracles.evaluate.integration import Integrand, integral_over_unit
 from bnsym.oracles.evaluate.laws import Laws
 from bnsym.oracles.evaluate.moments import smoothed
 from bnsym.oracles.evaluate.normal_batch import normal_batch_mean
@@ -236,7 +236,7 @@ class Balls:
                 self._known[canonical] = acb(batch_mean(canonical, self.real))
             return self._known[canonical]
         if isinstance(node.law, NormalBatch):
-            return acb(normal_batch_mean(node, self.real))
+            return acb(normal_batch_mean(node, self.real, _over_unit))
         try:
             return acb(self._laws.mean(node))
         except CannotEvaluateError:
@@ -374,7 +374,7 @@ class Balls:
             raise CannotEvaluateError(f"{_short(node)} is not a definite single integral")
         ((variable, low, high),) = node.limits
         if not (low.is_finite and high.is_finite):
-            return half_line(node, self.value, lambda f: _integrate(f, acb(0), acb(1)))
+            return half_line(node, self.value, _over_unit)
         body = unfolded(node.function)
         if (smooth := smoothed(node.func(body, *node.limits))) is not None:
             return self.value(smooth[0]) * self.value(smooth[1])
@@ -401,6 +401,11 @@ class Balls:
 def _real_with(expr: Expr, names: Mapping[Basic, acb]) -> arb:
     """Ball of a real expression with numbers in the place of symbols."""
     return Balls(names).real(expr)
+
+
+def _over_unit(function: Integrand) -> acb:
+    """Integral over [0, 1]."""
+    return _integrate(function, acb(0), acb(1))
 
 
 def _integrate(function: Callable[[acb, bool], acb], start: acb, end: acb) -> acb:

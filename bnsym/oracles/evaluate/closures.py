@@ -32,7 +32,6 @@ def closure(body: Expr, variable: Symbol, value: Callable[[Expr], acb]) -> Integ
     >>> closure(x**2 + 1, x, lambda number: acb(int(number)))(acb(3), False)
     10.0000000000000
     """
-
     if not body.has(variable):
         number = value(body)
         return lambda place, analytic: number

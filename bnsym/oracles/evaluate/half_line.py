@@ -13,8 +13,25 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from flint import acb, arb, ctx
-from sympy import Dummy, Expr, Integer, Integral, Mul, Symbol, ceiling, exp, factor, oo
+from flint import acb, arb, ctx, fmpq
+from sympy import (
+    Dummy,
+    Expr,
+    Integer,
+    Integral,
+    Mul,
+    Poly,
+    Pow,
+    S,
+    Symbol,
+    ceiling,
+    exp,
+    factor,
+    fraction,
+    oo,
+    sympify,
+    together,
+)
 
 from bnsym.oracles.evaluate.closures import closure
 from bnsym.oracles.evaluate.integration import Integrand
@@ -54,14 +71,20 @@ def half_line(
 def _over_unit(
     node: Integral, value: Callable[[Expr], acb], integrate: Callable[[Integrand], acb]
 ) -> acb:
-    """One of the pieces."""
-    return integrate(closure(node.function, node.limits[0][0], value))
+    """One of the pieces; where its integrand is no number there is nothing to refine."""
+    integrand = closure(node.function, node.limits[0][0], value)
+    if not all(integrand(acb(fmpq(k, 8)), False).is_finite() for k in (1, 4, 7)):
+        raise CannotEvaluateError("an integrand is not defined on its range")
+    total = integrate(integrand)
+    if not total.rel_one_accuracy_bits() > ctx.prec // 2:
+        raise CannotEvaluateError("an integral was not enclosed")
+    return total
 
 
 def _falling(body: Expr, variable: Symbol, fall: Expr) -> tuple[Expr, Expr]:
     """Of c w^p e^(-kw), p and the factor that w = u/k leaves."""
     rate, rest = -fall.args[0] / variable, body / fall
-    order = rest.as_powers_dict()[variable]
+    order = sympify(rest.as_powers_dict()[variable])
     constant = rest / variable**order
     if constant.has(variable) or not (rate.is_Rational and rate > 0 and order.is_Rational):
         raise CannotEvaluateError("an integral that falls in another way")
@@ -97,12 +120,28 @@ def _rational(part: Expr) -> bool:
     return bool(part.is_Add and part.is_rational_function())
 
 
-def _bounded(body: Expr, y: Symbol, unit: Expr = Integer(1)) -> Integral:
+def _bounded(body: Expr, y: Symbol, unit: Expr = S.One) -> Integral:
     """The integral up to a unit, with y = unit x^m, where a power of y comes out of the body."""
     powers = [part.as_base_exp() for part in Mul.make_args(body)]
     order = sum((power for base, power in powers if base == y), Integer(1))
     if not (order.is_Rational and order > 0):
         raise CannotEvaluateError("an integral does not converge")
+    if any(_vanishes(power.base, y, unit) for power in body.atoms(Pow) if not _whole(power)):
+        raise CannotEvaluateError("an integrand has a pole or a branch in its range")
     m = order.q if order.q <= _FLAT else ceiling((_FLAT + 1) / order)
     x = Dummy("x", positive=True)
     return Integral(unit * m * x ** (m - 1) * body.xreplace({y: unit * x**m}), (x, 0, 1))
+
+
+def _whole(power: Pow) -> bool:
+    """Whether it is a power that is analytic everywhere."""
+    return bool(power.exp.is_Integer and power.exp >= 0)
+
+
+def _vanishes(base: Expr, y: Symbol, end: Expr) -> bool:
+    """Whether a quotient of polynomials, not y, has a root or a pole between 0 and the end."""
+    if base == y or not (base.has(y) and base.is_rational_function(y)):
+        return False
+    return any(
+        Poly(part, y).count_roots(0, end) for part in fraction(together(base)) if part.has(y)
+    )

@@ -59,24 +59,21 @@ _CENTRED = CentredCovariance(Sigma)
 _LAW = NormalBatch((h,), Sigma)
 
 
-def _tail(power: Expr, radius: Expr, rest: Expr = Integer(1)) -> Integral:
+def _tail(power: Expr, radius: Expr) -> Integral:
     """Schwinger's integral."""
-    return Integral(w ** (power - 1) * exp(-w * radius**2) * rest, (w, 0, oo))
+    return Integral(w ** (power - 1) * exp(-w * radius**2), (w, 0, oo))
 
 
 def _schwinger() -> Derivation:
     tail = _tail(q, r)
-    return (
-        Derivation(tail / gamma(q))
-        .by(
-            "schwinger",
-            (r**2) ** -q,
-            "Euler's second integral",
-            integral=tail,
-            factor=Integer(1),
-            power=q,
-            rate=r**2,
-        )
+    return Derivation(tail / gamma(q)).by(
+        "schwinger",
+        (r**2) ** -q,
+        "Euler's second integral",
+        integral=tail,
+        factor=Integer(1),
+        power=q,
+        rate=r**2,
     )
 
 
@@ -194,7 +191,9 @@ def _laplace() -> Derivation:
         )
         .by(
             "homogeneity",
-            Expectation(norm ** (-2 * alpha) * _value(sqrt(B) * z(i)) * _value(sqrt(B) * z(j)), _LAW),
+            Expectation(
+                norm ** (-2 * alpha) * _value(sqrt(B) * z(i)) * _value(sqrt(B) * z(j)), _LAW
+            ),
             "φ is positive-homogeneous of degree α, and r > 0 but for a null set",
             scales=((h, 1 / norm),),
         )
