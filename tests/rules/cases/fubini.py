@@ -47,6 +47,7 @@ entries = swapped(w ** (alpha - 1) * fall, z(i) ** 2 * value(j) ** 2 * norm)
 mean, integral = whole.parameters["mean"], whole.parameters["integral"]
 Other = MatrixSymbol("Theta", B, B)
 short = Integral(tail, (w, 0, 1))
+upto = Integral(tail, (w, 0, norm))
 line = Gaussian((x,), [[1]])
 TABLE = Table(
     (
@@ -94,6 +95,14 @@ TABLE = Table(
         "another rest": whole.but(rest=value(i)),
         "a mean that does not occur": whole.but(before=Expectation(values, law)),
         "a normal variable, of which nothing is known": swapped(exp(-w * x**2), x**2, line),
+        "a rest that the variable of integration is in": swapped(tail, values * w),
+        "a law that it is in": swapped(tail, values, NormalBatch((h,), w * Sigma)),
+        "an end that depends on the batch": whole.but(
+            before=Expectation(values * upto, law),
+            mean=Expectation(values * upto, law),
+            integral=upto,
+            after=Integral(Expectation(values * tail, law), (w, 0, norm)),
+        ),
         "an integral that is none": whole.but(integral=tail),
     },
 )
