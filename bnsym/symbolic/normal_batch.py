@@ -9,6 +9,7 @@ from sympy import (
     Determinant,
     Expr,
     Ge,
+    Gt,
     Identity,
     ImmutableDenseMatrix,
     Integer,
@@ -32,7 +33,7 @@ from bnsym.symbolic.binding import Binder, Law
 from bnsym.symbolic.factors import factors
 from bnsym.symbolic.folded import Folded
 from bnsym.symbolic.homogeneous import Apply, PositiveHomogeneous
-from bnsym.symbolic.predicates import Covariance
+from bnsym.symbolic.predicates import Covariance, RankAtLeast
 
 __all__ = ["CentredCovariance", "NormalBatch", "TiltDeterminant", "TiltedCovariance"]
 
@@ -88,13 +89,16 @@ class NormalBatch(Law):
     def integrable(self, body: Expr) -> tuple[tuple[Boolean, ...], ...]:
         """What makes the mean of a body exist, as ``Integrable.sufficient`` asks for it.
 
-        Of powers of r, of entries z_i, of homogeneous activations at them and of Schwinger's
-        integrals for powers of r: as |z_i| <= r, the whole is at most a multiple of r to its
-        degree, which must not be negative.
+        Of powers of r, of entries z_i, of homogeneous activations at them, or their slopes, and of
+        Schwinger's integrals for powers of r: as |z_i| <= r, the whole is at most a multiple of r
+        to its degree, if no entry has a negative power. The length of a normal vector in k
+        dimensions has moments above -k, and of k >= 2 one entry may have a power above -1.
         """
         (vector,), size = self.variables, self.covariance.shape[0]
         norm, whole = CentredNorm(size, vector), Integer(0)
-        conditions: list[Boolean] = [Covariance(CentredCovariance(self.covariance))]
+        centred = CentredCovariance(self.covariance)
+        powers, slopes = list[Expr](), list[Expr]()
+        conditions: list[Boolean] = [Covariance(centred)]
         for factor in factors(body):
             if not factor.has(vector, Binder, ExprWithLimits):
                 continue
@@ -102,12 +106,21 @@ class NormalBatch(Law):
             entry = isinstance(point, Centred) and point.args[:2] == (size, vector)
             if not (entry or point == norm) or factor.xreplace({point: Integer(1)}).has(vector):
                 return ()
-            if entry:
-                conditions.append(Ge(degree, 0, evaluate=False))
-            elif isinstance(factor, Integral):
+            if isinstance(factor, Integral):
                 conditions.append(Lt(degree, 0, evaluate=False))
+            elif entry:
+                (slopes if isinstance(factor, Apply) and factor.args[2] == 1 else powers).append(degree)
             whole += degree
-        return ((*conditions, Ge(whole, 0, evaluate=False)),)
+        above = (Ge(power, 0, evaluate=False) for power in (*powers, *slopes))
+        bounded = (*conditions, *above, Ge(whole, 0, evaluate=False))
+        if len(slopes) > 1:
+            return (bounded,)
+        steep = (
+            *(Gt(power, -1, evaluate=False) for power in slopes),
+            *(Ge(power, 0, evaluate=False) for power in powers),
+        )
+        rank = (RankAtLeast(centred, Integer(2)), Gt(whole, -2, evaluate=False))
+        return (bounded, (*conditions, *steep, *rank))
 
     def _latex(self, printer: Any) -> str:
         name, matrix = printer._print(self.variables[0]), printer._print(self.covariance)
@@ -170,8 +183,8 @@ def _widened(matrix: Any, rate: Expr) -> MatrixExpr:
 def _homogeneous(factor: Expr, norm: Expr) -> tuple[Expr, Expr]:
     """What a factor is homogeneous in, for positive multiples, and its degree."""
     match factor:
-        case Apply(args=(PositiveHomogeneous(args=(degree, *_)), point, order)) if order == 0:
-            return point, degree
+        case Apply(args=(PositiveHomogeneous(args=(degree, *_)), point, order)) if order in (0, 1):
+            return point, degree - order
         case Integral(limits=(limit,)) if limit[1:] == (0, oo):
             variable = limit[0]
             base, power = (factor.function / exp(-variable * norm**2)).as_base_exp()

@@ -52,6 +52,7 @@ __all__ = [
     "Integrable",
     "ModerateGrowth",
     "Proposition",
+    "RankAtLeast",
     "Sobolev",
 ]
 
@@ -178,8 +179,8 @@ def _power(factor: Expr) -> tuple[Expr, Expr] | None:
             return factor, Integer(1)
         case AlphaReLU(args=(degree, argument)):
             return argument, degree
-        case Apply(args=(PositiveHomogeneous(args=(degree, *_)), argument, order)) if order == 0:
-            return argument, degree
+        case Apply(args=(PositiveHomogeneous(args=(degree, *_)), argument, order)) if order in (0, 1):
+            return argument, degree - order
     return None
 
 
@@ -388,3 +389,11 @@ class CentredHollow(Proposition):
         matrix = printer._print(self.args[0])
         hollow = rf"\operatorname{{diag}}({matrix}) = 0"
         return rf"{matrix} = {matrix}^{{\mathsf T}},\ {hollow},\ {matrix} 1 = 0"
+
+
+class RankAtLeast(Proposition):
+    """The matrix has at least this rank: ``RankAtLeast(matrix, k)``."""
+
+    def _latex(self, printer: Any) -> str:
+        matrix, rank = map(printer._print, self.args)
+        return rf"\operatorname{{rank}} {matrix} \ge {rank}"

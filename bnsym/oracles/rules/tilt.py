@@ -68,21 +68,25 @@ def check(step: Step, context: Context) -> list[Obligation]:
 
 
 def _batch(step: Step, context: Context, mean: Expectation, rest: Expr) -> list[Obligation]:
-    """The two entries are a pair of tilted covariance."""
-    rate, (i, j) = parameter(step, "rate", Expr), parameter(step, "places", tuple)
-    x, y = parameter(step, "names", tuple)
+    """The entries are normal variables of tilted covariance."""
+    rate, places = parameter(step, "rate", Expr), parameter(step, "places", tuple)
+    names = parameter(step, "names", tuple)
     (vector,), matrix = mean.law.variables, mean.law.covariance
     size, p = matrix.shape[0], Dummy("p", integer=True, positive=True)
     if step.because.parameters.get("centred"):
-        entries, matrix = [Centred(size, vector, k) for k in (i, j)], CentredCovariance(matrix)
+        entries, matrix = [Centred(size, vector, k) for k in places], CentredCovariance(matrix)
         squares = CentredNorm(size, vector) ** 2
     else:
-        entries = [Entry(vector, k) for k in (i, j)]
+        entries = [Entry(vector, k) for k in places]
         squares = Sum(Entry(vector, p) ** 2, (p, 1, size))
     agree(mean.body, exp(-rate * squares) * rest, context, "the integrand has another form")
-    one, two, both = (TiltedCovariance(matrix, rate, *k) for k in ((i, i), (j, j), (i, j)))
-    body = rest.xreplace(dict(zip(entries, (x, y), strict=True)))
-    pair = Expectation(body, Gaussian((x, y), [[one, both], [both, two]]))
-    value = TiltDeterminant(matrix, rate) ** Rational(-1, 2) * pair
+
+    def entry(k: int, m: int) -> Expr:
+        return TiltedCovariance(matrix, rate, places[k], places[m])
+
+    order = range(len(places))
+    law = Gaussian(names, [[entry(min(k, m), max(k, m)) for m in order] for k in order])
+    tilted = Expectation(rest.xreplace(dict(zip(entries, names, strict=True))), law)
+    value = TiltDeterminant(matrix, rate) ** Rational(-1, 2) * tilted
     agree(step.before.xreplace({mean: value}), step.after, context, "not the tilted mean")
-    return [Obligation(Integrable(pair), "the mean must exist")]
+    return [Obligation(Integrable(tilted), "the mean must exist")]

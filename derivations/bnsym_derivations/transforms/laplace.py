@@ -51,7 +51,7 @@ from bnsym_derivations.symbols import (
     y,
 )
 
-__all__ = ["IDENTITIES"]
+__all__ = ["IDENTITIES", "LAPLACE", "tail"]
 
 _CITE = (("Yang2019", "Section on the Laplace method"),)
 _PHI = PositiveHomogeneous(alpha, a, b)
@@ -59,18 +59,18 @@ _CENTRED = CentredCovariance(Sigma)
 _LAW = NormalBatch((h,), Sigma)
 
 
-def _tail(power: Expr, radius: Expr) -> Integral:
+def tail(power: Expr, radius: Expr) -> Integral:
     """Schwinger's integral."""
     return Integral(w ** (power - 1) * exp(-w * radius**2), (w, 0, oo))
 
 
 def _schwinger() -> Derivation:
-    tail = _tail(q, r)
-    return Derivation(tail / gamma(q)).by(
+    integral = tail(q, r)
+    return Derivation(integral / gamma(q)).by(
         "schwinger",
         (r**2) ** -q,
         "Euler's second integral",
-        integral=tail,
+        integral=integral,
         factor=Integer(1),
         power=q,
         rate=r**2,
@@ -176,9 +176,9 @@ TILTING = Identity(
 
 def _laplace() -> Derivation:
     values = _value(z(i)) * _value(z(j))
-    tail = _tail(alpha, norm)
+    integral = tail(alpha, norm)
     outside = B**alpha / gamma(alpha)
-    mean = Expectation(values * tail, _LAW)
+    mean = Expectation(values * integral, _LAW)
     inner = Expectation(w ** (alpha - 1) * exp(-w * norm**2) * values, _LAW)
     spread = Expectation(exp(-w * norm**2) * values, _LAW)
     return (
@@ -205,7 +205,7 @@ def _laplace() -> Derivation:
         )
         .by(
             "instance",
-            Expectation(B**alpha * tail / gamma(alpha) * values, _LAW),
+            Expectation(B**alpha * integral / gamma(alpha) * values, _LAW),
             "Schwinger's integral",
             of="transforms.schwinger",
             at=({q: alpha, r: norm},),
@@ -216,7 +216,7 @@ def _laplace() -> Derivation:
             outside * Integral(inner, (w, 0, oo)),
             "the integrand is positive but for its bounded factor |φ(z_i) φ(z_j)| ≤ C r^2α",
             mean=mean,
-            integral=tail,
+            integral=integral,
             rest=values,
         )
         .by(

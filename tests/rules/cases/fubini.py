@@ -12,7 +12,7 @@ from bnsym.core import Rule
 from bnsym.symbolic.expectation import Expectation, Gaussian
 from bnsym.symbolic.homogeneous import Apply, PositiveHomogeneous
 from bnsym.symbolic.normal_batch import CentredCovariance, NormalBatch
-from bnsym.symbolic.predicates import Covariance
+from bnsym.symbolic.predicates import Covariance, Integrable
 
 from .notation import norm, z
 from .table import Case, Table, case
@@ -48,6 +48,7 @@ mean, integral = whole.parameters["mean"], whole.parameters["integral"]
 Other = MatrixSymbol("Theta", B, B)
 short = Integral(tail, (w, 0, 1))
 upto = Integral(tail, (w, 0, norm))
+turning = swapped((1 - w) * tail, values)
 line = Gaussian((x,), [[1]])
 TABLE = Table(
     (
@@ -72,7 +73,7 @@ TABLE = Table(
         "more negative powers of r than entries": swapped(tail, value(i)),
         "a power of r that is too negative": swapped(tail, values / norm),
         "an entry to a negative power": swapped(tail, values * z(i) / z(j)),
-        "an integrand that changes its sign": swapped((1 - w) * tail, values),
+        "an integrand that changes its sign": turning,
         "an integrand whose sign depends on the batch": swapped(tail * z(i), value(j) ** 2),
         "an integrand that is negative": swapped(-tail, values),
         "another integrand": swapped(exp(-w * norm), values),
@@ -102,6 +103,12 @@ TABLE = Table(
             mean=Expectation(values * upto, law),
             integral=upto,
             after=Integral(Expectation(values * tail, law), (w, 0, norm)),
+        ),
+        "a mean that does not occur, and nothing done": whole.but(
+            before=Expectation(values, law), after=Expectation(values, law)
+        ),
+        "a sign that changes, in a mean that is assumed to exist": turning.but(
+            where=(*where, Integrable(turning.before))
         ),
         "an integral that is none": whole.but(integral=tail),
     },
