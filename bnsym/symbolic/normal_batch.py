@@ -109,7 +109,9 @@ class NormalBatch(Law):
             if isinstance(factor, Integral):
                 conditions.append(Lt(degree, 0, evaluate=False))
             elif entry:
-                (slopes if isinstance(factor, Apply) and factor.args[2] == 1 else powers).append(degree)
+                (slopes if isinstance(factor, Apply) and factor.args[2] == 1 else powers).append(
+                    degree
+                )
             whole += degree
         above = (Ge(power, 0, evaluate=False) for power in (*powers, *slopes))
         bounded = (*conditions, *above, Ge(whole, 0, evaluate=False))
@@ -183,8 +185,8 @@ def _widened(matrix: Any, rate: Expr) -> MatrixExpr:
 def _homogeneous(factor: Expr, norm: Expr) -> tuple[Expr, Expr]:
     """What a factor is homogeneous in, for positive multiples, and its degree."""
     match factor:
-        case Apply(args=(PositiveHomogeneous(args=(degree, *_)), point, order)) if order in (0, 1):
-            return point, degree - order
+        case Apply(args=(PositiveHomogeneous() as phi, point, order)) if order in (0, 1):
+            return (factor if phi.has(norm.args[1]) else point), phi.args[0] - order
         case Integral(limits=(limit,)) if limit[1:] == (0, oo):
             variable = limit[0]
             base, power = (factor.function / exp(-variable * norm**2)).as_base_exp()

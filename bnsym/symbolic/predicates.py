@@ -97,7 +97,7 @@ class Integrable(Proposition):
         if tame(body, law.variables):
             return ((),)
         parts = [f for f in factors(body) if f.free_symbols & set(law.variables)]
-        powers = [power for f in parts if (power := _power(f))]
+        powers = [power for f in parts if (power := _power(f, law.variables))]
         known = len(powers) == len(parts)
         if not known or len(law.variables) > 2:
             return ()
@@ -172,15 +172,15 @@ def _jacobians(body: Expr, law: BatchLaw) -> tuple[tuple[Boolean, ...], ...]:
     return ((*spaces, Gt(law.upsilon, 0, evaluate=False), Gt(size, 3, evaluate=False)),)
 
 
-def _power(factor: Expr) -> tuple[Expr, Expr] | None:
+def _power(factor: Expr, variables: tuple[Symbol, ...]) -> tuple[Expr, Expr] | None:
     """The argument of a homogeneous function, and its degree; None for any other factor."""
     match factor:
         case Symbol():
             return factor, Integer(1)
-        case AlphaReLU(args=(degree, argument)):
+        case AlphaReLU(args=(degree, argument)) if not degree.has_free(*variables):
             return argument, degree
-        case Apply(args=(PositiveHomogeneous(args=(degree, *_)), argument, order)) if order in (0, 1):
-            return argument, degree - order
+        case Apply(args=(PositiveHomogeneous() as phi, argument, order)) if order in (0, 1):
+            return None if phi.has_free(*variables) else (argument, phi.args[0] - order)
     return None
 
 

@@ -25,7 +25,7 @@ from sympy import (
 from bnsym.oracles.evaluate.integration import Integrand
 from bnsym.oracles.evaluate.plane import planar_mean
 from bnsym.oracles.evaluate.point import CannotEvaluateError, unfolded
-from bnsym.symbolic.batchnorm import BatchNorm, Centred, CentredNorm, Entry
+from bnsym.symbolic.batchnorm import BatchNorm, Centred, CentredNorm, Entry, Jacobian
 from bnsym.symbolic.expectation import Expectation, Gaussian
 from bnsym.symbolic.factors import factors
 from bnsym.symbolic.normal_batch import CentredCovariance, NormalBatch
@@ -48,7 +48,7 @@ def normal_batch_mean(
         raise CannotEvaluateError("no batch of a given covariance")
     (vector,), matrix = law.variables, law.covariance
     body = node.body
-    if body.has(Centred, CentredNorm, BatchNorm):
+    if body.has(Centred, CentredNorm, BatchNorm, Jacobian):
         if not body.has(exp):
             return planar_mean(node, ball, integrate)
         body, matrix = _centred(body, vector, matrix.rows), CentredCovariance(matrix)

@@ -76,7 +76,8 @@ def _homogeneous(
 ) -> list[Obligation]:
     """E[y phi(x)] is the covariance times E phi'(x), a mean over x alone."""
     (phi, x, order), law = rest.args, mean.law
-    if not isinstance(phi, PositiveHomogeneous) or order != 0 or x not in law.variables:
+    known = isinstance(phi, PositiveHomogeneous) and not phi.has_free(*law.variables)
+    if not known or order != 0 or x not in law.variables:
         raise Rejected("a homogeneous activation of one of the variables is needed", rest)
     row, column = (law.variables.index(name) for name in (x, factor))
     variance = law.covariance[row, row]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sympy import Expr, Integer, Integral, exp, gamma, oo, sqrt
+from sympy import Expr, Integer, Integral, diag, exp, gamma, oo, sqrt
 
 from bnsym.core import Derivation, Eq, Identity, Integers, PositiveSemidefinite, Variable
 from bnsym.symbolic.batchnorm import Jacobian
@@ -41,6 +41,9 @@ def _mean_jacobian() -> Derivation:
     single = Expectation(_value(x, 1), Gaussian((x,), [[one]]))
     pair = Gaussian((x, y), [[one, both], [both, two]])
 
+    def mean(body: Expr) -> Expectation:
+        return Expectation(body, Gaussian((x,), [[1]]))
+
     def sides(first: Expr, second: Expr) -> Expr:
         return B**half * (G(i, k) * first - alpha * second)
 
@@ -52,8 +55,12 @@ def _mean_jacobian() -> Derivation:
             Integral(first, (w, 0, oo)) / gamma(half), Integral(second, (w, 0, oo)) / gamma(more)
         )
 
+    weight = w ** (half - 1) * sqrt(one) ** (alpha - 1) * mean(_value(x, 1)) / root
     against = Expectation(_value(x) * y, pair)
-    means = Expectation(slope * tail(half, norm), _LAW), Expectation(product * tail(more, norm), _LAW)
+    means = (
+        Expectation(slope * tail(half, norm), _LAW),
+        Expectation(product * tail(more, norm), _LAW),
+    )
     spreads = spread(half, slope), spread(more, product)
     weighted = Expectation(w ** (half - 1) * _value(x, 1), Gaussian((x,), [[one]])) / root
     first = w ** (half - 1) * single / root
@@ -136,12 +143,30 @@ def _mean_jacobian() -> Derivation:
             rest=_value(x),
         )
         .by(
+            "symmetry",
+            integrals(
+                w ** (half - 1) * mean(_value(sqrt(one) * x, 1)) / root,
+                w**half * both * mean(_value(sqrt(one) * x, 1)) / root,
+            ),
+            "measure in units of the standard deviation",
+            maps=((single, diag(sqrt(one))),),
+        )
+        .by(
+            "homogeneity",
+            integrals(
+                w ** (half - 1) * mean(sqrt(one) ** (alpha - 1) * _value(x, 1)) / root,
+                w**half * both * mean(sqrt(one) ** (alpha - 1) * _value(x, 1)) / root,
+            ),
+            "the slope is homogeneous of degree α − 1",
+            scales=((x, sqrt(one)),),
+        )
+        .by("linearity", integrals(weight, w * both * weight), "constants come out")
+        .by(
             "field",
             B**half
             / gamma(half)
             * (
-                G(i, k) * Integral(first, (w, 0, oo))
-                - 2 * Integral(w**half * both * single / root, (w, 0, oo))
+                G(i, k) * Integral(weight, (w, 0, oo)) - 2 * Integral(w * both * weight, (w, 0, oo))
             ),
             "Γ(α/2 + 1) = α/2 Γ(α/2)",
         )

@@ -12,7 +12,7 @@ from bnsym.core import Rule
 from bnsym.symbolic.expectation import Expectation, Gaussian
 from bnsym.symbolic.homogeneous import Apply, PositiveHomogeneous
 from bnsym.symbolic.normal_batch import CentredCovariance, NormalBatch
-from bnsym.symbolic.predicates import Covariance, Integrable
+from bnsym.symbolic.predicates import Covariance, Integrable, RankAtLeast
 
 from .notation import norm, z
 from .table import Case, Table, case
@@ -49,6 +49,15 @@ Other = MatrixSymbol("Theta", B, B)
 short = Integral(tail, (w, 0, 1))
 upto = Integral(tail, (w, 0, norm))
 turning = swapped((1 - w) * tail, values)
+spread = (*where, RankAtLeast(CentredCovariance(Sigma), Integer(2)))
+
+
+def sloped(place: Any) -> Apply:
+    """The slope at an entry."""
+    return Apply(phi, z(place), Integer(1))
+
+
+less = swapped(w * fall, sloped(i) * z(j) ** 2 * norm ** (2 - alpha)).but(where=spread)
 line = Gaussian((x,), [[1]])
 TABLE = Table(
     (
@@ -56,6 +65,7 @@ TABLE = Table(
         entries,
         whole.but(before=b + 2 * mean, after=b + 2 * whole.after),
         swapped(w * fall, z(i) ** 4),
+        less,
         swapped(tail, Apply(phi, norm, Integer(0)) ** 2),
         swapped(w * fall, value(i) ** 2 * norm**4 / norm ** (2 * alpha)),
     ),
@@ -79,6 +89,9 @@ TABLE = Table(
         "another integrand": swapped(exp(-w * norm), values),
         "no integral at all": swapped(w ** (alpha - 1), values),
         "a slope": swapped(tail, Apply(phi, z(i), Integer(1)) * value(j) * z(i)),
+        "an activation whose sides depend on the batch": swapped(
+            tail, Apply(PositiveHomogeneous(alpha, exp(z(i) ** 4), b), z(i), Integer(0)) * value(j)
+        ),
         "an activation of unknown size": swapped(tail, Apply(a, z(i), Integer(0)) * norm**9),
         "a constant that is infinite": swapped(tail, values * Integral(u, (u, 0, oo))),
         "part of the half line": whole.but(
@@ -110,6 +123,12 @@ TABLE = Table(
         "a sign that changes, in a mean that is assumed to exist": turning.but(
             where=(*where, Integrable(turning.before))
         ),
+        "two slopes": swapped(w * fall, sloped(i) * sloped(j) * norm**4).but(where=spread),
+        "a slope that is too steep": less.but(where=(*where[1:], *spread[5:], alpha > -1)),
+        "a radius that is too small": swapped(w * fall, sloped(i) * norm ** (2 - alpha)).but(
+            where=spread
+        ),
+        "a slope in one direction": less.but(where=where),
         "an integral that is none": whole.but(integral=tail),
     },
 )

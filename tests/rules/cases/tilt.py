@@ -144,10 +144,14 @@ centred = seen(
     z(i) ** 2 * cos(z(j)), radius_fall, centred_cost * mean(x**2 * cos(y), centred_pair)
 ).but(centred=True)
 centred = centred.but(where=(*centred.where, Covariance(Sigma_G)))
+alone = seen(cos(z(i)), radius_fall, centred_cost * mean(cos(x), Gaussian((x,), [[KG(i, i)]]))).but(
+    centred=True, places=(i,), names=(x,), where=centred.where
+)
 TABLE = Table(
     (
         batch,
         centred,
+        alone,
         single,
         shifted,
         along,
@@ -259,6 +263,12 @@ TABLE = Table(
             mean=batch.before.xreplace({tau: a}),
             after=batch.after.xreplace({tau: a}),
             rate=a,
+        ),
+        "one entry of another variance": alone.but(
+            after=centred_cost * mean(cos(x), Gaussian((x,), [[KG(j, j)]]))
+        ),
+        "an entry left out": centred.but(
+            places=(i,), names=(x,), after=centred_cost * z(j) * mean(x, centred_pair)
         ),
         "the covariance before centring": centred.but(after=batch.after),
         "the covariance before centring, in the determinant": centred.but(
