@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import Any
 
 import numpy as np
 import pytest
-from bnsym_derivations.symbols import h, x, y
-from flint import acb, arb, ctx
+from bnsym_derivations.symbols import h, w, x, y
+from flint import acb, arb, ctx, fmpq
 from sympy import (
     Abs,
     Expr,
     ImmutableDenseMatrix,
     Integer,
+    Integral,
     Lambda,
     Rational,
     cos,
@@ -20,17 +22,21 @@ from sympy import (
     exp,
     lambdify,
     log,
+    oo,
+    pi,
     sin,
+    sqrt,
     tanh,
 )
 
 from bnsym.oracles.evaluate.balls import Balls
-from bnsym.oracles.evaluate.normal_batch import normal_batch_mean
+from bnsym.oracles.evaluate.pair_means import angular_integral
 from bnsym.oracles.evaluate.point import CannotEvaluateError
+from bnsym.oracles.evaluate.quadrant import quadrant_integral
 from bnsym.oracles.evaluate.smooth_means import smooth_mean
-from bnsym.symbolic.batchnorm import Entry
+from bnsym.symbolic.batchnorm import BatchNorm, Entry
 from bnsym.symbolic.expectation import Expectation, Gaussian
-from bnsym.symbolic.homogeneous import Apply
+from bnsym.symbolic.homogeneous import Apply, PositiveHomogeneous
 from bnsym.symbolic.normal_batch import NormalBatch
 
 SMOOTH = (
@@ -94,7 +100,7 @@ def test_a_batch_of_two_is_a_pair(matrix: Any) -> None:
     square = Lambda(x, x**2 - x / 2)
     product = Apply(square, one, Integer(0)) * Apply(square, two, Integer(0))
     law = NormalBatch((h,), covariance)
-    batch = normal_batch_mean(Expectation(exp(form) * product, law), Balls().real)
+    batch = Balls().real(Expectation(exp(form) * product, law))
     table = {one: x, two: y}
     body = exp(form).xreplace(table) * (x**2 - x / 2) * (y**2 - y / 2)
     assert batch.overlaps(enclosed(body, pair(matrix), 15))
@@ -103,3 +109,63 @@ def test_a_batch_of_two_is_a_pair(matrix: Any) -> None:
 
 def test_a_place_is_evaluated_at_a_ball() -> None:
     assert Balls().at(x**2, x, acb(3)) == 9
+
+
+@pytest.mark.parametrize("power", [Rational(1, 3), Rational(1), Rational(5, 2)])
+@pytest.mark.parametrize("correlation", ["-0.9", "-0.2", "0.7"])
+def test_two_ways_round_a_quadrant_agree(power: Rational, correlation: str) -> None:
+    p, c = arb(fmpq(int(power.p), int(power.q))), arb(correlation)
+    other = angular_integral(p)(acb(c), False)
+    assert other.imag.is_zero()
+    assert other.real.overlaps(quadrant_integral(power, power, c))
+    assert other.real.rad() < 1e-12
+
+
+@pytest.mark.parametrize(
+    ("body", "value"),
+    [
+        (1 / (1 + w) ** 2, Integer(1)),
+        (sqrt(w) / (1 + w) ** 2, pi / 2),
+        (w**2 * exp(-3 * w), Rational(2, 27)),
+    ],
+)
+def test_integrals_over_the_half_line(body: Any, value: Any) -> None:
+    found = Balls().real(Integral(body, (w, 0, oo)))
+    assert found.overlaps(Balls().real(value))
+    assert found.rad() < 1e-12
+
+
+@pytest.mark.parametrize(
+    "body", [1 / w, 1 / (1 + w), 1 / (1 - w) ** 2, exp(w), exp(-(w**2)), w ** Rational(-3, 2)]
+)
+def test_what_does_not_converge_over_the_half_line_is_declined(body: Any) -> None:
+    with pytest.raises(CannotEvaluateError):
+        Balls().real(Integral(body, (w, 0, oo)))
+
+
+PLANAR = [[2, Rational(1, 2), 0], [Rational(1, 2), 1, Rational(1, 3)], [0, Rational(1, 3), 3]]
+
+
+@pytest.mark.parametrize("places", [(1, 2), (3, 3)])
+@pytest.mark.parametrize("form", [(1, 1, 0), (Rational(3, 2), 1, -2)])
+def test_a_batch_of_three_by_its_directions(places: tuple[int, int], form: Any) -> None:
+    phi = PositiveHomogeneous(*form)
+    body = prod(BatchNorm(phi, Integer(3), h, Integer(k)) for k in places)
+    ball = Balls().real(Expectation(body, NormalBatch((h,), ImmutableDenseMatrix(PLANAR))))
+    random = np.random.default_rng(0)
+    batches = np.linalg.cholesky(np.array(PLANAR, float)) @ random.standard_normal((3, 400_000))
+    batches -= batches.mean(axis=0)
+    batches /= batches.std(axis=0)
+    alpha, a, b = map(float, form)
+    values = np.where(batches > 0, a, -b) * np.abs(batches) ** alpha
+    product = values[places[0] - 1] * values[places[1] - 1]
+    assert ball.rad() < 1e-12
+    assert abs(float(ball) - product.mean()) < 4 * product.std() / len(product) ** 0.5
+
+
+def test_a_batch_in_more_than_two_directions_is_declined() -> None:
+    body = BatchNorm(PositiveHomogeneous(1, 1, 0), Integer(4), h, Integer(1)) ** 2
+    with pytest.raises(CannotEvaluateError):
+        Balls().real(
+            Expectation(body, NormalBatch((h,), ImmutableDenseMatrix(np.eye(4, dtype=int))))
+        )

@@ -62,3 +62,4 @@ class Rule(StrEnum):
     MAXWELL = "maxwell"
     BOCHNER = "bochner"
     SELECTION = "selection"
+    FUBINI = "fubini"

@@ -31,6 +31,8 @@ from bnsym.symbolic.batchnorm import Centred, CentredNorm
 from bnsym.symbolic.binding import Law, bound_symbols, subexpressions
 from bnsym.symbolic.expectation import BatchLaw, Expectation, Gaussian, SphericalProjections
 from bnsym.symbolic.limits import LimitOf
+from bnsym.symbolic.normal_batch import CentredCovariance, NormalBatch
+from bnsym.symbolic.predicates import Covariance
 
 __all__ = ["Proof", "StepReport", "check_step", "prove", "prove_chain"]
 
@@ -258,4 +260,7 @@ def _almost_sure(condition: Ne | Gt, law: Law, known: Hypotheses) -> bool:
         entry = isinstance(node, Centred) and node.args[:2] == vector and isinstance(condition, Ne)
         if entry or node == CentredNorm(*vector):
             return known.positive(law.upsilon) and known.proves(law.size >= 2)
+    if isinstance(law, NormalBatch) and isinstance(condition, Ne) and isinstance(node, Centred):
+        own = node.args[:2] == (law.covariance.shape[0], *law.variables)
+        return own and Covariance(CentredCovariance(law.covariance)) in known.conditions
     return False

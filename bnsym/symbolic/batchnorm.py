@@ -148,6 +148,10 @@ class CentredNorm(Folded):
         (p,) = fresh("p", self.args, integer=True, positive=True)
         return sqrt(Sum(Centred(size, h, p) ** 2, (p, 1, size)))
 
+    def _eval_is_nonnegative(self) -> bool:
+        """It is a root."""
+        return True
+
     def written(self, printer: Any) -> str:
         return f"r{_of(self.args[1], printer)}"
 

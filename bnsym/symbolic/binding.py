@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
-from sympy import Basic, Derivative, Dummy, Lambda, Symbol, Tuple
+from sympy import Basic, Derivative, Dummy, Expr, Lambda, Symbol, Tuple
 from sympy.concrete.expr_with_limits import ExprWithLimits
 from sympy.logic.boolalg import Boolean
 
@@ -31,6 +31,10 @@ class Law(Basic):
 
     def domain(self) -> tuple[Boolean, ...]:
         """Conditions on the parameters under which there is such a law."""
+        return ()
+
+    def integrable(self, body: Expr) -> tuple[tuple[Boolean, ...], ...]:
+        """Alternatives, each a set of conditions under which the mean of a body exists."""
         return ()
 
     def renamed(self, table: dict[Basic, Basic]) -> Law:

@@ -9,22 +9,66 @@ from sympy import (
     Determinant,
     Expr,
     Ge,
+    Gt,
     Identity,
     ImmutableDenseMatrix,
+    Integer,
+    Integral,
     Inverse,
     Le,
+    Lt,
     MatrixExpr,
     Tuple,
+    exp,
     eye,
+    ones,
+    oo,
 )
+from sympy.concrete.expr_with_limits import ExprWithLimits
 from sympy.logic.boolalg import Boolean
 from sympy.matrices.expressions.matexpr import MatrixElement
 
-from bnsym.symbolic.binding import Law
+from bnsym.symbolic.batchnorm import Centred, CentredNorm
+from bnsym.symbolic.binding import Binder, Law
+from bnsym.symbolic.factors import factors
 from bnsym.symbolic.folded import Folded
-from bnsym.symbolic.predicates import Covariance
+from bnsym.symbolic.homogeneous import Apply, PositiveHomogeneous
+from bnsym.symbolic.predicates import Covariance, RankAtLeast
 
-__all__ = ["NormalBatch", "TiltDeterminant", "TiltedCovariance"]
+__all__ = ["CentredCovariance", "NormalBatch", "TiltDeterminant", "TiltedCovariance"]
+
+
+class CentredCovariance(MatrixExpr):
+    """S^G = G S G, the covariance of a batch minus its mean: ``CentredCovariance(S)``.
+
+    Examples
+    --------
+    >>> CentredCovariance(ImmutableDenseMatrix([[2, 0], [0, 4]]))
+    Matrix([
+    [ 3/2, -3/2],
+    [-3/2,  3/2]])
+    """
+
+    def __new__(cls, matrix: Any) -> Any:
+        """Of a matrix of numbers the product itself."""
+        if isinstance(matrix, ImmutableDenseMatrix):
+            size = matrix.rows
+            centring = eye(size) - ones(size, size) / size
+            return ImmutableDenseMatrix(centring * matrix * centring)
+        return super().__new__(cls, matrix)
+
+    @property
+    def shape(self) -> tuple[Expr, Expr]:
+        """Rows and columns."""
+        return self.args[0].shape
+
+    def _entry(self, i: Expr, j: Expr, **kwargs: Any) -> Expr:
+        """Itself: a covariance is its entries."""
+        return MatrixElement(self, i, j)
+
+    def _latex(self, printer: Any, exp: str | None = None) -> str:
+        text = rf"{printer._print(self.args[0])}^G"
+        return text if exp is None else rf"\left({text}\right)^{{{exp}}}"
 
 
 class NormalBatch(Law):
@@ -41,6 +85,44 @@ class NormalBatch(Law):
     def domain(self) -> tuple[Boolean, ...]:
         """A covariance."""
         return (Covariance(self.covariance),)
+
+    def integrable(self, body: Expr) -> tuple[tuple[Boolean, ...], ...]:
+        """What makes the mean of a body exist, as ``Integrable.sufficient`` asks for it.
+
+        Of powers of r, of entries z_i, of homogeneous activations at them, or their slopes, and of
+        Schwinger's integrals for powers of r: as |z_i| <= r, the whole is at most a multiple of r
+        to its degree, if no entry has a negative power. The length of a normal vector in k
+        dimensions has moments above -k, and of k >= 2 one entry may have a power above -1.
+        """
+        (vector,), size = self.variables, self.covariance.shape[0]
+        norm, whole = CentredNorm(size, vector), Integer(0)
+        centred = CentredCovariance(self.covariance)
+        powers, slopes = list[Expr](), list[Expr]()
+        conditions: list[Boolean] = [Covariance(centred)]
+        for factor in factors(body):
+            if not factor.has(vector, Binder, ExprWithLimits):
+                continue
+            point, degree = _homogeneous(factor, norm)
+            entry = isinstance(point, Centred) and point.args[:2] == (size, vector)
+            if not (entry or point == norm) or factor.xreplace({point: Integer(1)}).has(vector):
+                return ()
+            if isinstance(factor, Integral):
+                conditions.append(Lt(degree, 0, evaluate=False))
+            elif entry:
+                (slopes if isinstance(factor, Apply) and factor.args[2] == 1 else powers).append(
+                    degree
+                )
+            whole += degree
+        above = (Ge(power, 0, evaluate=False) for power in (*powers, *slopes))
+        bounded = (*conditions, *above, Ge(whole, 0, evaluate=False))
+        if len(slopes) > 1:
+            return (bounded,)
+        steep = (
+            *(Gt(power, -1, evaluate=False) for power in slopes),
+            *(Ge(power, 0, evaluate=False) for power in powers),
+        )
+        rank = (RankAtLeast(centred, Integer(2)), Gt(whole, -2, evaluate=False))
+        return (bounded, (*conditions, *steep, *rank))
 
     def _latex(self, printer: Any) -> str:
         name, matrix = printer._print(self.variables[0]), printer._print(self.covariance)
@@ -78,7 +160,7 @@ class TiltedCovariance(Folded):
         matrix, rate, i, j = self.args
         if isinstance(matrix, ImmutableDenseMatrix):
             wide = eye(matrix.rows) + 2 * rate * matrix
-            return (matrix * wide.inv())[i - 1, j - 1]
+            return (matrix * wide.to_DM(field=True).inv().to_Matrix())[i - 1, j - 1]
         return MatrixElement(matrix * Inverse(_widened(matrix, rate)), i, j)
 
     def domain(self) -> tuple[Boolean, ...]:
@@ -98,3 +180,16 @@ class TiltedCovariance(Folded):
 def _widened(matrix: Any, rate: Expr) -> MatrixExpr:
     """I + 2 tau S."""
     return Identity(matrix.shape[0]) + 2 * rate * matrix
+
+
+def _homogeneous(factor: Expr, norm: Expr) -> tuple[Expr, Expr]:
+    """What a factor is homogeneous in, for positive multiples, and its degree."""
+    match factor:
+        case Apply(args=(PositiveHomogeneous() as phi, point, order)) if order in (0, 1):
+            return (factor if phi.has(norm.args[1]) else point), phi.args[0] - order
+        case Integral(limits=(limit,)) if limit[1:] == (0, oo):
+            variable = limit[0]
+            base, power = (factor.function / exp(-variable * norm**2)).as_base_exp()
+            if base == variable and not power.has(variable):
+                return norm, -2 * (power + 1)
+    return factor.as_base_exp()

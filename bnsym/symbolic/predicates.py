@@ -51,6 +51,7 @@ __all__ = [
     "Integrable",
     "ModerateGrowth",
     "Proposition",
+    "RankAtLeast",
     "Sobolev",
 ]
 
@@ -90,12 +91,14 @@ class Integrable(Proposition):
         if isinstance(law, SphericalProjections):
             continuous = _continuous_on_sphere(body, law)
             return continuous or _powers_on_sphere(body, law) or _slopes_on_sphere(body, law)
-        if isinstance(law, Gaussian) and tame(body, law.variables):
+        if not isinstance(law, Gaussian):
+            return law.integrable(body)
+        if tame(body, law.variables):
             return ((),)
         parts = [f for f in factors(body) if f.free_symbols & set(law.variables)]
-        powers = [power for f in parts if (power := _power(f))]
+        powers = [power for f in parts if (power := _power(f, law.variables))]
         known = len(powers) == len(parts)
-        if not isinstance(law, Gaussian) or not known or len(law.variables) > 2:
+        if not known or len(law.variables) > 2:
             return ()
         degrees = {v: [k for x, k in powers if abs(x) == abs(v)] for v in law.variables}
         if sum(map(len, degrees.values())) != len(parts) or not all(degrees.values()):
@@ -168,15 +171,15 @@ def _jacobians(body: Expr, law: BatchLaw) -> tuple[tuple[Boolean, ...], ...]:
     return ((*spaces, Gt(law.upsilon, 0, evaluate=False), Gt(size, 3, evaluate=False)),)
 
 
-def _power(factor: Expr) -> tuple[Expr, Expr] | None:
+def _power(factor: Expr, variables: tuple[Symbol, ...]) -> tuple[Expr, Expr] | None:
     """The argument of a homogeneous function, and its degree; None for any other factor."""
     match factor:
         case Symbol():
             return factor, Integer(1)
-        case AlphaReLU(args=(degree, argument)):
+        case AlphaReLU(args=(degree, argument)) if not degree.has_free(*variables):
             return argument, degree
-        case Apply(args=(PositiveHomogeneous(args=(degree, *_)), argument, order)) if order == 0:
-            return argument, degree
+        case Apply(args=(PositiveHomogeneous() as phi, argument, order)) if order in (0, 1):
+            return None if phi.has_free(*variables) else (argument, phi.args[0] - order)
     return None
 
 
@@ -372,3 +375,11 @@ class CentredHollow(Proposition):
         matrix = printer._print(self.args[0])
         hollow = rf"\operatorname{{diag}}({matrix}) = 0"
         return rf"{matrix} = {matrix}^{{\mathsf T}},\ {hollow},\ {matrix} 1 = 0"
+
+
+class RankAtLeast(Proposition):
+    """The matrix has at least this rank: ``RankAtLeast(matrix, k)``."""
+
+    def _latex(self, printer: Any) -> str:
+        matrix, rank = map(printer._print, self.args)
+        return rf"\operatorname{{rank}} {matrix} \ge {rank}"

@@ -38,7 +38,8 @@ from bnsym.oracles.evaluate.at_infinity import limit_at_infinity
 from bnsym.oracles.evaluate.batch import Places, batch_mean, first_places, relabelled
 from bnsym.oracles.evaluate.bisection import bisected
 from bnsym.oracles.evaluate.functions import CONSTANTS, FUNCTIONS
-from bnsym.oracles.evaluate.integration import integral_over_unit
+from bnsym.oracles.evaluate.half_line import half_line
+from bnsym.oracles.evaluate.integration import Integrand, integral_over_unit
 from bnsym.oracles.evaluate.laws import Laws
 from bnsym.oracles.evaluate.moments import smoothed
 from bnsym.oracles.evaluate.normal_batch import normal_batch_mean
@@ -226,7 +227,7 @@ class Balls:
             canonical = relabelled(node)
             return self.value(canonical) if canonical != node else acb(batch_mean(node, self.real))
         if isinstance(node.law, NormalBatch):
-            return acb(normal_batch_mean(node, self.real))
+            return acb(normal_batch_mean(node, self.real, _over_unit))
         try:
             return acb(self._laws.mean(node))
         except CannotEvaluateError:
@@ -358,7 +359,7 @@ class Balls:
             raise CannotEvaluateError(f"{short(node)} is not a definite single integral")
         ((variable, low, high),) = node.limits
         if not (low.is_finite and high.is_finite):
-            raise CannotEvaluateError(f"{short(node)} has an infinite range")
+            return half_line(node, self.value, _over_unit)
         body = unfolded(node.function)
         if (smooth := smoothed(node.func(body, *node.limits))) is not None:
             return self.value(smooth[0]) * self.value(smooth[1])
@@ -392,6 +393,11 @@ def _shared(expr: Basic, bits: int) -> acb:
 def _real_with(expr: Expr, names: Mapping[Basic, acb]) -> arb:
     """Ball of a real expression with numbers in the place of symbols."""
     return Balls(names).real(expr)
+
+
+def _over_unit(function: Integrand) -> acb:
+    """Integral over [0, 1]."""
+    return _integrate(function, acb(0), acb(1))
 
 
 def _integrate(function: Callable[[acb, bool], acb], start: acb, end: acb) -> acb:

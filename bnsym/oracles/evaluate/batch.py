@@ -13,7 +13,7 @@ regression on these: minus their sum over B - d, and the centred rest of a batch
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache, lru_cache
 from itertools import product
 from math import comb, prod
@@ -49,7 +49,7 @@ from bnsym.symbolic.expectation import BatchLaw, Expectation
 from bnsym.symbolic.folded import Folded
 from bnsym.symbolic.homogeneous import AlphaReLU, Apply, PositiveHomogeneous
 
-__all__ = ["Places", "batch_mean", "first_places", "relabelled"]
+__all__ = ["Places", "batch_mean", "first_places", "relabelled", "sectors"]
 
 _MOST_POWER = 16
 _MOST_TERMS = 4000
@@ -151,13 +151,20 @@ def batch_mean(node: Expectation, ball: Callable[[Expr], arb]) -> arb:
     if not isinstance(law, BatchLaw) or not law.size.is_Integer:
         raise CannotEvaluateError("the batch size must be a number")
     scale, total = ball(law.upsilon), arb(0)
+    for batch, polynomial in sectors(node, int(law.size), ball):
+        total += sum((c * batch.mean(m, scale) for m, c in polynomial.items()), arb(0))
+    return total
+
+
+def sectors(
+    node: Expectation, size: int, ball: Callable[[Expr], arb]
+) -> Iterator[tuple[_Batch, _Polynomial]]:
+    """The body where the entries that it has a kink at have known signs, for all of these."""
     kinks = _kinks(node.body)
     for signs in product((1, -1), repeat=len(kinks)):
         sides = dict(zip(kinks, signs, strict=True))
-        batch = _Batch(law.variables[0], int(law.size), ball, sides)
-        polynomial = batch.polynomial(node.body)
-        total += sum((c * batch.mean(m, scale) for m, c in polynomial.items()), arb(0))
-    return total
+        batch = _Batch(node.law.variables[0], size, ball, sides)
+        yield batch, batch.polynomial(node.body)
 
 
 def _kinks(body: Basic) -> list[int]:

@@ -19,6 +19,7 @@ from bnsym.oracles.evaluate.point import CannotEvaluateError
 from bnsym.oracles.evaluate.quadrant import quadrant_integral, quadrant_slope
 from bnsym.symbolic.binding import Law
 from bnsym.symbolic.expectation import Expectation, Gaussian, Radius, SphericalProjections
+from bnsym.symbolic.normal_batch import TiltedCovariance
 
 __all__ = ["Laws"]
 
@@ -137,8 +138,8 @@ class Laws:
     def _shape(self, law: Law) -> tuple[Expr, Expr, Expr]:
         """Squared scales and cosine of a pair."""
         matrix = law.covariance if isinstance(law, Gaussian) else law.gram
-        first, mixed, second = matrix[0, 0], matrix[0, 1], matrix[1, 1]
-        if expand(mixed - matrix[1, 0]) != 0:
+        first, mixed, second = (_explicit(matrix[k]) for k in ((0, 0), (0, 1), (1, 1)))
+        if expand(mixed - _explicit(matrix[1, 0])) != 0:
             raise CannotEvaluateError("a covariance matrix must be symmetric")
         if first == 1 == second:
             return first, second, mixed
@@ -201,3 +202,8 @@ class Laws:
         """The direction projected on has length one."""
         if any(law.gram[k, k] != 1 for k in range(law.gram.rows)):
             raise CannotEvaluateError("projections are on unit vectors")
+
+
+def _explicit(entry: Expr) -> Expr:
+    """Entries of tilted covariances as numbers, of which the degenerate ones are seen to be so."""
+    return entry.replace(TiltedCovariance, lambda *args: TiltedCovariance(*args).definition())

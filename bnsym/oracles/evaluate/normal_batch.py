@@ -1,15 +1,16 @@
 """Means over a batch of any covariance, of Gaussians of the batch times functions of two entries.
 
-h = M g, where g are as many entries of h as its covariance has rank, with a covariance S that is
-not singular. The density of g times e^(-h.A h) is that of a normal law of precision
-P = S^-1 + 2 M^T A M, but for a factor (det S det P)^(-1/2).
+The batch minus its mean is a batch of covariance G S G. h = M g, where g are as many entries of h
+as its covariance has rank, with a covariance S that is not singular. The density of g times
+e^(-h.A h) is that of a normal law of precision P = S^-1 + 2 M^T A M, but for a factor
+(det S det P)^(-1/2).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from flint import arb
+from flint import acb, arb
 from sympy import (
     Expr,
     ImmutableDenseMatrix,
@@ -21,17 +22,21 @@ from sympy import (
     exp,
 )
 
+from bnsym.oracles.evaluate.integration import Integrand
+from bnsym.oracles.evaluate.plane import planar_mean
 from bnsym.oracles.evaluate.point import CannotEvaluateError, unfolded
-from bnsym.symbolic.batchnorm import Entry
+from bnsym.symbolic.batchnorm import BatchNorm, Centred, CentredNorm, Entry, Jacobian
 from bnsym.symbolic.expectation import Expectation, Gaussian
 from bnsym.symbolic.factors import factors
-from bnsym.symbolic.normal_batch import NormalBatch
+from bnsym.symbolic.normal_batch import CentredCovariance, NormalBatch
 
 __all__ = ["normal_batch_mean"]
 
 
-def normal_batch_mean(node: Expectation, ball: Callable[[Expr], arb]) -> arb:
-    """Ball of such a mean, by that of a normal pair.
+def normal_batch_mean(
+    node: Expectation, ball: Callable[[Expr], arb], integrate: Callable[[Integrand], acb]
+) -> arb:
+    """Ball of such a mean, by that of a normal pair; of one without a Gaussian, by directions.
 
     Raises
     ------
@@ -42,7 +47,12 @@ def normal_batch_mean(node: Expectation, ball: Callable[[Expr], arb]) -> arb:
     if not isinstance(law, NormalBatch) or not isinstance(law.covariance, ImmutableDenseMatrix):
         raise CannotEvaluateError("no batch of a given covariance")
     (vector,), matrix = law.variables, law.covariance
-    form, rest = _separated(node.body, vector, matrix.rows)
+    body = node.body
+    if body.has(Centred, CentredNorm, BatchNorm, Jacobian):
+        if not body.has(exp):
+            return planar_mean(node, ball, integrate)
+        body, matrix = _centred(body, vector, matrix.rows), CentredCovariance(matrix)
+    form, rest = _separated(body, vector, matrix.rows)
     _, pivots = matrix.rref()
     kept = matrix.extract(list(pivots), list(pivots))
     images = matrix.extract(list(range(matrix.rows)), list(pivots)) * kept.inv()
@@ -58,6 +68,14 @@ def normal_batch_mean(node: Expectation, ball: Callable[[Expr], arb]) -> arb:
     rows = [k - 1 for k in places]
     pair = Expectation(rest.xreplace(table), Gaussian(names, tilted.extract(rows, rows)))
     return ball((kept.det() * precision.det()) ** Rational(-1, 2)) * ball(pair)
+
+
+def _centred(body: Expr, vector: Symbol, size: int) -> Expr:
+    """The entries of the centred batch as those of a batch of its own."""
+    squares = sum(Entry(vector, Integer(k + 1)) ** 2 for k in range(size))
+    table = {CentredNorm(size, vector) ** 2: squares}
+    own = body.atoms(Centred)
+    return body.xreplace(table | {z: Entry(vector, z.args[2]) for z in own if z.args[0] == size})
 
 
 def _separated(body: Expr, vector: Symbol, size: int) -> tuple[ImmutableDenseMatrix, Expr]:

@@ -37,6 +37,7 @@ from bnsym.symbolic.predicates import (
     Homogeneous,
     Integrable,
     ModerateGrowth,
+    RankAtLeast,
     Sobolev,
 )
 from bnsym.symbolic.sphere import GegenbauerCoefficient
@@ -195,6 +196,12 @@ def _covariance(claim: Covariance) -> bool | None:
     return None if None in signs else all(signs)
 
 
+def _rank_at_least(claim: RankAtLeast) -> bool:
+    """By elimination."""
+    matrix, rank = claim.args
+    return bool(matrix.rank() >= rank)
+
+
 def _centred_hollow(claim: CentredHollow) -> bool:
     """Symmetric, with zero diagonal and zero row sums, of the size that is asked for."""
     rows, size = claim.args
@@ -267,6 +274,7 @@ _PREDICATES: Mapping[type, Callable[..., bool | None]] = {
     CentredHollow: _centred_hollow,
     Homogeneous: _homogeneous,
     Covariance: _covariance,
+    RankAtLeast: _rank_at_least,
     Sobolev: _sobolev,
     ModerateGrowth: _moderate,
     Integrable: _integrable,

@@ -25,6 +25,7 @@ from bnsym.oracles.rules import (
     even,
     field,
     first_term,
+    fubini,
     green,
     homogeneity,
     induction,
@@ -120,6 +121,7 @@ CHECKERS: Mapping[Rule, Checker] = MappingProxyType(
         Rule.MAXWELL: maxwell.check,
         Rule.BOCHNER: bochner.check,
         Rule.SELECTION: selection.check,
+        Rule.FUBINI: fubini.check,
     }
 )
 
@@ -175,6 +177,7 @@ CLASSICAL: Mapping[Rule, str] = MappingProxyType(
         Rule.REGRESSION: "regression of an isotropic Gaussian vector on two of its coordinates",
         Rule.SCORE: "the score of an isotropic Gaussian law, and Price's theorem (Price 1958)",
         Rule.TILT: "the integral of a normal density",
+        Rule.FUBINI: "the theorems of Tonelli and Fubini",
         Rule.CHARACTERISTIC: "the characteristic function of a normal law",
         Rule.INTERPOLATION: "Mehler's expansion of a normal pair in Hermite polynomials",
         Rule.SYMMETRY: "laws of projections, Gaussian or of the sphere, by their inner products; "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple, Protocol
 
 from sympy import (
@@ -28,13 +28,15 @@ from sympy.core.relational import Equality, LessThan, StrictLessThan
 from bnsym.core import Cited, Eq, Identity, Le, Lt, Obligation, Step
 from bnsym.oracles.hypotheses import Hypotheses
 from bnsym.oracles.normal_form import ZeroTest
+from bnsym.symbolic.batchnorm import CentredNorm
 from bnsym.symbolic.binding import Binder, bound_symbols, free_of, subexpressions
 from bnsym.symbolic.crossing import Crossing
 from bnsym.symbolic.expectation import Expectation, Radius, SphericalProjections
 from bnsym.symbolic.folded import Folded
 from bnsym.symbolic.homogeneous import Apply
 from bnsym.symbolic.limits import LimitOf
-from bnsym.symbolic.predicates import Given
+from bnsym.symbolic.normal_batch import CentredCovariance, NormalBatch
+from bnsym.symbolic.predicates import Covariance, Given
 
 __all__ = [
     "Checker",
@@ -74,7 +76,8 @@ class Context(NamedTuple):
 
     def under(self, *expressions: Basic) -> Context:
         """The context with what bound variables satisfy: ranges of sums, of radii, of cosines."""
-        return self._replace(hypotheses=self.hypotheses.ranging(_binder_facts(expressions)))
+        known = self.hypotheses.conditions
+        return self._replace(hypotheses=self.hypotheses.ranging(_binder_facts(expressions, known)))
 
 
 class Checker(Protocol):
@@ -237,12 +240,14 @@ def unfolded(expression: Basic, heads: tuple[type, ...]) -> Basic:
     return expression
 
 
-def _binder_facts(expressions: Iterable[Basic]) -> dict[Symbol, list[Basic]]:
+def _binder_facts(
+    expressions: Iterable[Basic], known: Collection[Basic]
+) -> dict[Symbol, list[Basic]]:
     """What every binder of a name guarantees; names bound in different ways share facts only."""
     found: dict[Symbol, list[set[Basic]]] = {}
     expressions = tuple(expressions)
     for node in subexpressions(*expressions):
-        for symbol, facts in _guarantees(node):
+        for symbol, facts in _guarantees(node, known):
             found.setdefault(symbol, []).append(facts)
     free = {symbol for expression in expressions for symbol in free_of(expression)}
     return {
@@ -252,7 +257,7 @@ def _binder_facts(expressions: Iterable[Basic]) -> dict[Symbol, list[Basic]]:
     }
 
 
-def _guarantees(node: Basic) -> list[tuple[Symbol, set[Basic]]]:
+def _guarantees(node: Basic, known: Collection[Basic]) -> list[tuple[Symbol, set[Basic]]]:
     """Each variable bound at this node, with the inequalities it satisfies."""
     if isinstance(node, Sum):
         return [(index, _range(index, low, high)) for index, low, high in node.limits]
@@ -266,7 +271,17 @@ def _guarantees(node: Basic) -> list[tuple[Symbol, set[Basic]]]:
         return [(v, {Gt(v, 0, evaluate=False)}) for v in node.law.variables]
     if isinstance(node, Expectation) and isinstance(node.law, SphericalProjections):
         return [(v, _within(v, Integer(-1), Integer(1))) for v in node.law.variables]
+    if isinstance(node, Expectation) and isinstance(node.law, NormalBatch):
+        return [(node.law.variables[0], _almost_surely(node.law, known))]
     return [(symbol, set()) for symbol in bound_symbols(node)]
+
+
+def _almost_surely(law: NormalBatch, known: Collection[Basic]) -> set[Basic]:
+    """A centred batch whose entries vary is not zero, but for a null set."""
+    (vector,), size = law.variables, law.covariance.shape[0]
+    if Covariance(CentredCovariance(law.covariance)) not in known:
+        return set()
+    return {Gt(CentredNorm(size, vector), 0, evaluate=False)}
 
 
 def _within(variable: Symbol, low: Expr, high: Expr) -> set[Basic]:

@@ -3,7 +3,8 @@
 E[x g(x)] = E[g'(x)] for an absolutely continuous g. Of a pair, y - c x is independent of x
 with variance 1 - c^2, so that E[(y - c x) g(x) h(y)], integrated by parts in it, is
 (1 - c^2) E[g(x) h'(y)] for an absolutely continuous h. For normal variables of any covariance S,
-and smooth h of exponential growth, E[x_i h(x)] is the sum of S_ij E[d_j h(x)].
+and smooth h of exponential growth, E[x_i h(x)] is the sum of S_ij E[d_j h(x)]; a homogeneous h of
+one of them need be absolutely continuous only.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from bnsym.oracles.rules.base import Context, Rejected, agree, parameter
 from bnsym.oracles.rules.circle import standard_pair
 from bnsym.symbolic.expectation import Expectation, Gaussian
 from bnsym.symbolic.factors import factors
-from bnsym.symbolic.homogeneous import Apply
+from bnsym.symbolic.homogeneous import Apply, PositiveHomogeneous
 from bnsym.symbolic.predicates import ModerateGrowth
 from bnsym.symbolic.tame import tame
 
@@ -58,14 +59,35 @@ def _tame(step: Step, context: Context) -> list[Obligation]:
     rest, law = parameter(step, "rest", Expr), mean.law
     if not step.before.has(mean):
         raise Rejected("the mean does not occur", mean, step.before)
+    agree(mean.body, factor * rest, context, "the integrand is not the factor times the rest")
+    if isinstance(rest, Apply):
+        return _homogeneous(step, context, mean, factor, rest)
     if not tame(rest, law.variables):
         raise Rejected("a tame function is needed", given=rest)
-    agree(mean.body, factor * rest, context, "the integrand is not the factor times the rest")
     row = law.covariance.row(law.variables.index(factor))
     value = Add(*(k * _mean(rest.diff(x), law) for k, x in zip(row, law.variables, strict=True)))
     given = step.before.xreplace({mean: value})
     agree(given, step.after, context.under(given, step.after), "not Stein's lemma")
     return []
+
+
+def _homogeneous(
+    step: Step, context: Context, mean: Expectation, factor: Symbol, rest: Apply
+) -> list[Obligation]:
+    """E[y phi(x)] is the covariance times E phi'(x), a mean over x alone."""
+    (phi, x, order), law = rest.args, mean.law
+    known = isinstance(phi, PositiveHomogeneous) and not phi.has_free(*law.variables)
+    if not known or order != 0 or x not in law.variables:
+        raise Rejected("a homogeneous activation of one of the variables is needed", rest)
+    row, column = (law.variables.index(name) for name in (x, factor))
+    variance = law.covariance[row, row]
+    slope = Expectation(Apply(phi, x, Integer(1)), Gaussian((x,), [[variance]]))
+    given = step.before.xreplace({mean: law.covariance[row, column] * slope})
+    agree(given, step.after, context.under(given, step.after), "not Stein's lemma")
+    return [
+        Obligation(Gt(phi.args[0], 0, evaluate=False), "φ must be absolutely continuous"),
+        Obligation(Gt(variance, 0, evaluate=False), "the variable must vary"),
+    ]
 
 
 def _mean(slope: Expr, law: Gaussian) -> Expr:

@@ -6,6 +6,7 @@ With the covariance S, and wherever all eigenvalues of T = I + 2 S A are positiv
 
 Of a batch of any size, A is a multiple tau of the identity, u vanishes, and g is a function of two
 entries, whose law is that of a pair: no other is left free, for no name is both bound and free.
+The batch minus its mean is one of covariance S^G.
 """
 
 from __future__ import annotations
@@ -14,9 +15,14 @@ from sympy import Dummy, Expr, Gt, ImmutableMatrix, Integer, Rational, Sum, canc
 
 from bnsym.core import Obligation, Step
 from bnsym.oracles.rules.base import Context, Rejected, agree, parameter
-from bnsym.symbolic.batchnorm import Entry
+from bnsym.symbolic.batchnorm import Centred, CentredNorm, Entry
 from bnsym.symbolic.expectation import Expectation, Gaussian
-from bnsym.symbolic.normal_batch import NormalBatch, TiltDeterminant, TiltedCovariance
+from bnsym.symbolic.normal_batch import (
+    CentredCovariance,
+    NormalBatch,
+    TiltDeterminant,
+    TiltedCovariance,
+)
 from bnsym.symbolic.predicates import Integrable
 
 __all__ = ["check"]
@@ -28,7 +34,7 @@ def check(step: Step, context: Context) -> list[Obligation]:
     """Take e^(u.x - x^T A x), u the ``linear`` and A the ``quadratic`` form, out of the ``mean``.
 
     What remains of its body is ``rest``. Of a batch, the form is ``rate`` times the sum of squares,
-    and ``names`` are those of the entries at the ``places``.
+    and ``names`` are those of the entries at the ``places``; or of the ``centred`` batch.
     """
     mean, rest = parameter(step, "mean", Expectation), parameter(step, "rest", Expr)
     law = mean.law
@@ -62,16 +68,25 @@ def check(step: Step, context: Context) -> list[Obligation]:
 
 
 def _batch(step: Step, context: Context, mean: Expectation, rest: Expr) -> list[Obligation]:
-    """The two entries are a pair of tilted covariance."""
-    rate, (i, j) = parameter(step, "rate", Expr), parameter(step, "places", tuple)
-    x, y = parameter(step, "names", tuple)
+    """The entries are normal variables of tilted covariance."""
+    rate, places = parameter(step, "rate", Expr), parameter(step, "places", tuple)
+    names = parameter(step, "names", tuple)
     (vector,), matrix = mean.law.variables, mean.law.covariance
-    p = Dummy("p", integer=True, positive=True)
-    squares = Sum(Entry(vector, p) ** 2, (p, 1, matrix.shape[0]))
+    size, p = matrix.shape[0], Dummy("p", integer=True, positive=True)
+    if step.because.parameters.get("centred"):
+        entries, matrix = [Centred(size, vector, k) for k in places], CentredCovariance(matrix)
+        squares = CentredNorm(size, vector) ** 2
+    else:
+        entries = [Entry(vector, k) for k in places]
+        squares = Sum(Entry(vector, p) ** 2, (p, 1, size))
     agree(mean.body, exp(-rate * squares) * rest, context, "the integrand has another form")
-    one, two, both = (TiltedCovariance(matrix, rate, *k) for k in ((i, i), (j, j), (i, j)))
-    body = rest.xreplace({Entry(vector, i): x, Entry(vector, j): y})
-    pair = Expectation(body, Gaussian((x, y), [[one, both], [both, two]]))
-    value = TiltDeterminant(matrix, rate) ** Rational(-1, 2) * pair
+
+    def entry(k: int, m: int) -> Expr:
+        return TiltedCovariance(matrix, rate, places[k], places[m])
+
+    order = range(len(places))
+    law = Gaussian(names, [[entry(min(k, m), max(k, m)) for m in order] for k in order])
+    tilted = Expectation(rest.xreplace(dict(zip(entries, names, strict=True))), law)
+    value = TiltDeterminant(matrix, rate) ** Rational(-1, 2) * tilted
     agree(step.before.xreplace({mean: value}), step.after, context, "not the tilted mean")
-    return [Obligation(Integrable(pair), "the mean must exist")]
+    return [Obligation(Integrable(tilted), "the mean must exist")]

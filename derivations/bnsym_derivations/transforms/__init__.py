@@ -8,12 +8,21 @@ invariance              batch norm of theta h + delta 1 is that of h, theta > 0
 euler_product           phi'(x) x y = alpha phi(x) y, y the other factors
 jacobian                J_ik = (sqrt(B)/r)^alpha (phi'(z_i) G_ik - alpha phi(z_i) z_k/r^2)
 tilting                 E e^(-tau |h|^2) phi(h_i) phi(h_j) by V_phi at S (I + 2 tau S)^-1
+centred_tilting         E e^(-tau r^2) phi(z_i) phi(z_j) by V_phi at S^G (I + 2 tau S^G)^-1
+schwinger               r^(-2q) as an integral of Gaussians
+laplace                 the covariance after batch norm at any S: one integral of V_phi
+mean_jacobian           E J at any S of rank two or more after centring
 """
 
 from bnsym.core import Cited
-from bnsym_derivations.transforms import batch_norm, tilting
+from bnsym_derivations.transforms import batch_norm, laplace, mean_jacobian, tilting
 
 __all__ = ["CITED", "IDENTITIES"]
 
-IDENTITIES = (*batch_norm.IDENTITIES, *tilting.IDENTITIES)
+IDENTITIES = (
+    *batch_norm.IDENTITIES,
+    *tilting.IDENTITIES,
+    *laplace.IDENTITIES,
+    *mean_jacobian.IDENTITIES,
+)
 CITED: tuple[Cited, ...] = ()

@@ -51,6 +51,23 @@ bump = smooth(
     tail.law,
 )
 
+_power = PositiveHomogeneous(m + 1, a, b)
+
+
+def steep(variance: Any, order: int = 1) -> Expr:
+    """The mean of the slope of a homogeneous activation of one variable."""
+    return mean(Apply(_power, x, Integer(order)), Gaussian((x,), [[variance]]))
+
+
+kink = smooth(y, Apply(_power, x, Integer(0)), varsigma * steep(v))
+own_kink = smooth(x, Apply(_power, x, Integer(0)), v * steep(v))
+free_power = PositiveHomogeneous(a, 1, 0)
+free_kink = smooth(
+    y,
+    Apply(free_power, x, Integer(0)),
+    varsigma * mean(Apply(free_power, x, Integer(1)), Gaussian((x,), [[v]])),
+)
+still = Gaussian((x, y), [[c, varsigma], [varsigma, v]])
 _single, _double = Gaussian((x,), [[1]]), Gaussian((x,), [[2]])
 
 
@@ -87,6 +104,9 @@ TABLE = Table(
         parts(y * kept * moved - c * x * kept * moved, (1 - c**2) * slope),
         waves,
         bump,
+        kink,
+        own_kink,
+        free_kink.but(where=(*free_kink.where, a > 0)),
         smooth(y, x, varsigma),
         waves.but(before=2 * waves.before - a, after=2 * waves.after - a),
         smooth(
@@ -131,6 +151,27 @@ TABLE = Table(
         "a slope against the sign": waves.but(after=v * one - varsigma * two),
         "the rest itself": waves.but(after=v * mean(rest, open_pair)),
         "another factor": waves.but(factor=y),
+        "a kink without the covariance": kink.but(after=steep(v)),
+        "a kink with the variance": kink.but(after=v * steep(v)),
+        "a kink under the other's variance": kink.but(after=varsigma * steep(v_other)),
+        "a kink that stays": kink.but(after=varsigma * steep(v, 0)),
+        "the variance of a kink with its own variable": own_kink.but(after=varsigma * steep(v)),
+        "a jump": free_kink.but(where=(*free_kink.where, a >= 0)),
+        "a kink where the variable may not vary": smooth(
+            y, Apply(_power, x, Integer(0)), varsigma * steep(c), still
+        ).but(where=(c >= 0, varsigma**2 <= c * v)),
+        "a slope with a kink": smooth(y, Apply(_power, x, Integer(1)), varsigma * steep(v, 2)),
+        "a kink whose sides depend on the variable": smooth(
+            y,
+            Apply(PositiveHomogeneous(2, x, 1), x, Integer(0)),
+            varsigma
+            * mean(Apply(PositiveHomogeneous(2, x, 1), x, Integer(1)), Gaussian((x,), [[v]])),
+        ),
+        "a kink at another point": smooth(y, Apply(_power, x + y, Integer(0)), varsigma * steep(v)),
+        "a kink of a parameter": smooth(y, Apply(_power, c, Integer(0)), varsigma * steep(v)),
+        "an activation without a degree": smooth(
+            y, Apply(phi, x, Integer(0)), varsigma * mean(g(1), Gaussian((x,), [[v]]))
+        ),
         "another rest": waves.but(rest=rest * 2),
         "a factor that is no variable": waves.but(factor=a, rest=x * rest / a),
         "a rest that is not smooth": smooth(x, Abs(y), varsigma * mean(sign(y), open_pair)),

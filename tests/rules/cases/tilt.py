@@ -23,10 +23,15 @@ from sympy import (
 from bnsym.core import Rule
 from bnsym.symbolic.batchnorm import Entry
 from bnsym.symbolic.expectation import Expectation, Gaussian, SphericalProjections
-from bnsym.symbolic.normal_batch import NormalBatch, TiltDeterminant, TiltedCovariance
+from bnsym.symbolic.normal_batch import (
+    CentredCovariance,
+    NormalBatch,
+    TiltDeterminant,
+    TiltedCovariance,
+)
 from bnsym.symbolic.predicates import Covariance
 
-from .notation import half, mean, pair
+from .notation import half, mean, norm, pair, z
 from .table import Case, Table, case
 
 none, flat = (0, 0), ImmutableMatrix(zeros(2, 2))
@@ -124,9 +129,29 @@ cost = 1 / sqrt(TiltDeterminant(Sigma, tau))
 batch = seen(entry(i) ** 2 * cos(entry(j)), fall(), cost * mean(x**2 * cos(y), tilted_pair))
 single = seen(entry(i), fall(), cost * mean(x, tilted_pair))
 other_rate = TiltedCovariance(Sigma, 2 * tau, i, j)
+Sigma_G = CentredCovariance(Sigma)
+
+
+def KG(row: Any, column: Any) -> TiltedCovariance:
+    """An entry of the tilted covariance of the centred batch."""
+    return TiltedCovariance(Sigma_G, tau, row, column)
+
+
+centred_pair = Gaussian((x, y), [[KG(i, i), KG(i, j)], [KG(i, j), KG(j, j)]])
+centred_cost = 1 / sqrt(TiltDeterminant(Sigma_G, tau))
+radius_fall = exp(-tau * norm**2)
+centred = seen(
+    z(i) ** 2 * cos(z(j)), radius_fall, centred_cost * mean(x**2 * cos(y), centred_pair)
+).but(centred=True)
+centred = centred.but(where=(*centred.where, Covariance(Sigma_G)))
+alone = seen(cos(z(i)), radius_fall, centred_cost * mean(cos(x), Gaussian((x,), [[KG(i, i)]]))).but(
+    centred=True, places=(i,), names=(x,), where=centred.where
+)
 TABLE = Table(
     (
         batch,
+        centred,
+        alone,
         single,
         shifted,
         along,
@@ -239,6 +264,28 @@ TABLE = Table(
             after=batch.after.xreplace({tau: a}),
             rate=a,
         ),
+        "one entry of another variance": alone.but(
+            after=centred_cost * mean(cos(x), Gaussian((x,), [[KG(j, j)]]))
+        ),
+        "an entry left out": centred.but(
+            places=(i,), names=(x,), after=centred_cost * z(j) * mean(x, centred_pair)
+        ),
+        "the covariance before centring": centred.but(after=batch.after),
+        "the covariance before centring, in the determinant": centred.but(
+            after=centred.after * cost / centred_cost
+        ),
+        "centred without saying so": centred.but(centred=False),
+        "a centred batch that may not vary": centred.without(4),
+        "a batch that is not centred": batch.but(centred=True, after=centred.after),
+        "an entry that is not centred": seen(
+            z(i) * entry(j), radius_fall, centred_cost * mean(x * y, centred_pair)
+        ).but(centred=True, where=centred.where),
+        "the norm left inside": seen(
+            z(i) * norm, radius_fall, centred_cost * norm * mean(x, centred_pair)
+        ).but(centred=True, where=centred.where),
+        "the norm to the first power": seen(
+            z(i), exp(-tau * norm), centred_cost * mean(x, centred_pair)
+        ).but(centred=True, where=centred.where),
         "nothing to tilt": along.but(before=c, after=c),
     },
 )

@@ -1,0 +1,134 @@
+"""Steps by the rule ``fubini``, right and wrong."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bnsym_derivations.homogeneous.v_transform import Sigma
+from bnsym_derivations.symbols import B, a, alpha, b, h, i, j, u, w, x
+from sympy import Expr, Integer, Integral, MatrixSymbol, exp, oo
+
+from bnsym.core import Rule
+from bnsym.symbolic.expectation import Expectation, Gaussian
+from bnsym.symbolic.homogeneous import Apply, PositiveHomogeneous
+from bnsym.symbolic.normal_batch import CentredCovariance, NormalBatch
+from bnsym.symbolic.predicates import Covariance, Integrable, RankAtLeast
+
+from .notation import norm, z
+from .table import Case, Table, case
+
+phi = PositiveHomogeneous(alpha, a, b)
+law = NormalBatch((h,), Sigma)
+where = (alpha > 0, i <= B, j <= B, Covariance(Sigma), Covariance(CentredCovariance(Sigma)))
+
+
+def value(place: Any) -> Apply:
+    """The activation at an entry."""
+    return Apply(phi, z(place), Integer(0))
+
+
+def inner(weight: Expr, rest: Expr, under: Any = law) -> Integral:
+    """The integral of the means."""
+    return Integral(Expectation(rest * weight, under), (w, 0, oo))
+
+
+def swapped(weight: Expr, rest: Expr, under: Any = law) -> Case:
+    """The mean of an integral over the half line."""
+    integral = Integral(weight, (w, 0, oo))
+    mean = Expectation(rest * integral, under)
+    after = inner(weight, rest, under)
+    return case(Rule.FUBINI, mean, after, *where, mean=mean, integral=integral, rest=rest)
+
+
+fall = exp(-w * norm**2)
+tail, values = w ** (alpha - 1) * fall, value(i) * value(j)
+whole = swapped(tail, values)
+entries = swapped(w ** (alpha - 1) * fall, z(i) ** 2 * value(j) ** 2 * norm)
+mean, integral = whole.parameters["mean"], whole.parameters["integral"]
+Other = MatrixSymbol("Theta", B, B)
+short = Integral(tail, (w, 0, 1))
+upto = Integral(tail, (w, 0, norm))
+turning = swapped((1 - w) * tail, values)
+spread = (*where, RankAtLeast(CentredCovariance(Sigma), Integer(2)))
+
+
+def sloped(place: Any) -> Apply:
+    """The slope at an entry."""
+    return Apply(phi, z(place), Integer(1))
+
+
+less = swapped(w * fall, sloped(i) * z(j) ** 2 * norm ** (2 - alpha)).but(where=spread)
+line = Gaussian((x,), [[1]])
+TABLE = Table(
+    (
+        whole,
+        entries,
+        whole.but(before=b + 2 * mean, after=b + 2 * whole.after),
+        swapped(w * fall, z(i) ** 4),
+        less,
+        swapped(tail, Apply(phi, norm, Integer(0)) ** 2),
+        swapped(w * fall, value(i) ** 2 * norm**4 / norm ** (2 * alpha)),
+    ),
+    {
+        "the mean of the integrand at another power": whole.but(after=inner(w * tail, values)),
+        "a factor lost": whole.but(after=inner(tail, value(i))),
+        "the integral of the mean of the rest alone": whole.but(
+            after=Integral(tail * Expectation(values, law), (w, 0, oo))
+        ),
+        "twice": whole.but(after=2 * whole.after),
+        "another law": whole.but(after=inner(tail, values, NormalBatch((h,), Other))),
+        "divergent at zero": whole.without(0),
+        "a batch that may not vary": whole.without(4),
+        "no covariance": whole.without(3),
+        "more negative powers of r than entries": swapped(tail, value(i)),
+        "a power of r that is too negative": swapped(tail, values / norm),
+        "an entry to a negative power": swapped(tail, values * z(i) / z(j)),
+        "an integrand that changes its sign": turning,
+        "an integrand whose sign depends on the batch": swapped(tail * z(i), value(j) ** 2),
+        "an integrand that is negative": swapped(-tail, values),
+        "another integrand": swapped(exp(-w * norm), values),
+        "no integral at all": swapped(w ** (alpha - 1), values),
+        "a slope": swapped(tail, Apply(phi, z(i), Integer(1)) * value(j) * z(i)),
+        "an activation whose sides depend on the batch": swapped(
+            tail, Apply(PositiveHomogeneous(alpha, exp(z(i) ** 4), b), z(i), Integer(0)) * value(j)
+        ),
+        "an activation of unknown size": swapped(tail, Apply(a, z(i), Integer(0)) * norm**9),
+        "a constant that is infinite": swapped(tail, values * Integral(u, (u, 0, oo))),
+        "part of the half line": whole.but(
+            before=Expectation(values * short, law),
+            mean=Expectation(values * short, law),
+            integral=short,
+            after=Integral(Expectation(values * tail, law), (w, 0, 1)),
+        ),
+        "twice integrated": whole.but(
+            integral=Integral(tail, (w, 0, oo), (u, 0, 1)),
+            before=Expectation(values * Integral(tail, (w, 0, oo), (u, 0, 1)), law),
+            mean=Expectation(values * Integral(tail, (w, 0, oo), (u, 0, 1)), law),
+        ),
+        "a rest with the variable of integration": whole.but(rest=values * w),
+        "another rest": whole.but(rest=value(i)),
+        "a mean that does not occur": whole.but(before=Expectation(values, law)),
+        "a normal variable, of which nothing is known": swapped(exp(-w * x**2), x**2, line),
+        "a rest that the variable of integration is in": swapped(tail, values * w),
+        "a law that it is in": swapped(tail, values, NormalBatch((h,), w * Sigma)),
+        "an end that depends on the batch": whole.but(
+            before=Expectation(values * upto, law),
+            mean=Expectation(values * upto, law),
+            integral=upto,
+            after=Integral(Expectation(values * tail, law), (w, 0, norm)),
+        ),
+        "a mean that does not occur, and nothing done": whole.but(
+            before=Expectation(values, law), after=Expectation(values, law)
+        ),
+        "a sign that changes, in a mean that is assumed to exist": turning.but(
+            where=(*where, Integrable(turning.before))
+        ),
+        "two slopes": swapped(w * fall, sloped(i) * sloped(j) * norm**4).but(where=spread),
+        "a slope that is too steep": less.but(where=(*where[1:], *spread[5:], alpha > -1)),
+        "a radius that is too small": swapped(w * fall, sloped(i) * norm ** (2 - alpha)).but(
+            where=spread
+        ),
+        "a slope in one direction": less.but(where=where),
+        "an integral that is none": whole.but(integral=tail),
+    },
+)
