@@ -33,9 +33,9 @@ def own_count(rank: float, alpha: float) -> int:
     Examples
     --------
     >>> own_count(16.0, alpha=1.0), own_count(170.0, alpha=1.0)
-    (9, 4)
+    (10, 4)
     """
-    return math.ceil(2 + alpha + 95 / rank)
+    return math.ceil(2 + alpha + 110 / rank)
 
 
 def gauss(spectrum: FloatArray, power: float, degree: float, count: int) -> Rule:

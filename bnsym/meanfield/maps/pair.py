@@ -183,7 +183,7 @@ def integrated(
     rank = min(1 / float(np.vdot(block, block)) for block in blocks)
     half = alpha / 2
     if rank >= LEAST_RANK:
-        count = own_count(rank, alpha)
+        count = own_count(rank, alpha) - 1  # two integrals: one more digit costs twice as much
         few, many = (
             partial(gauss, power=half, degree=degree / 2, count=nodes)
             for nodes in (count, count + 1)
