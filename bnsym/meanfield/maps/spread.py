@@ -41,10 +41,9 @@ def well_spread(phi: Homogeneous, given: Scaled) -> tuple[FloatArray, float] | N
     """
     A, alpha = given.matrix, phi.alpha
     B = len(A)
-    rank = round(1 / float(np.vdot(A, A)))
+    rank = float(round(1 / float(np.vdot(A, A))))
     if alpha == 0 or B < SMALLEST or rank < LEAST_RANK:
         return None
-    rank = float(rank)
     count = own_count(rank, alpha)
     fine, log_weight = discretized(rank, alpha, alpha)
     share = np.exp(log_weight - (rank / 2 + alpha) * np.log1p(2 * fine / rank))
