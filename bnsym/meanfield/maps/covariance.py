@@ -120,7 +120,8 @@ def _one(phi: Homogeneous, gram: Gram) -> tuple[FloatArray, float]:
         return _sign_pattern(phi, gram)
     rank = effective_rank(gram.spectrum)
     if rank >= LEAST_RANK:
-        rule = gauss(gram.spectrum, phi.alpha, phi.alpha, own_count(rank, phi.alpha))
+        count = own_count(rank, phi.alpha, gram.spectrum.max() * rank)
+        rule = gauss(gram.spectrum, phi.alpha, phi.alpha, count)
         total = _sum(phi, gram, rule)
         quadrature = _checked_on_hard_entries(phi, gram, total)
         if quadrature <= GAUSS_IS_GOOD:

@@ -194,7 +194,7 @@ def gauss_rules(gram: Gram, near: Gram, alpha: float) -> tuple[Rule, Rule] | Non
     rank = min(effective_rank(gram.spectrum), effective_rank(near.spectrum))
     if rank < LEAST_RANK:
         return None
-    count = own_count(rank, alpha)
+    count = own_count(rank, alpha, gram.spectrum.max() * rank)
     return (
         gauss(gram.spectrum, alpha, alpha - 1, count),
         gauss(near.spectrum, alpha, alpha - 1, count + 1),

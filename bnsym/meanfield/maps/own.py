@@ -27,15 +27,22 @@ RESOLVED = 8
 """Nodes that the discretization has beyond those of a good Gauss-Jacobi rule."""
 
 
-def own_count(rank: float, alpha: float) -> int:
-    """Return how many nodes give about 1e-13 at an effective rank of `LEAST_RANK` or more.
+def own_count(rank: float, alpha: float, largest: float) -> int:
+    """Return how many nodes give about 1e-13, at an effective rank of `LEAST_RANK` or more.
+
+    Parameters
+    ----------
+    rank, alpha : float
+        The effective rank and the degree of phi.
+    largest : float
+        The largest eigenvalue over trace/rank: an outlier takes more nodes.
 
     Examples
     --------
-    >>> own_count(16.0, alpha=1.0), own_count(170.0, alpha=1.0)
+    >>> own_count(16.0, 1.0, largest=2.0), own_count(170.0, 1.0, largest=2.0)
     (10, 4)
     """
-    return math.ceil(2 + alpha + 110 / rank)
+    return math.ceil(2 + alpha + 110 / rank) + math.ceil(max(largest - 2.25, 0))
 
 
 def gauss(spectrum: FloatArray, power: float, degree: float, count: int) -> Rule:

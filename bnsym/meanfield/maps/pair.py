@@ -28,7 +28,7 @@ from bnsym.errors import InputError
 from bnsym.meanfield.bounded import FloatArray
 from bnsym.meanfield.maps.estimate import SAFETY
 from bnsym.meanfield.maps.gram import from_complement, reflected, scaled
-from bnsym.meanfield.maps.nodes import Rule, trapezoids
+from bnsym.meanfield.maps.nodes import Rule, effective_rank, trapezoids
 from bnsym.meanfield.maps.own import GAUSS_IS_GOOD, LEAST_RANK, gauss, own_count
 
 __all__ = [
@@ -178,17 +178,18 @@ def integrated(
     >>> print(error < 1e-12)
     True
     """
-    n = len(given.covariance) // 2
-    blocks = given.covariance[:n, :n], given.covariance[n:, n:]
-    rank = min(1 / float(np.vdot(block, block)) for block in blocks)
     half = alpha / 2
+    pair = _by_blocks(given.covariance)
+    spectra = np.stack([pair.spectrum, np.linalg.eigvalsh(pair.second)])
+    rank = min(effective_rank(spectrum) for spectrum in spectra)
     if rank >= LEAST_RANK:
-        count = own_count(rank, alpha) - 1  # two integrals: one more digit costs twice as much
+        # One less than for one batch: nodes are a square now, and one digit less is good enough.
+        count = own_count(rank, alpha, spectra.max() * rank) - 1
         few, many = (
             partial(gauss, power=half, degree=degree / 2, count=nodes)
             for nodes in (count, count + 1)
         )
-        total = _sum(_by_blocks(given.covariance), few, summed)
+        total = _sum(pair, few, summed)
         again = _sum(_by_blocks(moved(given)), many, check or summed)
         gap = np.abs(again - kept(total)).max() / (np.abs(total).max() or 1.0)
         if 10 * gap <= GAUSS_IS_GOOD:

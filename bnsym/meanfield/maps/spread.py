@@ -44,12 +44,12 @@ def well_spread(phi: Homogeneous, given: Scaled) -> tuple[FloatArray, float] | N
     rank = float(round(1 / float(np.vdot(A, A))))
     if alpha == 0 or B < SMALLEST or rank < LEAST_RANK:
         return None
-    count = own_count(rank, alpha)
     fine, log_weight = discretized(rank, alpha, alpha)
     share = np.exp(log_weight - (rank / 2 + alpha) * np.log1p(2 * fine / rank))
     terms = expansion(A, fine, share / share.sum())
     if terms is None:
         return None
+    count = own_count(rank, alpha, terms.bound * rank)
     at = damped(terms, fine)
     measure = np.exp(log_weight - at.log_determinant / 2) * at.variance.sum(1) ** alpha
     rules = [sub_rule(rank, fine, measure[None], nodes) for nodes in (count, count + 1)]
