@@ -60,7 +60,7 @@ def gauss(spectrum: FloatArray, power: float, degree: float, count: int) -> Rule
     s, log_weight = discretized(rank, power, degree)
     at = s / total[:, None]
     damping, trace = _damped(rows, at)
-    log_weight = log_weight - power * np.log(total)[:, None] + np.log(damping).sum(-1) / 2
+    log_weight = log_weight - power * np.log(total)[:, None] + np.log(damping.prod(-1)) / 2
     weight, s = sub_rule(rank, s, np.exp(log_weight + degree * np.log(trace)), count)
     s /= total[:, None]
     damping, trace = _damped(rows, s)
