@@ -41,7 +41,7 @@ def lies(seed: int, count: int, monkeypatch: pytest.MonkeyPatch) -> int:
     """Return how many got an answer without eigenvectors, none of them wrong."""
     random, answered = np.random.default_rng(seed), 0
     monkeypatch.setattr("bnsym.meanfield.maps.covariance.well_spread", lambda phi, given: None)
-    monkeypatch.setattr("bnsym.meanfield.maps.covariance.WELL_SPREAD", np.inf)
+    monkeypatch.setattr("bnsym.meanfield.maps.covariance.LEAST_RANK", np.inf)
     for case in range(count):
         Sigma, form = spread(random), FORMS[random.integers(len(FORMS))]
         found = well_spread(form, scaled(Sigma))

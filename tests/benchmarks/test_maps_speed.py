@@ -182,4 +182,4 @@ def test_ntk() -> None:
         f"\nNTK, B={B}, depth {depth}: {1e3 * ours:.0f} ms, claimed {kernel.error:.0e}; "
         f"B**2 unit matrices {theirs:.1f} s: {theirs / ours:.0f} times as fast"
     )
-    assert theirs > 100 * ours
+    assert theirs > 500 * ours

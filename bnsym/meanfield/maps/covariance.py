@@ -4,7 +4,7 @@ Degree alpha > 0: V(Sigma) = B^alpha/Gamma(alpha) * integral of
 s^(alpha-1) det(I+2*s*Sigma^G)^(-1/2) V_phi(K(s)) over s > 0; degree 0: V_phi(Sigma^G).
 Any other phi, and any epsilon > 0: averages over ellipses, see `ellipse`.
 
-The rule follows the spectrum.  Gauss-Jacobi needs 6 to 16 nodes where many eigenvalues count; it
+The rule follows the spectrum.  A Gauss rule needs 4 to 11 nodes where many eigenvalues count; it
 is checked by the trapezoid rule on the entries that are hardest: of each row, its variance and
 its largest correlations of both signs.  Everything else, and what fails that check, is done by
 the trapezoid rule at two interleaved sets of nodes.  The difference of their sums is the first
@@ -33,13 +33,14 @@ from bnsym.meanfield.maps.dual import (
 from bnsym.meanfield.maps.ellipse import by_ellipses
 from bnsym.meanfield.maps.estimate import Estimate, vouched
 from bnsym.meanfield.maps.gram import Gram, as_symmetric, in_axes, scaled
-from bnsym.meanfield.maps.nodes import Rule, effective_rank, gauss_count, gauss_jacobi, trapezoid
-from bnsym.meanfield.maps.spread import WELL_SPREAD, hard_entries, well_spread
+from bnsym.meanfield.maps.nodes import Rule, effective_rank, trapezoid
+from bnsym.meanfield.maps.own import LEAST_RANK, gauss, own_count
+from bnsym.meanfield.maps.spread import hard_entries, well_spread
 
 __all__ = ["covariance", "require_degree"]
 
 GAUSS_IS_GOOD = 1e-12
-"""Error estimate up to which the Gauss-Jacobi sum is kept."""
+"""Error estimate up to which the sum of a Gauss rule is kept."""
 
 STEP = 0.5
 """Step of each of the two interleaved trapezoid rules."""
@@ -118,8 +119,9 @@ def _one(phi: Homogeneous, gram: Gram) -> tuple[FloatArray, float]:
     if phi.alpha == 0:
         return _sign_pattern(phi, gram)
     rank = effective_rank(gram.spectrum)
-    if rank >= WELL_SPREAD:
-        rule = gauss_jacobi(gram.spectrum, phi.alpha, phi.alpha, gauss_count(rank))
+    if rank >= LEAST_RANK:
+        count = own_count(rank, phi.alpha, gram.spectrum.max() * rank)
+        rule = gauss(gram.spectrum, phi.alpha, phi.alpha, count)
         total = _sum(phi, gram, rule)
         quadrature = _checked_on_hard_entries(phi, gram, total)
         if quadrature <= GAUSS_IS_GOOD:

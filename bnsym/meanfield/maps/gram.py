@@ -8,6 +8,7 @@ complement of 1, so that the null eigenvalue of Sigma^G needs not be guessed amo
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -28,6 +29,7 @@ __all__ = [
     "moved",
     "reflected",
     "scaled",
+    "upwards",
 ]
 
 ASYMMETRY = 64 * UNIT
@@ -230,11 +232,22 @@ def moved(gram: Gram) -> Gram:
     >>> float(np.abs(moved(gram).spectrum - gram.spectrum).max()) < 4 * gram.noise
     True
     """
-    n = len(gram.spectrum)
-    draw = np.random.default_rng(n).normal(size=(n, n))
-    direction = np.eye(n) + (draw + draw.T) / math.sqrt(8 * n)  # each of spectral norm about 1
+    direction = upwards(len(gram.spectrum))
     eigenvalues, vectors = np.linalg.eigh(np.diag(gram.spectrum) + gram.noise * direction)
     axes = gram.axes @ vectors
     spectrum = np.maximum(eigenvalues, 0)
     matrix = (axes * spectrum) @ axes.T
     return gram._replace(matrix=matrix, axes=axes, squares=np.square(axes), spectrum=spectrum)
+
+
+@lru_cache(maxsize=16)
+def upwards(n: int) -> FloatArray:
+    """Return a fixed arbitrary n by n direction, with eigenvalues from about 0 to about 2.
+
+    Examples
+    --------
+    >>> print(np.linalg.eigvalsh(upwards(20))[[0, -1]].round(1))
+    [0. 2.]
+    """
+    draw = np.random.default_rng(n).normal(size=(n, n))
+    return np.asarray(np.eye(n) + (draw + draw.T) / math.sqrt(8 * n))

@@ -189,12 +189,12 @@ def gauss_rules(gram: Gram, near: Gram, alpha: float) -> tuple[Rule, Rule] | Non
     --------
     >>> gram = centred(np.eye(32))
     >>> [len(rule.s) for rule in gauss_rules(gram, gram, 1.0)]
-    [8, 9]
+    [7, 8]
     """
     rank = min(effective_rank(gram.spectrum), effective_rank(near.spectrum))
     if rank < LEAST_RANK:
         return None
-    count = own_count(rank, alpha) + 1  # the Jacobians have poles of their own
+    count = own_count(rank, alpha, gram.spectrum.max() * rank)
     return (
         gauss(gram.spectrum, alpha, alpha - 1, count),
         gauss(near.spectrum, alpha, alpha - 1, count + 1),

@@ -27,15 +27,22 @@ RESOLVED = 8
 """Nodes that the discretization has beyond those of a good Gauss-Jacobi rule."""
 
 
-def own_count(rank: float, alpha: float) -> int:
-    """Return how many nodes give about 1e-13 at an effective rank of `LEAST_RANK` or more.
+def own_count(rank: float, alpha: float, largest: float) -> int:
+    """Return how many nodes give about 1e-13, at an effective rank of `LEAST_RANK` or more.
+
+    Parameters
+    ----------
+    rank, alpha : float
+        The effective rank and the degree of phi.
+    largest : float
+        The largest eigenvalue over trace/rank: an outlier takes more nodes.
 
     Examples
     --------
-    >>> own_count(16.0, alpha=1.0), own_count(170.0, alpha=1.0)
-    (9, 4)
+    >>> own_count(16.0, 1.0, largest=2.0), own_count(170.0, 1.0, largest=2.0)
+    (10, 4)
     """
-    return math.ceil(2 + alpha + 95 / rank)
+    return math.ceil(2 + alpha + 110 / rank) + math.ceil(max(largest - 2.25, 0))
 
 
 def gauss(spectrum: FloatArray, power: float, degree: float, count: int) -> Rule:
@@ -53,7 +60,7 @@ def gauss(spectrum: FloatArray, power: float, degree: float, count: int) -> Rule
     s, log_weight = discretized(rank, power, degree)
     at = s / total[:, None]
     damping, trace = _damped(rows, at)
-    log_weight = log_weight - power * np.log(total)[:, None] + np.log(damping).sum(-1) / 2
+    log_weight = log_weight - power * np.log(total)[:, None] + np.log(damping.prod(-1)) / 2
     weight, s = sub_rule(rank, s, np.exp(log_weight + degree * np.log(trace)), count)
     s /= total[:, None]
     damping, trace = _damped(rows, s)

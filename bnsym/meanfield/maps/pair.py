@@ -27,8 +27,8 @@ from scipy.linalg.lapack import dpotrf
 from bnsym.errors import InputError
 from bnsym.meanfield.bounded import FloatArray
 from bnsym.meanfield.maps.estimate import SAFETY
-from bnsym.meanfield.maps.gram import from_complement, reflected, scaled
-from bnsym.meanfield.maps.nodes import Rule, trapezoids
+from bnsym.meanfield.maps.gram import from_complement, reflected, scaled, upwards
+from bnsym.meanfield.maps.nodes import Rule, effective_rank, trapezoids
 from bnsym.meanfield.maps.own import GAUSS_IS_GOOD, LEAST_RANK, gauss, own_count
 
 __all__ = [
@@ -178,21 +178,22 @@ def integrated(
     >>> print(error < 1e-12)
     True
     """
-    n = len(given.covariance) // 2
-    blocks = given.covariance[:n, :n], given.covariance[n:, n:]
-    rank = min(1 / float(np.vdot(block, block)) for block in blocks)
     half = alpha / 2
-    if rank >= LEAST_RANK:
-        count = own_count(rank, alpha)
+    pair = _by_blocks(given.covariance)
+    spectra = np.stack([pair.spectrum, np.linalg.eigvalsh(pair.second)])
+    rank = min(effective_rank(spectrum) for spectrum in spectra)
+    # One less than for one batch: nodes are a square now, and one digit less is good enough.
+    least = own_count(rank, alpha, spectra.max() * rank) - 1
+    for count in (least, least + 3) if rank >= LEAST_RANK else ():
         few, many = (
             partial(gauss, power=half, degree=degree / 2, count=nodes)
             for nodes in (count, count + 1)
         )
-        total = _sum(_by_blocks(given.covariance), few, summed)
+        total = _sum(pair, few, summed)
         again = _sum(_by_blocks(moved(given)), many, check or summed)
-        gap = np.abs(again - kept(total)).max() / (np.abs(total).max() or 1.0)
-        if 10 * gap <= GAUSS_IS_GOOD:
-            return total, 10 * float(gap)
+        error = 10 * float(np.abs(again - kept(total)).max() / (np.abs(total).max() or 1.0))
+        if error <= GAUSS_IS_GOOD:
+            return total, error
     first, second, other = (
         _sum(
             _by_root(covariance),
@@ -219,9 +220,7 @@ def moved(given: Joint) -> FloatArray:
     >>> print(np.abs(moved(Joint(np.eye(6), 1.0, 1e-3)) - np.eye(6)).max() < 4e-3)
     True
     """
-    size = len(given.covariance)
-    draw = np.random.default_rng(size).normal(size=(size, size))
-    direction = np.eye(size) + (draw + draw.T) / math.sqrt(8 * size)
+    direction = upwards(len(given.covariance))
     return np.asarray(given.covariance + given.noise * direction)
 
 

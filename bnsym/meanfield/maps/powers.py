@@ -28,7 +28,7 @@ __all__ = ["Damped", "Expansion", "damped", "expansion"]
 MOST = 20
 """Degree beyond which an eigendecomposition is cheaper."""
 
-TRUNCATED = 1e-13
+TRUNCATED = 3e-14
 """What may be cut off, relative to an average variance."""
 
 SINGLE = 128

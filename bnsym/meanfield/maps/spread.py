@@ -1,4 +1,4 @@
-"""The covariance map at a well-spread spectrum, by Gauss-Jacobi and without eigenvectors.
+"""The covariance map at a well-spread spectrum, by few nodes and without eigenvectors.
 
 It is checked, on the entries that are hardest, by a rule with more nodes.
 """
@@ -15,20 +15,14 @@ from bnsym.meanfield.bounded import UNIT, FloatArray
 from bnsym.meanfield.homogeneous import Homogeneous
 from bnsym.meanfield.maps.dual import gaussian_moment, kernel, moved_kernel
 from bnsym.meanfield.maps.gram import Scaled
-from bnsym.meanfield.maps.nodes import gauss_count, gauss_nodes
+from bnsym.meanfield.maps.own import LEAST_RANK, discretized, own_count, sub_rule
 from bnsym.meanfield.maps.powers import Damped, damped, expansion
 from bnsym.meanfield.maps.scratch import scratch
 
-__all__ = ["WELL_SPREAD", "hard_entries", "well_spread"]
-
-WELL_SPREAD = 16.0
-"""Effective rank from which Gauss-Jacobi is tried first."""
+__all__ = ["hard_entries", "well_spread"]
 
 SMALLEST = 48
 """Batch from which products of matrices are cheaper than an eigendecomposition."""
-
-MORE = 3
-"""Nodes that the check has more."""
 
 GOOD = 1e-12
 """Error estimate up to which the result is kept."""
@@ -47,20 +41,23 @@ def well_spread(phi: Homogeneous, given: Scaled) -> tuple[FloatArray, float] | N
     """
     A, alpha = given.matrix, phi.alpha
     B = len(A)
-    rank = round(1 / float(np.vdot(A, A)))
-    if alpha == 0 or B < SMALLEST or rank < WELL_SPREAD:
+    rank = float(round(1 / float(np.vdot(A, A))))
+    if alpha == 0 or B < SMALLEST or rank < LEAST_RANK:
         return None
-    count = gauss_count(rank)
-    rules = [gauss_nodes(rank, 1.0, alpha, alpha, nodes) for nodes in (count, count + MORE)]
-    s, log_weight = (np.concatenate(part) for part in zip(*rules, strict=True))
-    share = np.exp(log_weight - (rank / 2 + alpha) * np.log1p(2 * s / rank))
-    terms = expansion(A, s, share / share.sum())
+    fine, log_weight = discretized(rank, alpha, alpha)
+    share = np.exp(log_weight - (rank / 2 + alpha) * np.log1p(2 * fine / rank))
+    terms = expansion(A, fine, share / share.sum())
     if terms is None:
         return None
+    count = own_count(rank, alpha, terms.bound * rank)
+    at = damped(terms, fine)
+    measure = np.exp(log_weight - at.log_determinant / 2) * at.variance.sum(1) ** alpha
+    rules = [sub_rule(rank, fine, measure[None], nodes) for nodes in (count, count + 1)]
+    weight, s = (np.concatenate([part[0] for part in rule]) for rule in zip(*rules, strict=True))
     at = damped(terms, s)
     if at.variance.min() <= 0:
         return None
-    weight = np.exp(log_weight - at.log_determinant / 2)
+    weight /= at.variance.sum(1) ** alpha
     packed = _packed(terms.matrices)
     total = _sum(phi, packed, Damped(*(part[:count] for part in at)), weight[:count])
     largest = float(np.abs(total).max())
