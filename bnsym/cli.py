@@ -251,20 +251,37 @@ def verify(
     digits: Annotated[int, typer.Option(help="Decimal digits to agree to.")] = 15,
     as_json: Annotated[bool, typer.Option("--json", help="JSON instead of a table.")] = False,
     junit: Annotated[bool, typer.Option("--junit", help="JUnit XML instead of a table.")] = False,
+    kernels: Annotated[
+        bool, typer.Option("--kernels", help="The certificates of all kernels instead.")
+    ] = False,
 ) -> None:
     """Judge identities by the rules and by every numeric oracle."""
     from bnsym.checked import judged
     from bnsym.console import tracked
     from bnsym.many import judged_each
 
+    if kernels:
+        if names or everything:
+            raise InputError("--kernels is for all kernels: give no names and not --all")
+        _tell(_certified_again(), as_json, junit, "kernels")
+        return
     records, catalogue = _chosen(names or [], everything)
     found: Iterable[CheckReport] = (judged(r, catalogue.record, digits) for r in records)
     if everything:
         found = judged_each([record.name for record in records], digits)
     reports = list(tracked(found, "verifying", len(records)))
     _tell(reports, as_json, junit)
-    if not all(report.verdict.passes for report in reports):
-        raise typer.Exit(1)
+
+
+def _certified_again() -> list[CheckReport]:
+    """Check the certificates of all kernels."""
+    from bnsym.codegen.promises import check_promises
+    from bnsym.console import tracked
+    from bnsym.packs import installed
+
+    records = [record for record in installed().values() if record.kernels]
+    count = sum(len(record.kernels) for record in records)
+    return list(tracked(check_promises(records), "checking", count))
 
 
 def _chosen(names: list[str], everything: bool) -> tuple[list[Identity], Catalogue]:
@@ -283,18 +300,22 @@ def _chosen(names: list[str], everything: bool) -> tuple[list[Identity], Catalog
     return list(dict.fromkeys(records)), catalogue
 
 
-def _tell(reports: Sequence[CheckReport], as_json: bool, junit: bool) -> None:
-    """Print the verdicts in the form asked for."""
+def _tell(
+    reports: Sequence[CheckReport], as_json: bool, junit: bool, what: str = "identities"
+) -> None:
+    """Print the verdicts in the form asked for; one that does not pass is a failure."""
     from bnsym import verdicts
     from bnsym.console import console
 
     if as_json:
-        typer.echo(json.dumps(verdicts.as_dict(reports), indent=2))
+        typer.echo(json.dumps(verdicts.as_dict(reports, what), indent=2))
     elif junit:
         typer.echo(verdicts.as_junit(reports))
     else:
         console().print(verdicts.as_table(reports))
-        console().print(verdicts.summary(reports))
+        console().print(verdicts.summary(reports, what))
+    if not all(report.verdict.passes for report in reports):
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -386,10 +407,13 @@ def regenerate(
 ) -> None:
     """Generate the checked-in kernels anew from the catalogue."""
     from bnsym.codegen import regenerate as write_kernels
+    from bnsym.codegen.promises import store_certificates
     from bnsym.packs import installed
 
-    kernels = [kernel for record in installed().values() for kernel in record.kernels]
+    records = list(installed().values())
+    kernels = [kernel for record in records for kernel in record.kernels]
     differences = write_kernels(kernels, check=check)
+    differences += store_certificates(records, check=check)
     for line in differences:
         typer.echo(line)
     if check and differences:

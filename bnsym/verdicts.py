@@ -24,10 +24,10 @@ _COLOURS = {
 }
 
 
-def as_dict(reports: Sequence[CheckReport]) -> dict[str, Any]:
+def as_dict(reports: Sequence[CheckReport], what: str = "identities") -> dict[str, Any]:
     """``{identities: [{name, verdict, digits, seconds}], counts: {PROVED: n, ...}}``."""
     return {
-        "identities": [
+        what: [
             {
                 "name": found.name,
                 "verdict": found.verdict.name,
@@ -47,9 +47,9 @@ def _counts(reports: Sequence[CheckReport]) -> dict[str, int]:
 
 
 def as_table(reports: Sequence[CheckReport]) -> Table:
-    """One row an identity."""
+    """One row an identity, or a kernel."""
     table = Table(box=None, pad_edge=False)
-    table.add_column("identity", no_wrap=True)
+    table.add_column("name", no_wrap=True)
     table.add_column("verdict", no_wrap=True)
     table.add_column("digits", justify="right")
     table.add_column("seconds", justify="right")
@@ -69,11 +69,11 @@ def _evidence(found: CheckReport) -> str:
     )
 
 
-def summary(reports: Sequence[CheckReport]) -> Text:
+def summary(reports: Sequence[CheckReport], what: str = "identities") -> Text:
     """One line of counts."""
     counts = ", ".join(f"{count} {name}" for name, count in _counts(reports).items())
     seconds = sum(found.seconds for found in reports)
-    return Text(f"\n{len(reports)} identities in {seconds:.1f} s: {counts}")
+    return Text(f"\n{len(reports)} {what} in {seconds:.1f} s: {counts}")
 
 
 def as_junit(reports: Sequence[CheckReport]) -> str:

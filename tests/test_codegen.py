@@ -502,6 +502,15 @@ def test_a_refused_export_is_one_sentence_and_changes_nothing(
     assert contents(tmp_path) == before
 
 
+def test_a_full_folder_is_refused_before_values_are_computed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    earlier_export(tmp_path)
+    monkeypatch.delattr("bnsym.codegen.python_package.sampled")
+    with pytest.raises(InputError, match="is not empty"):
+        export([DUAL], "numpy", to=tmp_path / "out")
+
+
 @pytest.mark.parametrize(
     ("failing", "call"),
     [

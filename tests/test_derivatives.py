@@ -16,7 +16,8 @@ from sympy import Derivative, Expr, Integer, Max, Min, Symbol, acos, sqrt, symbo
 from bnsym.codegen import export, lower
 from bnsym.codegen.derivatives import differentiated, reached, slopes
 from bnsym.codegen.reference import enclosed
-from bnsym.codegen.targets import Differentiable, target_named
+from bnsym.codegen.targets import Differentiable, Raises, target_named
+from bnsym.codegen.targets.target import module
 from bnsym.core import Eq, Kernel, Piece
 from bnsym.packs import installed
 
@@ -111,7 +112,7 @@ def test_the_code_is_python_and_says_where_derivatives_come_from(
 def test_helpers_come_when_they_are_called(target: str) -> None:
     library = target_named(target)
     assert isinstance(library, Differentiable)
-    plain = library.module([lower(kernel(1 - acos(x)))], [], "", None)  # type: ignore[arg-type]
+    plain = module(library, [lower(kernel(1 - acos(x)))], [], "", Raises())
     assert "def _moved(" in plain
     for name in ("_covariances", "_narrow", "_larger", "_moved_inside", "_carried"):
         assert f"def {name}(" not in plain

@@ -15,10 +15,10 @@ from sympy.core.function import AppliedUndef
 from bnsym.codegen.derivatives import differentiated, reached
 from bnsym.codegen.generated import called
 from bnsym.codegen.ir import Routine, straight
+from bnsym.codegen.printer import Dialect
 from bnsym.codegen.targets import Differentiable, numba, numpy, target_named
-from bnsym.codegen.targets.differentiable import used
 from bnsym.codegen.targets.numba import body
-from bnsym.codegen.targets.target import MARKER
+from bnsym.codegen.targets.target import MARKER, used
 from bnsym.codegen.templates import filled
 from bnsym.core import Identity, Kernel
 from bnsym.errors import InputError
@@ -28,10 +28,9 @@ __all__ = ["module_of", "with_formulas", "with_kernels"]
 
 WITHIN = Function("compiled.within")
 
-IN_NUMPY = '''\
+IN_ARRAYS = '''\
 def _within(x: Any, lower: float, upper: float) -> Any:
     """Return x, or nan where it is outside an interval."""
-    return np.where((x >= lower) & (x <= upper), x, math.nan)
 '''
 
 IN_NUMBA = '''\
@@ -215,7 +214,7 @@ def module_of(
     needed = [differentiated(kernel, ()) for kernel in (*called(kernels), *kernels)]
     cores = list(dict.fromkeys(map(library.core, needed))) if target in {"numpy", "numba"} else []
     if target == "numpy":
-        functions = [IN_NUMPY, *cores, library.core(routine), filled(NUMPY, **words)]
+        functions = [_within(numpy.DIALECT), *cores, library.core(routine), filled(NUMPY, **words)]
         return _module(target, routine, numpy.IMPORTS, "", functions)
     if target == "numba":
         names = [argument.name for argument in routine.arguments]
@@ -243,12 +242,15 @@ def _of_tensors(
         library={"torch": "torch.as_tensor", "jax": "jnp.asarray"}[library.name],
         wide="_wide()" if routine.calls else "dtype",
     )
-    within = IN_NUMPY.replace(
-        "np.where", library.dialect.functions["sqrt"].replace("sqrt", "where")
-    )
-    functions = [within, *cores, library.composed(routine), entry]
+    functions = [_within(library.dialect), *cores, library.composed(routine), entry]
     helpers = f"{used(library.helpers, chr(10).join(functions))}\n\n\n"
     return _module(library.name, routine, library.imports, helpers, functions)
+
+
+def _within(dialect: Dialect) -> str:
+    """Write the function of arrays that keeps a kernel to its domain."""
+    inside = dialect.choice.format("(x >= lower) & (x <= upper)", "x", "math.nan")
+    return f"{IN_ARRAYS}    return {inside}\n"
 
 
 def _module(target: str, routine: Routine, imports: str, helpers: str, functions: list[str]) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import keyword
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from bnsym.codegen import templates
@@ -14,13 +15,21 @@ from bnsym.errors import InputError
 __all__ = ["destination", "put"]
 
 
-def destination(to: str | Path, importable: bool = True) -> Path:
-    """Resolve a folder to write to, whose name must be one that can be imported if so asked.
+def destination(to: str | Path, importable: bool = True, force: bool = False) -> Path:
+    """Resolve a folder to write to, before the work whose result it is to hold.
+
+    Parameters
+    ----------
+    to : str or Path
+    importable : bool
+        Ask for a name that can be imported.
+    force : bool
+        Let an earlier export be in the way.
 
     Raises
     ------
     InputError
-        If it is not, or no path at all.
+        If it is no path, cannot be imported, or holds anything.
 
     Examples
     --------
@@ -33,6 +42,8 @@ def destination(to: str | Path, importable: bool = True) -> Path:
         raise InputError(f"cannot write {str(to)!r}: {error}") from None
     if importable and (not folder.name.isidentifier() or keyword.iskeyword(folder.name)):
         raise InputError(f"the folder's name must be importable, an identifier, got {str(to)!r}")
+    with _told(folder):
+        _refuse_to_overwrite(folder, force)
     return folder
 
 
@@ -60,9 +71,16 @@ def put(files: dict[str, str], folder: Path, force: bool = False) -> None:
     ...     Path(folder, "new", "a.c").read_text()
     'int a;'
     """
-    try:
+    with _told(folder):
         _refuse_to_overwrite(folder, force)
         _write(files, folder)
+
+
+@contextmanager
+def _told(folder: Path) -> Iterator[None]:
+    """Say in one sentence why a folder cannot be written."""
+    try:
+        yield
     except OSError as error:
         raise InputError(f"cannot write {folder}: {error.strerror}") from None
 

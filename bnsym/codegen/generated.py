@@ -9,7 +9,7 @@ from pathlib import Path
 import bnsym.kernels
 from bnsym.codegen.ir import Routine, digest, lower
 from bnsym.codegen.targets import CHECKED_IN, Raises, Target
-from bnsym.codegen.targets.target import MARKER
+from bnsym.codegen.targets.target import MARKER, module
 from bnsym.core import Kernel
 from bnsym.errors import InputError
 
@@ -81,8 +81,12 @@ def modules(
     """Return the text of a module per topic."""
     needed = needed or called
     return {
-        topic: target.module(
-            list(map(prepared, group)), list(map(prepared, needed(group))), digest(group), raises
+        topic: module(
+            target,
+            list(map(prepared, group)),
+            list(map(prepared, needed(group))),
+            digest(group),
+            raises,
         )
         for topic, group in by_topic(kernels).items()
     }

@@ -67,7 +67,7 @@ def export(
     kernels = tuple(dict.fromkeys(kernels))
     if not kernels:
         raise InputError("export needs the name of at least one kernel, got none")
-    folder = destination(to, importable=not isinstance(language, CTarget))
+    folder = destination(to, not isinstance(language, CTarget), force)
     ordered = tuple(sorted(kernels, key=lambda kernel: kernel.name))
     exported = Exported(ordered, folder.name, bibliography, tuple(records))
     if isinstance(language, CTarget):

@@ -45,6 +45,7 @@ from sympy.functions.elementary.exponential import exp
 from sympy.logic.boolalg import BooleanTrue
 from sympy.matrices.expressions.matexpr import MatrixElement
 
+from bnsym.symbolic.binding import free_of
 from bnsym.symbolic.expectation import Expectation
 from bnsym.symbolic.folded import Folded
 from bnsym.symbolic.normal_batch import TiltDeterminant, TiltedCovariance
@@ -103,11 +104,11 @@ class Hypotheses:
     def _within(self, condition: Basic) -> Hypotheses:
         """The hypotheses with the ranges of the variables that occur, and of their ends'."""
         known, seen = self.conditions, set[Basic]()
-        waiting = set(condition.free_symbols)
+        waiting = set(free_of(condition))
         while new := waiting & set(self.ranges) - seen:
             facts = [fact for symbol in sorted(new, key=str) for fact in self.ranges[symbol]]
             known, seen = (*known, *facts), seen | new
-            waiting |= {symbol for fact in facts for symbol in fact.free_symbols}
+            waiting |= {symbol for fact in facts for symbol in free_of(fact)}
         return self._narrowed.setdefault(known, Hypotheses(known))
 
     def proves(self, condition: Basic) -> bool:

@@ -27,7 +27,7 @@ from sympy import (
 
 from bnsym.core import Obligation, Step
 from bnsym.oracles.rules import Rejected
-from bnsym.symbolic.binding import Law, bound_symbols, subexpressions
+from bnsym.symbolic.binding import Law, bound_symbols, free_of, subexpressions
 from bnsym.symbolic.expectation import Expectation, Radius
 from bnsym.symbolic.folded import Folded
 from bnsym.symbolic.limits import LimitOf
@@ -35,6 +35,25 @@ from bnsym.symbolic.matrices import Entries
 from bnsym.symbolic.predicates import ForAll
 
 __all__ = ["domains", "require_well_formed"]
+
+_NOT_REAL = frozenset((I, zoo, nan))
+
+
+_SPOKEN = {
+    "BatchLaw": "law of the batch",
+    "Direction": "element of the space",
+    "Gaussian": "Gaussian law",
+    "Gegenbauer": "Gegenbauer polynomial",
+    "Hermite": "Hermite polynomial",
+    "JacobiEntry": "entry of Jacobi's matrix",
+    "Legendre": "Legendre polynomial",
+    "NormalBatch": "normal law of the batch",
+    "Projected": "projected matrix",
+    "Radius": "law of the radius",
+    "SphericalProjections": "law of the projections",
+    "Zonal": "zonal harmonic",
+}
+"""What the name of a class alone does not say in words."""
 
 
 def require_well_formed(step: Step, hypotheses: Iterable[Basic]) -> None:
@@ -48,7 +67,7 @@ def require_well_formed(step: Step, hypotheses: Iterable[Basic]) -> None:
     for side in sides:
         _require_real(side)
         _require_no_shadow(side)
-    free = {symbol for part in (*sides, *hypotheses) for symbol in part.free_symbols}
+    free = {symbol for part in (*sides, *hypotheses) for symbol in free_of(part)}
     bound = {symbol for node in subexpressions(*sides) for symbol in bound_symbols(node)}
     if free & bound:
         raise Rejected(f"{min(map(str, free & bound))} is both bound and free")
@@ -67,14 +86,17 @@ def domains(expression: Basic) -> list[Obligation]:
 
 def _called(node: Basic) -> str:
     """The name of a function or a law in words: ArcCosine is the arc cosine."""
-    return "the " + re.sub(r"(?<=[a-z])(?=[A-Z])", " ", type(node).__name__).lower()
+    name = type(node).__name__
+    return f"the {_SPOKEN.get(name) or re.sub(r'(?<=[a-z])(?=[A-Z])', ' ', name).lower()}"
 
 
 def _require_real(side: Basic) -> None:
     """Numbers are exact, real and finite; only a limit of a sum or an integral is infinite."""
-    if side.atoms(Float) or side.has(I, zoo, nan) or side in (oo, -oo):
+    parts = list(subexpressions(side))
+    floats = any(isinstance(part, Float) for part in parts)
+    if floats or not _NOT_REAL.isdisjoint(parts) or side in (oo, -oo):
         raise Rejected("numbers must be exact, real and finite", given=side)
-    for node in subexpressions(side):
+    for node in parts:
         if not isinstance(node, Tuple) and {oo, -oo} & set(node.args):
             raise Rejected("an infinite number is no value", given=node)
         if isinstance(node, Symbol) and not node.is_commutative:

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
-from sympy import Basic, Dummy, Lambda, Symbol, Tuple
+from sympy import Basic, Derivative, Dummy, Lambda, Symbol, Tuple
 from sympy.concrete.expr_with_limits import ExprWithLimits
 from sympy.logic.boolalg import Boolean
 
-__all__ = ["Binder", "Law", "bound_symbols", "fresh", "rename_bound", "subexpressions"]
+__all__ = [
+    "Binder",
+    "Law",
+    "bound_symbols",
+    "free_of",
+    "fresh",
+    "rename_bound",
+    "subexpressions",
+]
 
 
 class Law(Basic):
@@ -46,8 +55,8 @@ class Binder(Basic):
     @property
     def free_symbols(self) -> set[Basic]:
         """Free symbols of the body and of the law's parameters, without the bound ones."""
-        inside = set().union(*(arg.free_symbols for arg in self.args[:-1]))
-        outside = set().union(*(arg.free_symbols for arg in self.law.args[1:]))
+        inside = set().union(*map(free_of, self.args[:-1]))
+        outside = set().union(*map(free_of, self.law.args[1:]))
         return (inside - set(self.bound_symbols)) | outside
 
     def renamed(self, table: dict[Basic, Basic]) -> Binder:
@@ -59,7 +68,7 @@ class Binder(Basic):
         """Substitution for free variables only; bound ones step aside rather than capture."""
         bound = set(self.bound_symbols)
         rule = {old: new for old, new in rule.items() if old not in bound}
-        values = [new.free_symbols for old, new in rule.items() if old.is_Symbol]
+        values = [free_of(new) for old, new in rule.items() if old.is_Symbol]
         caught = bound.intersection(set().union(*values))
         if caught:
             names = {symbol: Dummy(symbol.name, **symbol.assumptions0) for symbol in caught}
@@ -85,6 +94,34 @@ def subexpressions(*expressions: Basic) -> Iterator[Basic]:
             seen.add(node)
             yield node
             waiting += reversed(node.args)
+
+
+@lru_cache(maxsize=16384)
+def free_of(expression: Basic) -> frozenset[Basic]:
+    """The free symbols, found once for every expression and for every part of it.
+
+    SymPy finds those of a sum by building the sum again, at every node above it as well.
+
+    Examples
+    --------
+    >>> from sympy import Sum
+    >>> from sympy.abc import k, n
+    >>> free_of(Sum(k, (k, 1, n)) + 1)
+    frozenset({n})
+    """
+    match expression:
+        case ExprWithLimits() if all(x.is_Symbol and ends for x, *ends in expression.limits):
+            found = set(free_of(expression.function))
+            for variable, *ends in expression.limits:
+                found.discard(variable)
+                found.update(*map(free_of, ends))
+            return frozenset(found)
+        case Derivative():
+            counts = (free_of(count) for _, count in expression.variable_count)
+            return free_of(expression.expr).union(*counts)
+    if type(expression).free_symbols is not Basic.free_symbols:
+        return frozenset(expression.free_symbols)
+    return frozenset().union(*map(free_of, expression.args))
 
 
 def bound_symbols(node: Basic) -> tuple[Symbol, ...]:
@@ -136,7 +173,7 @@ def fresh(names: str, avoid: Iterable[Basic], **assumptions: bool) -> tuple[Symb
     >>> fresh("x y", [Symbol("x", real=True)], real=True)
     (x', y)
     """
-    taken = {str(symbol) for node in avoid for symbol in node.free_symbols}
+    taken = {str(symbol) for node in avoid for symbol in free_of(node)}
     symbols = []
     for name in names.split():
         free = name

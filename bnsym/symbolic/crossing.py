@@ -8,7 +8,7 @@ from sympy import Basic, Expr, Gt, Integer, Lt, Symbol
 from sympy.logic.boolalg import Boolean
 
 from bnsym.symbolic.batchnorm import SimplexCosine
-from bnsym.symbolic.binding import fresh
+from bnsym.symbolic.binding import free_of, fresh
 from bnsym.symbolic.folded import Folded
 from bnsym.symbolic.homogeneous import HomogeneousKernel, PositiveHomogeneous
 
@@ -41,8 +41,8 @@ class Crossing(Folded):
     def free_symbols(self) -> set[Basic]:
         """Free symbols; those of the body without the variable."""
         body, level, variable, lower, upper = self.args
-        outside = level.free_symbols | lower.free_symbols | upper.free_symbols
-        return (body.free_symbols - {variable}) | outside
+        outside = free_of(level) | free_of(lower) | free_of(upper)
+        return set(free_of(body) - {variable} | outside)
 
     def definition(self) -> Expr:
         """Itself: what it is cannot be written by other functions."""

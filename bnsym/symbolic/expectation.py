@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import combinations
 from typing import Any
 
@@ -196,6 +197,7 @@ class Expectation(Binder, Expr):
         return text if exp is None else rf"{{{text}}}^{{{exp}}}"
 
 
+@lru_cache(maxsize=512)
 def _semidefinite(matrix: ImmutableDenseMatrix, size: int) -> tuple[Boolean, ...]:
     """A symmetric matrix of this size, none of whose principal minors is negative."""
     if matrix.shape != (size, size) or matrix != matrix.T:

@@ -7,6 +7,8 @@ from typing import Any
 from sympy import Basic, Expr, Symbol
 from sympy.printing.precedence import PRECEDENCE
 
+from bnsym.symbolic.binding import free_of
+
 __all__ = ["LimitOf"]
 
 
@@ -49,7 +51,7 @@ class LimitOf(Expr):
     @property
     def free_symbols(self) -> set[Basic]:
         """Free symbols without the variable."""
-        return self.body.free_symbols - {self.variable}
+        return set(free_of(self.body) - {self.variable})
 
     def _latex(self, printer: Any, exp: str | None = None) -> str:
         body = printer.parenthesize(self.body, PRECEDENCE["Mul"])

@@ -6,7 +6,7 @@ from typing import Any
 
 from sympy import Basic, Expr, Lambda, MatrixExpr, Symbol
 
-from bnsym.symbolic.binding import fresh
+from bnsym.symbolic.binding import free_of, fresh
 from bnsym.symbolic.expectation import Expectation, Gaussian
 from bnsym.symbolic.homogeneous import Apply
 
@@ -111,7 +111,7 @@ class Entries(MatrixExpr):
     def free_symbols(self) -> set[Basic]:
         """Free symbols without the two indices."""
         body, i, j, size = self.args
-        return (body.free_symbols - {i, j}) | size.free_symbols
+        return set(free_of(body) - {i, j} | free_of(size))
 
     def _entry(self, i: Expr, j: Expr, **kwargs: Any) -> Expr:
         body, row, column, _ = self.args

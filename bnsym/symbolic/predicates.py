@@ -12,15 +12,12 @@ from sympy import (
     Ge,
     Gt,
     Integer,
-    Le,
     Mul,
-    Poly,
     Rational,
     Sum,
     Symbol,
     cos,
     exp,
-    oo,
     sin,
     sqrt,
 )
@@ -34,11 +31,13 @@ from bnsym.symbolic.batchnorm import (
     Jacobian,
     OnSphere,
 )
+from bnsym.symbolic.binding import free_of
+from bnsym.symbolic.convergence import energy_and_bounds
 from bnsym.symbolic.expectation import BatchLaw, Expectation, Gaussian, SphericalProjections
 from bnsym.symbolic.factors import factors
 from bnsym.symbolic.homogeneous import AlphaReLU, Apply, PositiveHomogeneous
 from bnsym.symbolic.power_series import Gegenbauer
-from bnsym.symbolic.sphere import GegenbauerCoefficient, Legendre, Zonal, ZonalGap
+from bnsym.symbolic.sphere import Legendre, Zonal
 from bnsym.symbolic.tame import tame
 
 __all__ = [
@@ -263,24 +262,11 @@ class Convergent(Proposition):
 
     def sufficient(self) -> tuple[tuple[Boolean, ...], ...]:
         """A finite Dirichlet energy bounds sums of a_l^2 with weights of degree two in l."""
-        (limit,) = self.series.limits
-        index = limit[0]
-        weight: Expr = Integer(1)
-        squares, bounds = [], []
-        for factor in Mul.make_args(self.series.function):
-            base, power = factor.as_base_exp()
-            if isinstance(base, GegenbauerCoefficient) and power == 2 and base.args[2] == index:
-                squares.append(base)
-            elif isinstance(factor, Legendre):  # |P_l| <= 1 on [-1, 1]
-                bounds += [Ge(factor.args[2], -1, evaluate=False)]
-                bounds += [Le(factor.args[2], 1, evaluate=False)]
-            elif not isinstance(factor, ZonalGap):  # 0 <= p_l <= 2
-                weight *= factor
-        if len(squares) != 1 or limit[2] != oo or not weight.is_polynomial(index):
+        found = energy_and_bounds(self.series)
+        if found is None:
             return ()
-        if Poly(weight, index).degree() > 2:
-            return ()
-        phi, n, _ = squares[0].args
+        coefficient, bounds = found
+        phi, n, _ = coefficient.args
         return ((Sobolev(phi, n + 1), *bounds),)
 
     def _latex(self, printer: Any) -> str:
@@ -346,7 +332,7 @@ class ForAll(Proposition):
     @property
     def free_symbols(self) -> set[Basic]:
         """Free symbols without the index."""
-        return self.args[2].free_symbols - {self.args[0]} | self.args[1].free_symbols
+        return set(free_of(self.args[2]) - {self.args[0]} | free_of(self.args[1]))
 
     def _latex(self, printer: Any) -> str:
         index, lower, claim = map(printer._print, self.args)

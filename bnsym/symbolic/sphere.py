@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Expr, Ge, Integer, Rational, sqrt, sympify
+from sympy import Derivative, Expr, Ge, Integer, Rational, sqrt, sympify
 from sympy.logic.boolalg import Boolean
 
 from bnsym.symbolic.batchnorm import OnSphere, SimplexCosine
@@ -18,6 +18,7 @@ __all__ = [
     "HarmonicDimension",
     "JacobiEntry",
     "Legendre",
+    "LegendreSlope",
     "PowerCoefficient",
     "SphericalLaplacian",
     "Zonal",
@@ -51,6 +52,42 @@ class Legendre(Folded):
         dimension, degree, t = map(printer._print, self.args)
         above = rf"^{{({dimension})}}" if is_raised(self.args[0]) else ""
         return rf"P_{{{degree}}}{above}\left({t}\right)"
+
+
+class LegendreSlope(Folded):
+    """A derivative of P_l at t, which need be no symbol: ``LegendreSlope(n, l, t, k)``, the k-th.
+
+    Examples
+    --------
+    >>> LegendreSlope(3, 2, Rational(1, 2), 1).definition()
+    3/2
+    """
+
+    nargs = 4
+
+    def definition(self) -> Expr:
+        """The derivative by a symbol, and the number where the degree is one; else itself."""
+        n, degree, t, order = self.args
+        if degree.is_Integer and order.is_Integer:
+            (x,) = fresh("x", self.args, real=True)
+            largest, polynomial = (
+                Gegenbauer(degree, (n - 2) * Rational(1, 2), place).definition().definition()
+                for place in (Integer(1), x)
+            )
+            return (polynomial.diff(x, int(order)) / largest).xreplace({x: t})
+        if t.is_Symbol and not any(part.has(t) for part in (n, degree, order)):
+            return Derivative(Legendre(n, degree, t), (t, order), evaluate=False)
+        return self
+
+    def domain(self) -> tuple[Boolean, ...]:
+        """Degrees are integers that are not negative, and the sphere is no circle."""
+        return (*_harmonic(*self.args[:2]), Ge(self.args[3], 0, evaluate=False))
+
+    def written(self, printer: Any) -> str:
+        dimension, degree, t, order = map(printer._print, self.args)
+        above = f"({dimension})" if is_raised(self.args[0]) else ""
+        marks = r"\prime" * int(self.args[3]) if self.args[3].is_Integer else f"({order})"
+        return rf"P_{{{degree}}}^{{{above}{marks}}}\left({t}\right)"
 
 
 class HarmonicDimension(Folded):

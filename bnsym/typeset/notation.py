@@ -53,15 +53,15 @@ def definitions(expressions: Iterable[Basic]) -> tuple[Definition, ...]:
     instances: dict[type, list[Basic]] = {}
     queue = list(expressions)
     while queue:
-        unfolded: list[Basic] = []
         nodes = (node for expr in queue for node in preorder_traversal(expr))
+        fresh: list[type] = []
         for node in dict.fromkeys(n for n in nodes if isinstance(n, (Folded, Apply, *_MATRICES))):
             if type(node) in instances:
                 instances[type(node)].append(node)
-            elif (equation := _equation(node)) is not None:
+            elif _equation(node) is not None:
                 instances[type(node)] = [node]
-                unfolded.append(equation.rhs)
-        queue = unfolded
+                fresh.append(type(node))
+        queue = [_simplest(instances[kind]).rhs for kind in fresh]
     equations = [_simplest(nodes) for nodes in instances.values()]
     explained: set[Law] = set()
     return tuple(_definition(equation, explained) for equation in equations)
@@ -85,7 +85,7 @@ def _size(node: Basic) -> tuple[int, str]:
     """How far an instance is from a function of bare letters."""
     nodes = list(preorder_traversal(node))
     numbers = sum(abs(int(part)) for part in nodes if part.is_Integer)
-    letters = sum(isinstance(arg, Symbol) for arg in node.args)
+    letters = len({arg for arg in node.args if isinstance(arg, Symbol)})
     signed = sum(part.is_Symbol and part.is_positive is True for part in nodes)
     return len(nodes) + numbers + signed - 2 * letters, str(node)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sympy import Basic
+from sympy import Add, Basic, Mul
 from sympy.core.relational import Relational
 
 from bnsym.core import Cited, FunctionClass, Identity, Reals, Rule, Step, Variable
@@ -215,7 +215,7 @@ def _needs(
     """The obligations of a step, each condition once, those of one reason together."""
     grouped: dict[tuple[str, bool], list[str]] = {}
     for item in report.obligations:
-        condition = _without_idle_quantifier(item.condition)
+        condition = _without_idle_facts(_without_idle_quantifier(item.condition))
         closed = item not in report.open
         claim = _claim(condition) if closed else condition
         text = formula(claim, means, inline=True)
@@ -232,6 +232,30 @@ def _without_idle_quantifier(condition: Basic) -> Basic:
     if isinstance(condition, ForAll) and not condition.args[2].has(condition.args[0]):
         return condition.args[2]
     return condition
+
+
+def _without_idle_facts(condition: Basic) -> Basic:
+    """Of the facts at hand only those that speak, in one or more steps, of what is claimed."""
+    if not isinstance(condition, Given):
+        return condition
+    claim, *facts = condition.args
+    linked: list[Basic] = []
+    while True:
+        matter = [claim, *linked]
+        spoken = set[Basic]().union(*map(_subjects, matter), *(m.free_symbols for m in matter))
+        more = [fact for fact in facts if _subjects(fact) & spoken]
+        if len(more) == len(linked):
+            break
+        linked = more
+    return Given(claim, *linked) if linked else claim
+
+
+def _subjects(expression: Basic) -> set[Basic]:
+    """The letters and the functions that an expression is a rational function of."""
+    rational = isinstance(expression, Relational | Add | Mul)
+    if rational or (expression.is_Pow and expression.exp.is_Integer):
+        return set[Basic]().union(*map(_subjects, expression.args))
+    return set() if expression.is_number else {expression}
 
 
 def _claim(condition: Basic) -> Basic:

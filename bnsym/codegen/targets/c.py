@@ -14,7 +14,7 @@ from sympy.logic.boolalg import Boolean
 
 from bnsym.codegen.ir import Argument, Assignment, Repetition, Routine
 from bnsym.codegen.printer import Dialect, written
-from bnsym.codegen.targets.target import promised
+from bnsym.codegen.targets.target import promised, scalar_functions
 from bnsym.codegen.templates import filled
 from bnsym.errors import InputError
 
@@ -23,26 +23,11 @@ __all__ = ["DIALECT", "CTarget", "function_name"]
 DIALECT = Dialect(
     "c",
     {
+        **scalar_functions(),
         "Abs": "fabs",
         "Max": "larger",
         "Min": "smaller",
-        "acos": "acos",
-        "asin": "asin",
-        "atan": "atan",
         "ceiling": "ceil",
-        "cos": "cos",
-        "cosh": "cosh",
-        "erf": "erf",
-        "erfc": "erfc",
-        "exp": "exp",
-        "expm1": "expm1",
-        "log": "log",
-        "log1p": "log1p",
-        "sin": "sin",
-        "sinh": "sinh",
-        "sqrt": "sqrt",
-        "tan": "tan",
-        "tanh": "tanh",
     },
     conjunction="&&",
     disjunction="||",

@@ -7,16 +7,15 @@ often as one likes.  Outside the domain the value is nan: what is traced cannot 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from textwrap import indent, wrap
 
 from sympy import Dummy, Expr, Function, Max, Min, Symbol, true
 
 from bnsym.codegen.ir import Assignment, Gradient, Routine
 from bnsym.codegen.printer import Dialect, written
-from bnsym.codegen.targets.target import MARKER, Raises, Style, promised, selected, statements
+from bnsym.codegen.targets.target import Raises, Style, promised, selected, statements
 
-__all__ = ["Differentiable", "used"]
+__all__ = ["Differentiable"]
 
 INSIDE = "_moved_inside"
 """The call that takes the place of Max(-1, Min(1, x)), and has slope 1."""
@@ -31,13 +30,14 @@ class Differentiable:
     imports: str
     helpers: str
     dialect: Dialect
+    always_core = True
 
     def leaf(self, routine: Routine) -> str:
         """A function of tensors in the domain, with derivatives of its own."""
         raise NotImplementedError
 
-    def header(self, raises: Raises, routines: Iterable[Routine]) -> str:
-        """Helpers that the functions of a module share, all there are."""
+    def header(self, raises: Raises) -> str:
+        """Helpers that the functions of a module share."""
         return self.helpers
 
     def offered(self, routine: Routine) -> tuple[str, ...]:
@@ -73,38 +73,6 @@ class Differentiable:
         body = "".join(f"    {line}\n" for line in lines)
         typed = ", ".join(f"{name}: Any" for name in routine.given)
         return f"def {routine.name}({typed}) -> Any:\n{self._docstring(routine)}\n{body}"
-
-    def module(
-        self,
-        routines: Iterable[Routine],
-        called: Iterable[Routine],
-        digest: str,
-        raises: Raises,
-    ) -> str:
-        """A module of functions of one topic, with what they and their derivatives call."""
-        routines = tuple(routines)
-        names = ", ".join(f"{routine.topic}.{routine.name}" for routine in routines)
-        public = "\n".join(f'    "{name}",' for name in sorted(r.name for r in routines))
-        cores = {f"{one.topic}.{one.name}": one for one in (*called, *routines)}
-        functions = [*map(self.core, cores.values()), *map(self.function, routines)]
-        return "\n".join(
-            [
-                f"# {MARKER}{names}, digest {digest}; do not edit",
-                f'"""The kernels of the topic {routines[0].topic}, for {self.name}."""',
-                "",
-                "from __future__ import annotations",
-                "",
-                self.imports,
-                f"__all__ = [\n{public}\n]",
-                "",
-                "",
-                used(self.header(raises, routines), "\n".join(functions)),
-                "",
-                "",
-                "\n\n\n".join(function.rstrip() for function in functions),
-                "",
-            ]
-        )
 
     def value(self, routine: Routine) -> str:
         """The lines that compute a leaf, and the last one that returns it; indented."""
@@ -187,26 +155,6 @@ class Differentiable:
             ]
         )
         return indent(text, "    ").replace("    \n", "\n")
-
-
-def used(helpers: str, text: str) -> str:
-    r"""Leave out the helpers that nothing calls.
-
-    Examples
-    --------
-    >>> used("def _one():\n    return 1\n\n\ndef _two():\n    return 2", "_two() + 1")
-    'def _two():\n    return 2'
-    """
-    parts = {part.split("(")[0].removeprefix("def "): part
-             for part in helpers.strip().split("\n\n\n")}  # fmt: skip
-    wanted: set[str] = set()
-    while True:
-        texts = [text, *(parts[name] for name in wanted)]
-        found = {name for name in parts if any(f"{name}(" in part.replace(f"def {name}(", "")
-                                               for part in texts)}  # fmt: skip
-        if found == wanted:
-            return "\n\n\n".join(part for name, part in parts.items() if name in wanted)
-        wanted = found
 
 
 def _unclamped(expr: Expr) -> Expr:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bnsym.codegen.ir import Assignment, Routine
 from bnsym.codegen.printer import Dialect, written
 from bnsym.codegen.targets.differentiable import Differentiable
-from bnsym.codegen.targets.target import Style, assigned
+from bnsym.codegen.targets.target import Style, array_dialect, assigned
 
 __all__ = ["DIALECT", "JaxTarget"]
 
@@ -98,35 +98,7 @@ STYLE = Style(
     evaluated="np.asarray(function(*arguments))",
 )
 
-DIALECT = Dialect(
-    "jax",
-    {
-        "Abs": "jnp.abs",
-        "Max": "jnp.maximum",
-        "Min": "jnp.minimum",
-        "acos": "jnp.arccos",
-        "asin": "jnp.arcsin",
-        "atan": "jnp.arctan",
-        "ceiling": "jnp.ceil",
-        "cos": "jnp.cos",
-        "cosh": "jnp.cosh",
-        "erf": "jax.scipy.special.erf",
-        "erfc": "jax.scipy.special.erfc",
-        "exp": "jnp.exp",
-        "expm1": "jnp.expm1",
-        "log": "jnp.log",
-        "log1p": "jnp.log1p",
-        "sin": "jnp.sin",
-        "sinh": "jnp.sinh",
-        "sqrt": "jnp.sqrt",
-        "tan": "jnp.tan",
-        "tanh": "jnp.tanh",
-    },
-    conjunction="&",
-    disjunction="|",
-    negation="~",
-    choice="jnp.where({0}, {1}, {2})",
-)
+DIALECT = array_dialect("jax", "jnp.", erf="jax.scipy.special.erf", erfc="jax.scipy.special.erfc")
 
 
 class JaxTarget(Differentiable):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from bnsym.codegen.ir import Routine
 from bnsym.codegen.printer import Dialect, written
 from bnsym.codegen.targets.target import (
@@ -12,7 +10,7 @@ from bnsym.codegen.targets.target import (
     checks,
     docstring,
     in_domain,
-    module,
+    scalar_functions,
     statements,
 )
 
@@ -50,28 +48,7 @@ def _compiled(function: Callable[..., Any]) -> Any:
 
 DIALECT = Dialect(
     "numba",
-    {
-        "Abs": "abs",
-        "Max": "max",
-        "Min": "min",
-        "acos": "math.acos",
-        "asin": "math.asin",
-        "atan": "math.atan",
-        "cos": "math.cos",
-        "cosh": "math.cosh",
-        "ceiling": "np.ceil",
-        "erf": "math.erf",
-        "erfc": "math.erfc",
-        "exp": "math.exp",
-        "expm1": "math.expm1",
-        "log": "math.log",
-        "log1p": "math.log1p",
-        "sin": "math.sin",
-        "sinh": "math.sinh",
-        "sqrt": "math.sqrt",
-        "tan": "math.tan",
-        "tanh": "math.tanh",
-    },
+    {**scalar_functions("math."), "Abs": "abs", "Max": "max", "Min": "min", "ceiling": "np.ceil"},
     conjunction="and",
     disjunction="or",
     negation="not",
@@ -85,12 +62,12 @@ class NumbaTarget:
     name = "numba"
     requirements: tuple[str, ...] = ("numpy", "numba")
     style = ON_NUMPY
+    imports = IMPORTS
+    always_core = False
 
-    def header(self, raises: Raises, routines: Iterable[Routine]) -> str:
+    def header(self, raises: Raises) -> str:
         """Check of the arguments, and compilation."""
-        routines = tuple(routines)
-        scalar = SCALAR * any(routine.double for routine in routines)
-        return in_domain(raises, routines) + scalar + COMPILED
+        return in_domain(raises) + SCALAR + COMPILED
 
     def offered(self, routine: Routine) -> tuple[str, ...]:
         """The function, and the ufunc beneath it."""
@@ -123,16 +100,6 @@ class NumbaTarget:
             '    with np.errstate(all="ignore"):  # vectors compare nan, and run both branches\n'
             f"        return {routine.name}_ufunc({', '.join(names)}, out=out)\n"
         )
-
-    def module(
-        self,
-        routines: Iterable[Routine],
-        called: Iterable[Routine],
-        digest: str,
-        raises: Raises,
-    ) -> str:
-        """A module of functions of one topic."""
-        return module(self, routines, called, digest, raises, IMPORTS)
 
 
 def body(routine: Routine) -> str:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from bnsym.codegen.ir import Routine
-from bnsym.codegen.printer import Dialect
 from bnsym.codegen.targets.target import (
     ON_NUMPY,
     Raises,
+    array_dialect,
     checks,
     docstring,
     in_domain,
-    module,
     selected,
     statements,
 )
@@ -36,33 +33,7 @@ def _returned(value: Any, out: npt.NDArray[Any] | None) -> Any:
     return out
 '''
 
-DIALECT = Dialect(
-    "numpy",
-    {
-        "Abs": "np.abs",
-        "Max": "np.maximum",
-        "Min": "np.minimum",
-        "acos": "np.arccos",
-        "asin": "np.arcsin",
-        "atan": "np.arctan",
-        "cos": "np.cos",
-        "cosh": "np.cosh",
-        "ceiling": "np.ceil",
-        "exp": "np.exp",
-        "expm1": "np.expm1",
-        "log": "np.log",
-        "log1p": "np.log1p",
-        "sin": "np.sin",
-        "sinh": "np.sinh",
-        "sqrt": "np.sqrt",
-        "tan": "np.tan",
-        "tanh": "np.tanh",
-    },
-    conjunction="&",
-    disjunction="|",
-    negation="~",
-    choice="np.where({0}, {1}, {2})",
-)
+DIALECT = array_dialect("numpy", "np.")
 
 
 class NumPyTarget:
@@ -71,10 +42,12 @@ class NumPyTarget:
     name = "numpy"
     requirements: tuple[str, ...] = ("numpy",)
     style = ON_NUMPY
+    imports = IMPORTS
+    always_core = False
 
-    def header(self, raises: Raises, routines: Iterable[Routine]) -> str:
+    def header(self, raises: Raises) -> str:
         """Check of the arguments, and what ``out`` does."""
-        return in_domain(raises, routines) + RETURNED
+        return in_domain(raises) + RETURNED
 
     def offered(self, routine: Routine) -> tuple[str, ...]:
         """The function alone."""
@@ -99,16 +72,6 @@ class NumPyTarget:
             f"def {routine.name}({names}, *, out: npt.NDArray[Any] | None = None) -> Any:\n"
             f"{docstring(routine)}\n{checks(routine)}{computed}"
         )
-
-    def module(
-        self,
-        routines: Iterable[Routine],
-        called: Iterable[Routine],
-        digest: str,
-        raises: Raises,
-    ) -> str:
-        """A module of functions of one topic."""
-        return module(self, routines, called, digest, raises, IMPORTS)
 
     def _called(self, routine: Routine) -> str:
         """Compute in float64, quietly, and round."""

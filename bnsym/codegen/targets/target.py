@@ -6,6 +6,7 @@ requirements of its target.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from textwrap import indent, wrap
 from typing import NamedTuple, Protocol
@@ -19,14 +20,17 @@ __all__ = [
     "Raises",
     "Style",
     "Target",
+    "array_dialect",
     "assigned",
     "checks",
     "docstring",
     "in_domain",
     "module",
     "promised",
+    "scalar_functions",
     "selected",
     "statements",
+    "used",
 ]
 
 MARKER = "generated from "
@@ -67,9 +71,12 @@ class Target(Protocol):
     name: str
     requirements: tuple[str, ...]
     style: Style
+    imports: str
+    always_core: bool
+    """Whether every function calls its core, or only a double one."""
 
-    def header(self, raises: Raises, routines: Iterable[Routine]) -> str:
-        """Helpers that the functions of a module share."""
+    def header(self, raises: Raises) -> str:
+        """All helpers that the functions of a module share."""
 
     def offered(self, routine: Routine) -> tuple[str, ...]:
         """The public names that a function comes with, its own among them."""
@@ -78,16 +85,7 @@ class Target(Protocol):
         """The private function of float64 that others call."""
 
     def function(self, routine: Routine) -> str:
-        """One public function; a double one calls its core."""
-
-    def module(
-        self,
-        routines: Iterable[Routine],
-        called: Iterable[Routine],
-        digest: str,
-        raises: Raises,
-    ) -> str:
-        """A whole module of functions of one topic, with the cores of what they call."""
+        """One public function."""
 
 
 _IN_DOMAIN = '''\
@@ -139,12 +137,36 @@ def _variances(
 '''
 
 
-def in_domain(raises: Raises, routines: Iterable[Routine]) -> str:
-    """Write the checks of an argument that the routines need."""
-    routines = tuple(routines)
-    whole = any(argument.integer for routine in routines for argument in routine.arguments)
-    matrix = any(routine.matrix for routine in routines)
-    return (_IN_DOMAIN + _WHOLE * whole + _VARIANCES * matrix).format(error=raises.name)
+_SCALAR = (
+    "acos asin atan cos cosh erf erfc exp expm1 log log1p sin sinh sqrt tan tanh"  # as in SymPy
+)
+_ARRAYS = {
+    "Abs": "abs",
+    "Max": "maximum",
+    "Min": "minimum",
+    "acos": "arccos",
+    "asin": "arcsin",
+    "atan": "arctan",
+    "ceiling": "ceil",
+}
+
+
+def scalar_functions(prefix: str = "") -> dict[str, str]:
+    """Name the functions of C's mathematics, which have SymPy's names."""
+    return {name: f"{prefix}{name}" for name in _SCALAR.split()}
+
+
+def array_dialect(name: str, prefix: str, **others: str) -> Dialect:
+    """Return the dialect of a library of arrays that speaks like NumPy, but for what differs."""
+    scalar = {name for name in _SCALAR.split() if not name.startswith("erf")}
+    functions = {one: prefix + _ARRAYS.get(one, one) for one in (*_ARRAYS, *scalar)}
+    choice = f"{prefix}where({{0}}, {{1}}, {{2}})"
+    return Dialect(name, {**functions, **others}, "&", "|", "~", choice)
+
+
+def in_domain(raises: Raises) -> str:
+    """Write the checks of an argument."""
+    return (_IN_DOMAIN + _WHOLE + _VARIANCES).format(error=raises.name)
 
 
 def checks(routine: Routine) -> str:
@@ -171,9 +193,8 @@ def module(
     called: Iterable[Routine],
     digest: str,
     raises: Raises,
-    imports: str,
 ) -> str:
-    """Put a Python module together.
+    """Put a Python module of functions of one topic together, with the cores of what they call.
 
     Parameters
     ----------
@@ -185,8 +206,6 @@ def module(
     digest : str
         Of the kernels behind them.
     raises : Raises
-    imports : str
-        The import lines of the target's own libraries.
     """
     routines = tuple(routines)
     names = ", ".join(f"{routine.topic}.{routine.name}" for routine in routines)
@@ -194,28 +213,45 @@ def module(
     own = f"\nfrom {raises.source} import {raises.name}\n" if raises.source else ""
     offered = sorted(name for routine in routines for name in target.offered(routine))
     public = "\n".join(f'    "{name}",' for name in offered)
-    cores = {f"{routine.topic}.{routine.name}": target.core(routine) for routine in called}
-    for routine in routines:
-        if routine.double:
-            cores.setdefault(f"{routine.topic}.{routine.name}", target.core(routine))
-    functions = [*cores.values(), *map(target.function, routines)]
+    own_cores = (one for one in routines if target.always_core or one.double)
+    cores = {f"{one.topic}.{one.name}": one for one in (*called, *own_cores)}
+    functions = [*map(target.core, cores.values()), *map(target.function, routines)]
     parts = [
         f"# {title}",
         f'"""The kernels of the topic {routines[0].topic}, for {target.name}."""',
         "",
         "from __future__ import annotations",
         "",
-        f"{imports}{own}",
+        f"{target.imports}{own}",
         f"__all__ = [\n{public}\n]",
         "",
         "",
-        target.header(raises, routines).rstrip(),
+        used(target.header(raises), "\n".join(functions)),
         "",
         "",
         "\n\n\n".join(function.rstrip() for function in functions),
         "",
     ]
     return "\n".join(parts)
+
+
+def used(helpers: str, text: str) -> str:
+    r"""Leave out the helpers that nothing calls.
+
+    Examples
+    --------
+    >>> used("def _one():\n    return 1\n\n\ndef _two():\n    return 2", "_two() + 1")
+    'def _two():\n    return 2'
+    """
+    parts = {part.split("(")[0].removeprefix("def "): part
+             for part in helpers.strip().split("\n\n\n")}  # fmt: skip
+    wanted: set[str] = set()
+    while True:
+        texts = "\n".join([text, *(parts[name] for name in wanted)])
+        found = {name for name in parts if re.search(rf"(?<!def )\b{name}\b", texts)}
+        if found == wanted:
+            return "\n\n\n".join(part for name, part in parts.items() if name in wanted)
+        wanted = found
 
 
 def docstring(routine: Routine) -> str:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from bnsym.codegen.ir import Routine
-from bnsym.codegen.printer import Dialect
 from bnsym.codegen.targets.differentiable import Differentiable
-from bnsym.codegen.targets.target import Style
+from bnsym.codegen.targets.target import Style, array_dialect
 
 __all__ = ["DIALECT", "TorchTarget"]
 
@@ -109,34 +108,8 @@ STYLE = Style(
     evaluated="function(*map(torch.as_tensor, arguments)).numpy()",
 )
 
-DIALECT = Dialect(
-    "torch",
-    {
-        "Abs": "torch.abs",
-        "Max": "_larger",
-        "Min": "_smaller",
-        "acos": "torch.arccos",
-        "asin": "torch.arcsin",
-        "atan": "torch.arctan",
-        "ceiling": "torch.ceil",
-        "cos": "torch.cos",
-        "cosh": "torch.cosh",
-        "erf": "torch.erf",
-        "erfc": "torch.erfc",
-        "exp": "torch.exp",
-        "expm1": "torch.expm1",
-        "log": "torch.log",
-        "log1p": "torch.log1p",
-        "sin": "torch.sin",
-        "sinh": "torch.sinh",
-        "sqrt": "torch.sqrt",
-        "tan": "torch.tan",
-        "tanh": "torch.tanh",
-    },
-    conjunction="&",
-    disjunction="|",
-    negation="~",
-    choice="torch.where({0}, {1}, {2})",
+DIALECT = array_dialect(
+    "torch", "torch.", Max="_larger", Min="_smaller", erf="torch.erf", erfc="torch.erfc"
 )
 
 

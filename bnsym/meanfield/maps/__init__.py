@@ -5,6 +5,8 @@ What `MeanField` says at the fixed point BSB1, these say at the Gram matrix of r
     gram        a covariance matrix: checked, centred, in its own axes, with its rounding noise
     dual        V_phi of a Gaussian vector that is not normalized, elementwise in closed form
     nodes       quadrature of the Laplace form over s, by a rule that fits the spectrum
+    own         quadrature of well-spread spectra by few nodes
+    recurrence  compiled: orthogonal polynomials of a discrete weight
     powers      K(s) of a well-spread spectrum as a sum of Chebyshev polynomials of Sigma
     packed      compiled loops over pairs of points
     scratch     memory that is used again
@@ -14,7 +16,9 @@ What `MeanField` says at the fixed point BSB1, these say at the Gram matrix of r
     gradient    F(Theta) and its adjoint for any smooth activation
     covariance  V(Sigma) = E x xᵀ, x = phi(sqrt(B)*G*h/|G*h|), h ~ N(0, Sigma)
     jacobian    F(Theta) = E J*Theta*Jᵀ and its adjoint E Jᵀ*Delta*J, J the layer's Jacobian
+    pair        two batches, and the double integral over s and t
     crossbatch  E x*yᵀ for two batches
+    crossgradient  E J*Theta*Lᵀ and E Jᵀ*Delta*L for two batches, J and L their Jacobians
     depth       many layers: covariances, NNGP kernel, neural tangent kernel
     estimate    what they return: matrices with an error estimate
     layer       the methods of `MeanField`

@@ -1,68 +1,51 @@
 """The covariance of two batches after a batch-normalized layer, E x*yᵀ.
 
-x = phi(sqrt(B)*G*h/|G*h|) and y alike from k, (h, k) jointly Gaussian.  Each norm is an integral:
+x = phi(sqrt(B)*G*h/|G*h|) and y alike from k, (h, k) jointly Gaussian:
 
     B^alpha/Gamma(alpha/2)^2 * integral of (s*t)^(alpha/2-1) det^(-1/2) V_phi(Pi)_12 over s, t > 0,
 
-Pi the joint centred covariance tilted by exp(-s|G*h|^2 - t|G*k|^2), det = det(I + 2*(s, t)*joint).
-The tilts are taken one after the other.  With the joint covariance as R*Rᵀ, in coordinates in
-which h's part of R is diagonal, the first is a division; it leaves k with a covariance whose
-eigendecomposition, one for each s, serves every t.  All variances are sums of positive terms.
+see `pair`.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from functools import partial
-from typing import NamedTuple
+from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from bnsym.errors import InputError
 from bnsym.meanfield.bounded import FloatArray
 from bnsym.meanfield.homogeneous import Homogeneous
-from bnsym.meanfield.maps.covariance import CHUNK, STEP, require_degree
+from bnsym.meanfield.maps.covariance import require_degree
 from bnsym.meanfield.maps.dual import gaussian_moment, kernel
 from bnsym.meanfield.maps.estimate import SAFETY, Estimate, vouched
-from bnsym.meanfield.maps.gram import (
-    Gram,
-    as_finite,
-    as_symmetric,
-    centred,
-    from_complement,
-    reflected,
+from bnsym.meanfield.maps.gram import as_finite, as_symmetric, from_complement
+from bnsym.meanfield.maps.pair import (
+    Grid,
+    Joint,
+    Tilted,
+    correlations_at,
+    integrated,
+    inverse,
+    joint,
+    moved,
 )
-from bnsym.meanfield.maps.nodes import (
-    Rule,
-    effective_rank,
-    gauss_count,
-    gauss_jacobi,
-    trapezoid,
-)
-from bnsym.meanfield.maps.spread import WELL_SPREAD
 
-__all__ = ["cross_covariance"]
+__all__ = ["as_pairs", "cross_covariance", "prefactor"]
 
-GAUSS_IS_GOOD = 1e-11
-"""Difference of two Gauss-Jacobi rules up to which the larger one is kept."""
-
-
-class _Joint(NamedTuple):
-    """Two centred batches h = axes @ diag(deviation) @ g and k = mixed @ (g, e), g and e standard.
-
-    ``mixed`` and ``axes`` are in the basis of the complement of 1, scaled to trace 1 each.
-    """
-
-    axes: FloatArray
-    deviation: FloatArray
-    mixed: FloatArray
-    noise: float
+Places: TypeAlias = tuple[NDArray[np.intp], NDArray[np.intp]]
 
 
 def cross_covariance(
-    phi: Homogeneous, batch: int, Sigma1: ArrayLike, Sigma2: ArrayLike, Xi: ArrayLike
+    phi: Homogeneous,
+    batch: int,
+    Sigma1: ArrayLike,
+    Sigma2: ArrayLike,
+    Xi: ArrayLike,
+    slack: ArrayLike = 0.0,
 ) -> Estimate:
     """Return E x*yᵀ for two batches whose pre-activations have the covariance Xi = E h*kᵀ.
 
@@ -74,6 +57,8 @@ def cross_covariance(
         B, of both.
     Sigma1, Sigma2, Xi : array_like, shape (..., B, B)
         Covariances of the first batch, of the second, and of the first with the second.
+    slack : array_like, shape (...)
+        By how much, relative to the largest entries, these may be wrong.
 
     Examples
     --------
@@ -83,155 +68,107 @@ def cross_covariance(
     array([0.1875, 0.1875, 0.1875, 0.1875])
     """
     require_degree(phi)
-    one, other = as_symmetric("Sigma1", Sigma1, batch), as_symmetric("Sigma2", Sigma2, batch)
-    cross = as_finite("Xi", Xi, batch)
-    try:
-        one, other, cross = np.broadcast_arrays(one, other, cross)
-    except ValueError as mismatch:
-        raise InputError("shapes of Sigma1, Sigma2 and Xi must broadcast") from mismatch
+    one, other, cross = as_pairs(batch, Sigma1=Sigma1, Sigma2=Sigma2, Xi=Xi)
     value, error = np.empty(cross.shape), np.empty(cross.shape[:-2])
+    slacks = np.broadcast_to(slack, error.shape)
     for place in np.ndindex(error.shape):
-        joint = _joint(centred(one[place]), centred(other[place]), cross[place])
-        value[place], error[place] = _one(phi, joint)
+        given = joint(one[place], other[place], cross[place], float(slacks[place]))
+        value[place], error[place] = _one(phi, given)
     return vouched(value, error)
 
 
-def _one(phi: Homogeneous, joint: _Joint) -> tuple[FloatArray, float]:
-    """Return the map and its error relative to the largest entry.
+def as_pairs(batch: int, **given: ArrayLike) -> list[FloatArray]:
+    """Return matrices of one shape, those called Sigma symmetric, or raise InputError.
 
-    Well-spread spectra of both batches get two Gauss-Jacobi rules of different sizes; others, and
-    where these disagree, the trapezoid rules, both shifted together.  Rounding is told from a
-    perturbation of the size of the noise.
+    Examples
+    --------
+    >>> Sigma1, Xi = as_pairs(4, Sigma1=np.eye(4), Xi=np.zeros((2, 4, 4)))
+    >>> Sigma1.shape
+    (2, 4, 4)
     """
+    matrices = [
+        (as_symmetric if label.startswith("Sigma") else as_finite)(label, matrix, batch)
+        for label, matrix in given.items()
+    ]
+    try:
+        return list(np.broadcast_arrays(*matrices))
+    except ValueError as mismatch:
+        *first, last = given
+        raise InputError(f"shapes of {', '.join(first)} and {last} must broadcast") from mismatch
+
+
+def prefactor(phi: Homogeneous, B: int) -> float:
+    """Return B^alpha/Gamma(alpha/2)^2.
+
+    Examples
+    --------
+    >>> round(prefactor(Homogeneous(2.0, 1.0, 0.0), 4), 12)
+    16.0
+    """
+    return math.exp(phi.alpha * math.log(B) - 2 * math.lgamma(phi.alpha / 2))
+
+
+def _one(phi: Homogeneous, given: Joint) -> tuple[FloatArray, float]:
+    """Return the map and its error relative to the largest entry."""
     if phi.alpha == 0:
-        value = _at_degree_0(phi, joint)
-        gap = np.abs(_at_degree_0(phi, _moved(joint)) - value)
+        value = _at_degree_0(phi, given.covariance)
+        gap = np.abs(_at_degree_0(phi, moved(given)) - value)
         return value, float(SAFETY * gap.max() / np.abs(value).max())
-    B, half = len(joint.axes) + 1, phi.alpha / 2
-    prefactor = math.exp(phi.alpha * math.log(B) - 2 * math.lgamma(half))
-    other = np.linalg.eigvalsh(joint.mixed @ joint.mixed.T)
-    rank = min(effective_rank(joint.deviation**2), effective_rank(np.maximum(other, 0)))
-    if rank >= WELL_SPREAD:
-        count = gauss_count(rank)
-        value = _sum(phi, joint, partial(gauss_jacobi, count=count))
-        fewer = partial(gauss_jacobi, count=count - 3)
-        check = _sum(phi, joint, fewer)
-        quadrature = _relative(value, check)
-        if quadrature <= GAUSS_IS_GOOD:
-            rounding = _relative(check, _sum(phi, _moved(joint), fewer))
-            return prefactor * value, quadrature + SAFETY * rounding
-    halves = [partial(trapezoid, step=STEP, offset=shift) for shift in (0.0, 0.5)]
-    first, second = (_sum(phi, joint, rule) for rule in halves)
-    rounding = _relative(first, _sum(phi, _moved(joint), halves[0]))
-    value = (first + second) / 2
-    return prefactor * value, (_relative(first, second)) ** 1.5 + SAFETY * rounding
+    places = _hard_entries(given.covariance)
+    total, error = integrated(
+        given,
+        phi.alpha,
+        phi.alpha,
+        partial(_covariances, phi),
+        partial(_covariances_of, phi, places),
+        lambda total: total[places],
+    )
+    B = len(total)
+    return prefactor(phi, B) * total, error
 
 
-def _relative(one: FloatArray, other: FloatArray) -> float:
-    """Return the largest difference relative to the largest entry."""
-    return float(np.abs(one - other).max() / (np.abs(one).max() or 1.0))
+def _covariances(phi: Homogeneous, at: Tilted, grid: Grid) -> FloatArray:
+    """Return the sum of weight * V_phi(Pi)_12 over the grid."""
+    V = kernel(phi, correlations_at(at, grid))
+    size = (gaussian_moment(phi.alpha) * at.weight[:, None] * grid.weight)[:, :, None]
+    V *= (size * grid.deviation**phi.alpha)[:, :, :, None]
+    V *= grid.beside[:, :, None, :] ** phi.alpha
+    return np.asarray(V.sum((0, 1)))
 
 
-def _joint(one: Gram, other: Gram, Xi: FloatArray) -> _Joint:
-    """Return the two batches in coordinates in which the first is diagonal."""
-    n = len(one.spectrum)
-    size = math.sqrt(one.scale) * math.sqrt(other.scale)
-    centred_Xi = Xi / size
-    centred_Xi = centred_Xi - centred_Xi.mean(0)
-    centred_Xi -= centred_Xi.mean(1)[:, None]
-    noise = one.noise + other.noise
-    covariance = np.empty((2 * n, 2 * n))
-    covariance[:n, :n], covariance[n:, n:] = reflected(one.matrix), reflected(other.matrix)
-    covariance[:n, n:] = reflected(centred_Xi)
-    covariance[n:, :n] = covariance[:n, n:].T
-    eigenvalues, vectors = np.linalg.eigh(covariance)
-    if eigenvalues[0] < -16 * math.sqrt(n) * noise:
-        raise InputError(
-            "Sigma1, Sigma2 and Xi must be a joint covariance, got one with a negative eigenvalue"
-        )
-    root = vectors * np.sqrt(np.maximum(eigenvalues, 0))
-    axes, deviation, turn = np.linalg.svd(root[:n])
-    return _Joint(axes, deviation, root[n:] @ turn.T, noise)
+def _covariances_of(phi: Homogeneous, places: Places, at: Tilted, grid: Grid) -> FloatArray:
+    """Return the same for some entries."""
+    i, j = places
+    both = at.left[:, i] * at.right[:, j]
+    C = (grid.damping / np.sqrt(grid.trace)[:, :, None]) @ both.swapaxes(1, 2)
+    deviation, beside = grid.deviation[:, :, i], grid.beside[:, :, j]
+    C *= inverse(deviation * beside)
+    V = kernel(phi, np.clip(C, -1, 1, out=C)) * (deviation * beside) ** phi.alpha
+    size = gaussian_moment(phi.alpha) * at.weight[:, None] * grid.weight
+    return np.asarray(np.tensordot(size, V, 2))
 
 
-def _moved(joint: _Joint) -> _Joint:
-    """Return the batches moved by their noise in an arbitrary direction."""
-    n = len(joint.deviation)
-    random = np.random.default_rng(n)
-    # A change of the root by sqrt(noise) where it vanishes is a change of the covariance by noise.
-    root = np.concatenate([np.diag(joint.deviation), np.zeros((n, n))], 1)
-    added = math.sqrt(joint.noise) * random.normal(size=(2 * n, 2 * n)) / math.sqrt(2 * n)
-    whole = np.concatenate([joint.axes @ root, joint.mixed])
-    whole = np.concatenate([whole, added], 1)
-    axes, deviation, turn = np.linalg.svd(whole[:n])
-    return _Joint(axes, deviation, whole[n:] @ turn.T, joint.noise)
+def _hard_entries(covariance: FloatArray) -> Places:
+    """Return the places of the largest correlations of both signs of each row and column."""
+    _, _, C = _correlations(covariance)
+    rows, columns = np.arange(len(C)), np.arange(len(C))
+    i = np.concatenate([rows, rows, C.argmax(0), C.argmin(0)])
+    j = np.concatenate([C.argmax(1), C.argmin(1), columns, columns])
+    return i, j
 
 
-def _sum(phi: Homogeneous, joint: _Joint, rule_for: Callable[..., Rule]) -> FloatArray:
-    """Return the sum over the nodes of both integrals, by rules that follow the spectra."""
-    half = phi.alpha / 2
-    rows = from_complement(joint.axes)
-    B, n = rows.shape
-    rule = rule_for(joint.deviation**2, half, half)
-    total = np.zeros((B, B))
-    for node, weight in enumerate(rule.weight):
-        damping = rule.damping[node]
-        tilted = np.r_[damping, np.ones(joint.mixed.shape[1] - n)]
-        eigenvalues, vectors = np.linalg.eigh((joint.mixed * tilted) @ joint.mixed.T)
-        left = rows * (joint.deviation * damping) @ (joint.mixed[:, :n].T @ vectors)
-        variance = rows**2 @ rule.spectrum[node]
-        left /= math.sqrt(rule.trace[node])
-        eigenvalues = np.maximum(eigenvalues, 0)
-        inner = rule_for(eigenvalues, half, half)
-        total += weight * _over_t(phi, inner, variance, left, eigenvalues, from_complement(vectors))
-    return total
+def _correlations(covariance: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Return the deviations of both centred batches and their correlations."""
+    n = len(covariance) // 2
+    blocks = [
+        from_complement(from_complement(block).T)
+        for block in (covariance[:n, :n], covariance[n:, n:], covariance[:n, n:].T)
+    ]
+    one, other = (np.sqrt(np.maximum(np.diagonal(block), 0)) for block in blocks[:2])
+    return one, other, blocks[2] * inverse(one)[:, None] * inverse(other)
 
 
-def _over_t(
-    phi: Homogeneous,
-    rule: Rule,
-    variance: FloatArray,
-    left: FloatArray,
-    eigenvalues: FloatArray,
-    right: FloatArray,
-) -> FloatArray:
-    """Return the sum over t of weight * V_phi(Pi)_12 at one s.
-
-    The first batch has the given variances before the tilt by t, of which left**2/eigenvalues
-    are due to the second one's axes and damped with them.
-    """
-    shared = np.divide(left**2, eigenvalues, out=np.zeros_like(left), where=eigenvalues > 0)
-    own = np.maximum(variance - shared.sum(-1), 0)
-    deviation = np.sqrt(own + rule.damping @ shared.T)
-    beside = np.sqrt(rule.spectrum @ (right**2).T)
-    weight = np.sqrt(gaussian_moment(phi.alpha) * rule.weight)[:, None]
-    size, size_beside = weight * deviation**phi.alpha, weight * beside**phi.alpha
-    scale = rule.damping / np.sqrt(rule.trace)[:, None]
-    total = np.zeros((len(left), len(left)))
-    chunk = max(1, CHUNK // total.size)
-    for start in range(0, len(rule.s), chunk):
-        part = slice(start, start + chunk)
-        C = (left * scale[part, None, :]) @ right.T
-        C *= _inverse(deviation[part])[:, :, None]
-        C *= _inverse(beside[part])[:, None, :]
-        V = kernel(phi, np.clip(C, -1, 1, out=C))
-        V *= size[part, :, None]
-        V *= size_beside[part, None, :]
-        total += V.sum(0)
-    return total
-
-
-def _inverse(deviation: FloatArray) -> FloatArray:
-    """Return 1/deviation, and 0 for what does not vary."""
-    return np.divide(1, deviation, out=np.zeros_like(deviation), where=deviation > 0)
-
-
-def _at_degree_0(phi: Homogeneous, joint: _Joint) -> FloatArray:
+def _at_degree_0(phi: Homogeneous, covariance: FloatArray) -> FloatArray:
     """Return V_phi of the centred joint covariance: the norms do not matter."""
-    n = len(joint.deviation)
-    left = from_complement(joint.axes) * joint.deviation
-    right = from_complement(joint.mixed)
-    C = left @ right[:, :n].T
-    C *= _inverse(np.linalg.norm(left, axis=1))[:, None]
-    C *= _inverse(np.linalg.norm(right, axis=1))
+    _, _, C = _correlations(covariance)
     return gaussian_moment(0.0) * kernel(phi, np.clip(C, -1, 1, out=C))

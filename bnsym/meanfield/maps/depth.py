@@ -6,25 +6,38 @@ Theta -> V(Sigma) + F(Theta), F the tangent map at Sigma.
 
 Errors travel: beside the sweep runs a shadow of it that is moved by the local error at each
 layer, and the distance of the two stands for what the layers before have contributed.
+
+Two batches, with a covariance Xi between them, are carried along together.
 """
 
 from __future__ import annotations
 
+import math
 from numbers import Integral
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from bnsym.errors import InputError
-from bnsym.meanfield.bounded import FloatArray
+from bnsym.meanfield.bounded import UNIT, FloatArray
 from bnsym.meanfield.function import Function
 from bnsym.meanfield.homogeneous import Homogeneous
 from bnsym.meanfield.maps.covariance import covariance
+from bnsym.meanfield.maps.crossbatch import as_pairs, cross_covariance
+from bnsym.meanfield.maps.crossgradient import cross_tangent_map
 from bnsym.meanfield.maps.estimate import SAFETY, Estimate, vouched
-from bnsym.meanfield.maps.gram import as_symmetric
-from bnsym.meanfield.maps.jacobian import tangent_map
+from bnsym.meanfield.maps.gram import as_symmetric, centred
+from bnsym.meanfield.maps.jacobian import (
+    gauss_rules,
+    require_gradients,
+    require_rank,
+    step,
+    tangent_map,
+)
+from bnsym.meanfield.maps.own import GAUSS_IS_GOOD
 
-__all__ = ["nngp", "ntk", "trajectory"]
+__all__ = ["cross_nngp", "cross_ntk", "nngp", "ntk", "trajectory"]
 
 
 def trajectory(
@@ -75,10 +88,43 @@ def ntk(phi: Homogeneous | Function, batch: int, Sigma: ArrayLike, depth: int) -
     >>> ntk(identity, 4, np.eye(4), 1).value[0].round(12)                          # 4*G
     array([ 3., -1., -1., -1.])
     """
-    value = theta = as_symmetric("Sigma", Sigma, batch)
-    shadow = other = value
-    error = np.zeros(value.shape[:-2])
-    for _ in range(_count(depth)):
+    given, count = as_symmetric("Sigma", Sigma, batch), _count(depth)
+    value, error = np.empty_like(given), np.empty(given.shape[:-2])
+    for place in np.ndindex(error.shape):
+        swept = _swept(phi, given[place], count) if isinstance(phi, Homogeneous) else None
+        value[place], error[place] = swept or _layered(phi, given[place], count)
+    return vouched(value, error)
+
+
+def _swept(phi: Homogeneous, Sigma: FloatArray, depth: int) -> tuple[FloatArray, float] | None:
+    """Return the kernel with its error, by Gauss rules; None where they do not serve.
+
+    The shadow starts from Sigma moved by its noise, and takes larger rules.
+    """
+    require_gradients(phi)
+    rounding = np.asarray(8 * UNIT * math.sqrt(len(Sigma)))
+    value = theta = Sigma
+    shadow = other = _moved(Sigma, rounding)
+    for _ in range(depth):
+        gram, near = centred(value), centred(shadow)
+        require_rank("Sigma", gram)
+        rules = gauss_rules(gram, near, phi.alpha)
+        if rules is None:
+            return None
+        value, theta = step(phi, gram, rules[0], theta)
+        shadow, other = (_moved(S, rounding) for S in step(phi, near, rules[1], other))
+    error = 10 * float(_distance(theta, other))
+    return (theta, error) if error <= GAUSS_IS_GOOD else None
+
+
+def _layered(
+    phi: Homogeneous | Function, Sigma: FloatArray, depth: int
+) -> tuple[FloatArray, float]:
+    """Return the kernel with its error, by the maps of one layer."""
+    batch = len(Sigma)
+    value = theta = shadow = other = Sigma
+    error = np.zeros(())
+    for _ in range(depth):
         layer = covariance(phi, batch, value)
         tangent = tangent_map(phi, batch, value, theta)
         beside, across = covariance(phi, batch, shadow), tangent_map(phi, batch, shadow, other)
@@ -87,7 +133,107 @@ def ntk(phi: Homogeneous | Function, batch: int, Sigma: ArrayLike, depth: int) -
         shadow = _moved(beside.value, layer.error)
         other = _moved(beside.value + across.value, local)
         error = local + SAFETY * _distance(theta, other)
-    return vouched(theta, error)
+    return theta, float(error)
+
+
+class _Batches(NamedTuple):
+    """Two batches and a matrix between them, at some depth."""
+
+    Sigma1: FloatArray
+    Sigma2: FloatArray
+    Xi: FloatArray
+    Theta: FloatArray
+
+
+def cross_nngp(
+    phi: Homogeneous,
+    batch: int,
+    Sigma1: ArrayLike,
+    Sigma2: ArrayLike,
+    Xi: ArrayLike,
+    depth: int,
+) -> Estimate:
+    """Return the covariance of two batches after depth layers.
+
+    Examples
+    --------
+    >>> identity = Homogeneous(1.0, 1.0, 1.0)
+    >>> cross_nngp(identity, 4, *3 * [np.eye(4)], 3).value[0].round(12)             # B/n*G
+    array([ 1.        , -0.33333333, -0.33333333, -0.33333333])
+    """
+    return _crossed(phi, batch, (Sigma1, Sigma2, Xi), depth, tangents=False)
+
+
+def cross_ntk(
+    phi: Homogeneous,
+    batch: int,
+    Sigma1: ArrayLike,
+    Sigma2: ArrayLike,
+    Xi: ArrayLike,
+    depth: int,
+) -> Estimate:
+    """Return the neural tangent kernel between two batches after depth layers, Xi at depth 0.
+
+    Examples
+    --------
+    >>> relu = Homogeneous(1.0, 1.0, 0.0)
+    >>> independent = np.eye(4), np.eye(4), np.zeros((4, 4))
+    >>> cross_ntk(relu, 4, *independent, 1).value[0].round(8)               # 3/16 in every entry
+    array([0.1875, 0.1875, 0.1875, 0.1875])
+    """
+    return _crossed(phi, batch, (Sigma1, Sigma2, Xi), depth, tangents=True)
+
+
+def _crossed(
+    phi: Homogeneous,
+    batch: int,
+    given: tuple[ArrayLike, ArrayLike, ArrayLike],
+    depth: int,
+    tangents: bool,
+) -> Estimate:
+    """Return the kernel between two batches, with the tangent map's part or without."""
+    one, other, Xi = as_pairs(batch, **dict(zip(("Sigma1", "Sigma2", "Xi"), given, strict=True)))
+    at = shadow = _Batches(one, other, Xi, Xi)
+    error = np.zeros(Xi.shape[:-2])
+    for _ in range(_count(depth)):
+        at, local = _next(phi, at, error, tangents)
+        beside, _ = _next(phi, shadow, error, tangents)
+        shadow = _moved_pair(beside, local)
+        error = local + SAFETY * _distance(at.Theta, shadow.Theta)
+    return vouched(at.Theta, error)
+
+
+def _next(
+    phi: Homogeneous, at: _Batches, slack: FloatArray, tangents: bool
+) -> tuple[_Batches, FloatArray]:
+    """Return two batches one layer up, and the error this layer adds."""
+    batch = at.Xi.shape[-1]
+    maps = [
+        covariance(phi, batch, at.Sigma1),
+        covariance(phi, batch, at.Sigma2),
+        cross_covariance(phi, batch, *at[:3], slack=slack),
+    ]
+    values = [found.value for found in maps]
+    Theta = values[2]
+    if tangents:
+        maps.append(cross_tangent_map(phi, batch, *at, slack=slack))
+        Theta = Theta + maps[3].value
+    local = np.max([found.error for found in maps], axis=0)
+    return _Batches(values[0], values[1], values[2], Theta), local
+
+
+def _moved_pair(at: _Batches, error: FloatArray) -> _Batches:
+    """Return two batches moved by their error in an arbitrary direction, their joint upwards."""
+    B = at.Xi.shape[-1]
+    draw = np.random.default_rng(B).normal(size=(2 * B, 2 * B)) / np.sqrt(2 * B)
+    W = draw @ draw.T
+    one, other, _, Theta = (np.abs(matrix).max(axis=(-1, -2)) for matrix in at)
+    parts = W[:B, :B], W[B:, B:], W[:B, B:], W[:B, B:]
+    sizes = one, other, np.sqrt(one) * np.sqrt(other), Theta
+    moves = [
+        (error * size)[..., None, None] * part for size, part in zip(sizes, parts, strict=True)
+    ]
+    return _Batches(*(matrix + move for matrix, move in zip(at, moves, strict=True)))
 
 
 def _count(depth: int) -> int:

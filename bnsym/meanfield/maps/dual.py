@@ -25,6 +25,7 @@ __all__ = [
     "kernel_slope",
     "moved_kernel",
     "slopes",
+    "slopes_between",
     "v_transform",
 ]
 
@@ -164,9 +165,24 @@ def slopes(phi: Homogeneous, K: FloatArray) -> Slopes:
            [0.25, 0.5 ]])
     """
     deviation, C = correlations(K)
-    deviation = np.maximum(deviation, np.finfo(np.float64).tiny)
-    at = kernel(phi, C), kernel_slope(phi, C)
-    return entry_slopes(phi.alpha, deviation[..., :, None], deviation[..., None, :], C, *at)
+    return slopes_between(phi, C, deviation, deviation)
+
+
+def slopes_between(
+    phi: Homogeneous, C: FloatArray, deviation: FloatArray, beside: FloatArray
+) -> Slopes:
+    """Return the same for two vectors of these deviations, whose correlations are C.
+
+    Examples
+    --------
+    >>> one = np.ones(1)
+    >>> slopes_between(Homogeneous(1.0, 1.0, 0.0), np.zeros((1, 1)), 2 * one, one).Q.round(6)
+    array([[0.079577]])
+    """
+    tiny = np.finfo(np.float64).tiny
+    rows = np.maximum(deviation, tiny)[..., :, None]
+    columns = np.maximum(beside, tiny)[..., None, :]
+    return entry_slopes(phi.alpha, rows, columns, C, kernel(phi, C), kernel_slope(phi, C))
 
 
 def kernel_slope(phi: Homogeneous, c: FloatArray) -> FloatArray:
@@ -197,8 +213,9 @@ def entry_slopes(
     >>> print(entry_slopes(1.0, 2 * one, one, 0 * one, half, half).P.round(12))
     0.25
     """
-    moment = gaussian_moment(alpha)
-    V = moment * rows**alpha * columns**alpha * J
-    P = moment * rows ** (alpha - 1) * columns ** (alpha - 1) * slope
-    Q = moment * rows ** (alpha - 2) * columns**alpha * (alpha * J - C * slope)
+    P = gaussian_moment(alpha) * rows ** (alpha - 1) * columns ** (alpha - 1)
+    both = P * columns
+    V = both * rows * J
+    Q = both / rows * (alpha * J - C * slope)
+    P = P * slope
     return Slopes(V, P, Q)

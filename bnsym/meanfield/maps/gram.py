@@ -212,10 +212,10 @@ def from_complement(vectors: FloatArray) -> FloatArray:
     >>> from_complement(np.eye(3)[:, :1]).round(3).T
     array([[-0.5  ,  0.833, -0.167, -0.167]])
     """
-    B = len(vectors) + 1
-    axes = np.empty((B, vectors.shape[1]))
-    axes[0], axes[1:] = 0, vectors
-    axes -= _direction(B)[:, None] * vectors.sum(0)
+    *leading, n, count = vectors.shape
+    axes = np.empty((*leading, n + 1, count))
+    axes[..., 0, :], axes[..., 1:, :] = 0, vectors
+    axes -= _direction(n + 1)[:, None] * vectors.sum(-2)[..., None, :]
     return axes
 
 

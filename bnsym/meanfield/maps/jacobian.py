@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -33,9 +33,17 @@ from bnsym.meanfield.maps.dual import Slopes, slopes
 from bnsym.meanfield.maps.estimate import SAFETY, Estimate, vouched
 from bnsym.meanfield.maps.gradient import Map, of_gradients, pulled, pushed
 from bnsym.meanfield.maps.gram import Gram, as_symmetric, centred, moved
-from bnsym.meanfield.maps.nodes import Rule, trapezoid
+from bnsym.meanfield.maps.nodes import Rule, effective_rank, trapezoid
+from bnsym.meanfield.maps.own import GAUSS_IS_GOOD, LEAST_RANK, gauss, own_count
 
-__all__ = ["backward_map", "tangent_map"]
+__all__ = [
+    "backward_map",
+    "gauss_rules",
+    "require_gradients",
+    "require_rank",
+    "step",
+    "tangent_map",
+]
 
 
 def tangent_map(
@@ -97,11 +105,8 @@ def _mapped(
     matrices: FloatArray,
 ) -> Estimate:
     """Return the map for every pair of matrices."""
-    if isinstance(phi, Homogeneous) and not 0.5 < phi.alpha <= LARGEST_DEGREE:
-        raise InputError(
-            "the tangent and backward maps need a degree alpha above 1/2 "
-            f"(otherwise gradients are infinite) and at most {LARGEST_DEGREE:g}, got {phi.alpha:g}"
-        )
+    if isinstance(phi, Homogeneous):
+        require_gradients(phi)
     covariances = as_symmetric("Sigma", Sigma, batch)
     try:
         covariances, matrices = np.broadcast_arrays(covariances, matrices)
@@ -112,10 +117,7 @@ def _mapped(
     value, error = np.empty(covariances.shape), np.empty(covariances.shape[:-2])
     for place in np.ndindex(error.shape):
         gram = centred(covariances[place])
-        if np.count_nonzero(gram.spectrum > 4 * gram.noise) < 3:
-            raise InputError(
-                "Sigma must have rank at least 3 after centering (otherwise gradients are infinite)"
-            )
+        require_rank("Sigma", gram)
         if isinstance(phi, Homogeneous):
             value[place], error[place] = _one(summed, phi, gram, matrices[place])
         else:
@@ -123,40 +125,123 @@ def _mapped(
     return vouched(value, error)
 
 
+def require_gradients(phi: Homogeneous) -> None:
+    """Raise InputError if gradients of this degree are infinite, or it is too large.
+
+    Examples
+    --------
+    >>> require_gradients(Homogeneous(0.75, 1.0, 0.0))
+    """
+    if not 0.5 < phi.alpha <= LARGEST_DEGREE:
+        raise InputError(
+            "the tangent and backward maps need a degree alpha above 1/2 "
+            f"(otherwise gradients are infinite) and at most {LARGEST_DEGREE:g}, got {phi.alpha:g}"
+        )
+
+
+def require_rank(label: str, gram: Gram) -> None:
+    """Raise InputError if gradients are infinite because all points are in a plane.
+
+    Examples
+    --------
+    >>> require_rank("Sigma", centred(np.eye(4)))
+    """
+    if np.count_nonzero(gram.spectrum > 4 * gram.noise) < 3:
+        raise InputError(
+            f"{label} must have rank at least 3 after centering (otherwise gradients are infinite)"
+        )
+
+
 def _one(
     summed: _Sum, phi: Homogeneous, gram: Gram, matrix: FloatArray
 ) -> tuple[FloatArray, float]:
     """Return the map of one matrix and its error relative to the largest entry.
 
-    The error is that of the trapezoid rule (see `covariance`) and what an arbitrary perturbation
-    of the size of the noise does to the sum over half of the nodes.
+    A well-spread spectrum takes a Gauss rule of few nodes, checked by a larger one at the matrix
+    moved by its noise.  The others take the trapezoid rule twice (see `covariance`); what an
+    arbitrary perturbation of the size of the noise does to half of their nodes is added.
     """
+    B, alpha, near = len(gram.axes), phi.alpha, moved(gram)
+    prefactor = math.exp(alpha * math.log(B) - math.lgamma(alpha)) / gram.scale
+    rules = gauss_rules(gram, near, alpha)
+    if rules is not None:
+        total, again = (
+            summed(phi, at, rule, matrix) for at, rule in zip((gram, near), rules, strict=True)
+        )
+        error = 10 * float(np.abs(total - again).max() / (np.abs(total).max() or 1.0))
+        if error <= GAUSS_IS_GOOD:
+            return prefactor * (total + total.T) / 2, error
     first, second, other = (
-        summed(phi, at, trapezoid(at.spectrum, phi.alpha, phi.alpha - 1, STEP, shift), matrix)
-        for at, shift in ((gram, 0.0), (gram, 0.5), (moved(gram), 0.0))
+        summed(phi, at, trapezoid(at.spectrum, alpha, alpha - 1, STEP, shift), matrix)
+        for at, shift in ((gram, 0.0), (gram, 0.5), (near, 0.0))
     )
     total = (first + second) / 2
     largest = float(np.abs(total).max()) or 1.0
     harmonic = np.abs(first - second).max() / largest
-    error = harmonic**1.5 + SAFETY * np.abs(first - other).max() / largest
-    B = len(gram.axes)
-    prefactor = math.exp(phi.alpha * math.log(B) - math.lgamma(phi.alpha)) / gram.scale
-    return prefactor * (total + total.T) / 2, float(error)
+    error = float(harmonic**1.5 + SAFETY * np.abs(first - other).max() / largest)
+    return prefactor * (total + total.T) / 2, error
 
 
-def _pushed(phi: Homogeneous, gram: Gram, rule: Rule, Theta: FloatArray) -> FloatArray:
-    """Return the sum over the nodes for F(Theta)."""
+def gauss_rules(gram: Gram, near: Gram, alpha: float) -> tuple[Rule, Rule] | None:
+    """Return a Gauss rule, and a larger one at a matrix near it; None if they are not well spread.
+
+    Examples
+    --------
+    >>> gram = centred(np.eye(32))
+    >>> [len(rule.s) for rule in gauss_rules(gram, gram, 1.0)]
+    [8, 9]
+    """
+    rank = min(effective_rank(gram.spectrum), effective_rank(near.spectrum))
+    if rank < LEAST_RANK:
+        return None
+    count = own_count(rank, alpha) + 1  # the Jacobians have poles of their own
+    return (
+        gauss(gram.spectrum, alpha, alpha - 1, count),
+        gauss(near.spectrum, alpha, alpha - 1, count + 1),
+    )
+
+
+def step(phi: Homogeneous, gram: Gram, rule: Rule, Theta: FloatArray) -> FloatArray:
+    """Return what a layer makes of Theta, V + F(Theta), after V itself, by one rule for both.
+
+    Examples
+    --------
+    >>> gram = centred(np.eye(32))
+    >>> rule, _ = gauss_rules(gram, gram, 1.0)
+    >>> V, Theta = step(Homogeneous(1.0, 1.0, 1.0), gram, rule, np.eye(32))
+    >>> (V[0, :2] * 31 / 32).round(12)
+    array([ 0.96875, -0.03125])
+    """
+    B, alpha = len(Theta), phi.alpha
+    prefactor = math.exp(alpha * math.log(B) - math.lgamma(alpha))
+    covariances = np.zeros_like(Theta)
+    tangents = prefactor / gram.scale * _pushed(phi, gram, rule, Theta, covariances)
+    covariances *= prefactor
+    both = np.stack([covariances, covariances + tangents])
+    return np.asarray((both + both.swapaxes(-1, -2)) / 2)
+
+
+def _pushed(
+    phi: Homogeneous,
+    gram: Gram,
+    rule: Rule,
+    Theta: FloatArray,
+    covariances: FloatArray | None = None,
+) -> FloatArray:
+    """Return the sum over the nodes for F(Theta), and add that for V to ``covariances``."""
     axes = gram.axes
     inner = axes.T @ Theta @ axes
     total = np.zeros_like(Theta)
-    for weight, s, p, at in _at_nodes(phi, gram, rule):
+    for weight, trace, s, p, at in _at_nodes(phi, gram, rule):
         M = axes @ (inner * _both_sides(phi, p)) @ axes.T
-        trace = phi.alpha / (phi.alpha + 1) * s * (p @ np.diagonal(inner))
+        overlap = phi.alpha / (phi.alpha + 1) * s * (p @ np.diagonal(inner))
         variances = np.diagonal(M, axis1=-2, axis2=-1)[..., :, None]
         spread = variances * at.Q
         M += axes @ inner @ axes.T
-        terms = M * at.P + (spread + spread.swapaxes(-1, -2)) / 2 + trace[:, None, None] * at.V
+        terms = M * at.P + (spread + spread.swapaxes(-1, -2)) / 2 + overlap[:, None, None] * at.V
         total += np.tensordot(weight, terms, 1)
+        if covariances is not None:
+            covariances += np.tensordot(weight * trace, at.V, 1)
     return total
 
 
@@ -165,7 +250,7 @@ def _pulled(phi: Homogeneous, gram: Gram, rule: Rule, Delta: FloatArray) -> Floa
     axes = gram.axes
     n = axes.shape[1]
     total = np.zeros((n, n))
-    for weight, s, p, at in _at_nodes(phi, gram, rule):
+    for weight, _, s, p, at in _at_nodes(phi, gram, rule):
         direct = axes.T @ (Delta * at.P) @ axes
         spread = (axes.T * (Delta * at.Q).sum(-1)[:, None, :]) @ axes
         overlap = phi.alpha / (phi.alpha + 1) * s * np.tensordot(at.V, Delta, 2)
@@ -175,10 +260,18 @@ def _pulled(phi: Homogeneous, gram: Gram, rule: Rule, Delta: FloatArray) -> Floa
     return axes @ total @ axes.T
 
 
-def _at_nodes(
-    phi: Homogeneous, gram: Gram, rule: Rule
-) -> Iterator[tuple[FloatArray, FloatArray, FloatArray, Slopes]]:
-    """Iterate over chunks of nodes: weights, s*trace K, p and V_phi with its derivative."""
+class _Nodes(NamedTuple):
+    """Some nodes: weights, tr K, s*tr K, p, and V_phi with its derivative at K of trace 1."""
+
+    weight: FloatArray
+    trace: FloatArray
+    s: FloatArray
+    p: FloatArray
+    at: Slopes
+
+
+def _at_nodes(phi: Homogeneous, gram: Gram, rule: Rule) -> Iterator[_Nodes]:
+    """Iterate over chunks of nodes."""
     B = len(gram.axes)
     chunk = max(1, CHUNK // (B * B))
     for start in range(0, len(rule.s), chunk):
@@ -187,7 +280,7 @@ def _at_nodes(
         s = rule.s[part] * rule.trace[part]
         root = gram.axes * np.sqrt(spectrum)[:, None, :]
         K = root @ root.swapaxes(-1, -2)
-        yield rule.weight[part], s, s[:, None] * spectrum, slopes(phi, K)
+        yield _Nodes(rule.weight[part], rule.trace[part], s, s[:, None] * spectrum, slopes(phi, K))
 
 
 def _both_sides(phi: Homogeneous, p: FloatArray) -> FloatArray:

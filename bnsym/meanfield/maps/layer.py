@@ -9,7 +9,8 @@ from bnsym.meanfield.function import Function
 from bnsym.meanfield.homogeneous import Homogeneous
 from bnsym.meanfield.maps.covariance import covariance
 from bnsym.meanfield.maps.crossbatch import cross_covariance
-from bnsym.meanfield.maps.depth import nngp, ntk, trajectory
+from bnsym.meanfield.maps.crossgradient import cross_backward_map, cross_tangent_map
+from bnsym.meanfield.maps.depth import cross_nngp, cross_ntk, nngp, ntk, trajectory
 from bnsym.meanfield.maps.estimate import Estimate
 from bnsym.meanfield.maps.jacobian import backward_map, tangent_map
 
@@ -137,6 +138,56 @@ class Layer:
         """
         return cross_covariance(*self._laplace, Sigma1, Sigma2, Xi)
 
+    def cross_tangent_map(
+        self, Sigma1: ArrayLike, Sigma2: ArrayLike, Xi: ArrayLike, Theta: ArrayLike
+    ) -> Estimate:
+        """Return E J*Theta*Lᵀ, J and L the Jacobians of h -> x and k -> y, Xi = E h*kᵀ.
+
+        Where a point of one batch is also in the other, and alpha is 1 or below, it depends on Xi
+        like a square root: expect an error of about 1e-7.
+
+        Parameters
+        ----------
+        Sigma1, Sigma2, Xi, Theta : array_like, shape (..., B, B)
+            Covariances of h, of k, and of h with k, and any matrices.  Sigma1 and Sigma2 must have
+            rank at least 3 after centering, and alpha be above 1/2.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from bnsym.meanfield import Homogeneous, MeanField
+        >>> theory = MeanField(Homogeneous(alpha=1, a=1, b=0), 8)
+        >>> G = np.eye(8) - 1 / 8
+        >>> Sigma = theory.upsilon * G
+        >>> F = theory.cross_tangent_map(Sigma, Sigma, 0 * G, G).value      # independent batches
+        >>> bool(np.allclose(F, theory.cross_batch.rate * G, rtol=0, atol=1e-13))
+        True
+        """
+        return cross_tangent_map(*self._laplace, Sigma1, Sigma2, Xi, Theta)
+
+    def cross_backward_map(
+        self, Sigma1: ArrayLike, Sigma2: ArrayLike, Xi: ArrayLike, Delta: ArrayLike
+    ) -> Estimate:
+        """Return E Jᵀ*Delta*L: the covariance of the two batches' gradients one layer back.
+
+        Parameters
+        ----------
+        Sigma1, Sigma2, Xi, Delta : array_like, shape (..., B, B)
+            As those of `cross_tangent_map`.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from bnsym.meanfield import Homogeneous, MeanField
+        >>> theory = MeanField(Homogeneous(alpha=1, a=1, b=0), 8)
+        >>> G = np.eye(8) - 1 / 8
+        >>> Sigma = theory.upsilon * G
+        >>> back = theory.cross_backward_map(Sigma, Sigma, 0 * G, G).value
+        >>> bool(np.allclose(back, theory.cross_batch.rate * G, rtol=0, atol=1e-13))
+        True
+        """
+        return cross_backward_map(*self._laplace, Sigma1, Sigma2, Xi, Delta)
+
     def trajectory(self, Sigma: ArrayLike, depth: int) -> Estimate:
         """Return Sigma and the covariances after 1, ..., depth layers.
 
@@ -207,3 +258,53 @@ class Layer:
         array([ 3., -1., -1., -1.])
         """
         return ntk(*self._gradients, Sigma, depth)
+
+    def cross_nngp(
+        self, Sigma1: ArrayLike, Sigma2: ArrayLike, Xi: ArrayLike, depth: int
+    ) -> Estimate:
+        """Return the covariance between two batches after depth layers.
+
+        Parameters
+        ----------
+        Sigma1, Sigma2, Xi : array_like, shape (..., B, B)
+            Covariances of the first pre-activations, of both batches and between them.
+        depth : int
+            Number of layers; 0 returns Xi.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from bnsym.meanfield import Homogeneous, MeanField
+        >>> theory = MeanField(Homogeneous(alpha=1, a=1, b=0), 6)
+        >>> G = np.eye(6) - 1 / 6
+        >>> deep = theory.cross_nngp(G, G, G / 2, 20).value             # batches are forgotten
+        >>> bool(np.allclose(deep, theory.cross_batch.c, rtol=0, atol=1e-3))
+        True
+        """
+        return cross_nngp(*self._laplace, Sigma1, Sigma2, Xi, depth)
+
+    def cross_ntk(
+        self, Sigma1: ArrayLike, Sigma2: ArrayLike, Xi: ArrayLike, depth: int
+    ) -> Estimate:
+        """Return the neural tangent kernel between two batches after depth layers.
+
+        Theta = Xi at depth 0, and each layer takes it to V_12 + E J*Theta*Lᵀ, see
+        `cross_tangent_map`.
+
+        Parameters
+        ----------
+        Sigma1, Sigma2, Xi : array_like, shape (..., B, B)
+            Covariances of the first pre-activations, of both batches and between them.
+        depth : int
+            Number of layers.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from bnsym.meanfield import Homogeneous, MeanField
+        >>> theory = MeanField(Homogeneous(alpha=1, a=1, b=0), 4)
+        >>> kernel = theory.cross_ntk(np.eye(4), np.eye(4), np.zeros((4, 4)), 1)
+        >>> kernel.value[0].round(12)                                       # 3/16 in every entry
+        array([0.1875, 0.1875, 0.1875, 0.1875])
+        """
+        return cross_ntk(*self._laplace, Sigma1, Sigma2, Xi, depth)

@@ -31,6 +31,7 @@ __all__ = [
     "gauss_nodes",
     "reach",
     "trapezoid",
+    "trapezoids",
 ]
 
 NEGLIGIBLE = 39.0
@@ -141,6 +142,27 @@ def trapezoid(
     return _rule(spectrum, s[kept], damping[kept], log_weight[kept] + math.log(step), degree)
 
 
+def trapezoids(
+    spectra: FloatArray, power: float, degree: float, step: float, offset: float
+) -> Rule:
+    """Return that rule for each of the spectra in the last axis, all at the same t.
+
+    Examples
+    --------
+    >>> rule = trapezoids(np.full((2, 8), 0.125), power=1.0, degree=1.0, step=0.25, offset=0.0)
+    >>> rule.weight.sum(-1).round(12)
+    array([1., 1.])
+    """
+    t = _coarse(power)
+    margin = _margin(spectra, degree)
+    kept = _log_terms(spectra, power, degree, t, margin, 0.0)[-1]
+    near = t[kept.any(tuple(range(kept.ndim - 1)))]
+    start, stop = math.floor((near[0] - COARSE) / step), math.ceil((near[-1] + COARSE) / step)
+    t = step * (np.arange(start, stop + 1, dtype=np.float64) + offset)
+    rule = at_positions(spectra, power, degree, t)
+    return rule._replace(weight=step * rule.weight)
+
+
 def reach(
     spectrum: FloatArray, power: float, degree: float, decay: float = 0.0
 ) -> tuple[float, float]:
@@ -151,11 +173,15 @@ def reach(
     >>> print("{:.2f} {:.2f}".format(*reach(np.full(8, 0.125), power=1.0, degree=1.0)))
     -4.76 15.24
     """
-    first = -math.log((NEGLIGIBLE + 4) / power) - 1
-    coarse = np.arange(first, LAST, COARSE)
+    coarse = _coarse(power)
     margin = _margin(spectrum, degree)
     near = coarse[_log_terms(spectrum, power, degree, coarse, margin, decay)[-1]]
     return float(near[0] - COARSE), float(near[-1] + COARSE)
+
+
+def _coarse(power: float) -> FloatArray:
+    """Return the t of the scan for where the terms count."""
+    return np.arange(-math.log((NEGLIGIBLE + 4) / power) - 1, LAST, COARSE)
 
 
 def at_positions(
@@ -178,7 +204,7 @@ def _margin(spectrum: FloatArray, degree: float) -> float:
 
     An entry of f may be smaller than at trace 1 by what it is if all of K is on one of B rows.
     """
-    return NEGLIGIBLE + abs(degree) * math.log(len(spectrum) + 1)
+    return NEGLIGIBLE + abs(degree) * math.log(spectrum.shape[-1] + 1)
 
 
 def _log_terms(
@@ -190,12 +216,14 @@ def _log_terms(
     decay: float,
 ) -> tuple[FloatArray, FloatArray, FloatArray, NDArray[np.bool_]]:
     """Return log weights without the determinant, s, damping, and which terms count."""
-    log_s = t - np.exp(-t) - LEFT_OF_SCALE - math.log(2 * spectrum.max() + decay)
+    largest = spectrum.max(-1)[..., None]
+    log_s = t - np.exp(-t) - LEFT_OF_SCALE - np.log(2 * largest + decay)
     s = np.exp(log_s)
     log_weight = power * log_s + np.log1p(np.exp(-t)) - decay * s
-    damping = 1 / (1 + 2 * np.multiply.outer(s, spectrum))
-    size = log_weight + np.log(damping).sum(-1) / 2 + degree * np.log(damping @ spectrum)
-    return log_weight, s, damping, size > size.max() - margin
+    damping = 1 / (1 + 2 * s[..., :, None] * spectrum[..., None, :])
+    trace = (damping @ spectrum[..., :, None])[..., 0]
+    size = log_weight + np.log(damping).sum(-1) / 2 + degree * np.log(trace)
+    return log_weight, s, damping, size > size.max(-1, keepdims=True) - margin
 
 
 def _rule(
@@ -206,10 +234,10 @@ def _rule(
     degree: float,
 ) -> Rule:
     """Return the rule, with determinants and traces put into its weights."""
-    inner = spectrum * damping
+    inner = spectrum[..., None, :] * damping
     trace = inner.sum(-1)
     log_weight = log_weight + np.log(damping).sum(-1) / 2 + degree * np.log(trace)
-    return Rule(np.exp(log_weight), inner / trace[:, None], trace, s, damping)
+    return Rule(np.exp(log_weight), inner / trace[..., None], trace, s, damping)
 
 
 @lru_cache(maxsize=256)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from math import prod
 from types import MappingProxyType
 from typing import Any
 
@@ -35,16 +36,18 @@ from bnsym.oracles.evaluate.analytic import taylor_sum
 from bnsym.oracles.evaluate.at_infinity import limit_at_infinity
 from bnsym.oracles.evaluate.batch import Places, batch_mean, first_places, relabelled
 from bnsym.oracles.evaluate.bisection import bisected
-from bnsym.oracles.evaluate.functions import CONSTANTS, FUNCTIONS, REAL_ONLY
+from bnsym.oracles.evaluate.functions import CONSTANTS, FUNCTIONS
 from bnsym.oracles.evaluate.integration import integral_over_unit
 from bnsym.oracles.evaluate.laws import Laws
 from bnsym.oracles.evaluate.moments import smoothed
 from bnsym.oracles.evaluate.normal_batch import normal_batch_mean
 from bnsym.oracles.evaluate.point import CannotEvaluateError, SlopeAt, switches, unfolded
+from bnsym.oracles.evaluate.programs import Environment, Program, power, require_real, short
 from bnsym.oracles.evaluate.series import finite_limits
 from bnsym.oracles.evaluate.slopes import over_the_sphere
 from bnsym.oracles.evaluate.smooth_means import smooth_mean
 from bnsym.symbolic.batchnorm import Entry
+from bnsym.symbolic.binding import free_of
 from bnsym.symbolic.crossing import Crossing
 from bnsym.symbolic.expectation import BatchLaw, Expectation, Gaussian, SphericalProjections
 from bnsym.symbolic.folded import Folded
@@ -66,7 +69,6 @@ _GENERATED = (Gegenbauer, Legendre)
 _VANISHING = (GegenbauerCoefficient, PowerCoefficient)
 """Series of the first have Taylor coefficients for terms; of the second, polynomials have few."""
 
-Environment = Mapping[Basic, acb]
 Indices = Mapping[Basic, int]
 
 
@@ -88,7 +90,7 @@ class Balls:
     def __init__(self, names: Mapping[Basic, acb] = MappingProxyType({})) -> None:
         self._laws = Laws(self.real)
         self._known: dict[Basic, acb] = dict(names)
-        self._free: dict[Basic, frozenset[Basic]] = {}
+        self._programs: dict[tuple[Basic, tuple[Basic, ...]], Program] = {}
         self._parts: dict[tuple[Basic, Places], acb] = {}
         self._terms_left = _MOST_TERMS_IN_ALL
 
@@ -102,13 +104,13 @@ class Balls:
         """
         value = self.value(expr)
         if not value.imag.contains(0):
-            raise CannotEvaluateError(f"{_short(expr)} is not real")
+            raise CannotEvaluateError(f"{short(expr)} is not real")
         return value.real
 
     def value(self, expr: Basic) -> acb:
         """Ball of a closed expression."""
         if expr not in self._known:
-            self._known[expr] = self._compute(expr, {}, False)
+            self._known[expr] = self._compute(expr)
         return self._known[expr]
 
     def at(self, expr: Expr, variable: Symbol, place: acb) -> acb:
@@ -121,71 +123,58 @@ class Balls:
             return self.value(expr)
         if expr in environment:
             return environment[expr]
-        if self._symbols(expr).isdisjoint(environment):
+        if free_of(expr).isdisjoint(environment):
             return self.value(expr)
-        return self._compute(expr, environment, analytic)
+        key = (expr, tuple(environment))
+        if key not in self._programs:
+            self._programs[key] = Program(expr, environment.keys(), self)
+        return self._programs[key](environment, analytic)
 
-    def _compute(self, expr: Basic, environment: Environment, analytic: bool) -> acb:
-        """One node."""
+    def _compute(self, expr: Basic) -> acb:
+        """One node of a closed expression."""
         if expr.is_Rational:
             return acb(fmpq(int(expr.p), int(expr.q)))
         if expr in CONSTANTS:
             return CONSTANTS[expr]()
         match expr:
             case sympy.Add():
-                return sum((self.within(a, environment, analytic) for a in expr.args), acb(0))
+                return sum(map(self.value, expr.args), acb(0))
             case sympy.Mul():
-                result = acb(1)
-                for part in expr.args:
-                    result = result * self.within(part, environment, analytic)
-                return result
-            case Pow():
-                return self._power(expr, environment, analytic)
+                return prod(map(self.value, expr.args), start=acb(1))
+            case Pow(base=base, exp=exponent):
+                return power(self.value(base), self.value(exponent), exponent, False)
+            case Expectation():
+                return self._expectation(expr)
+            case MeanSlope():
+                return self.value(over_the_sphere(expr))
+            case SlopeAt():
+                return self._slope(expr)
+            case Sum() | Product():
+                return self._repeated(expr)
+            case Integral():
+                return self._integral(expr)
+            case Crossing():
+                return acb(bisected(expr, _real_with))
+            case Piecewise() | LimitOf() | hyper() | Entry(args=(sympy.Tuple(), _)):
+                return self.part(expr, {}, False)
+            case Folded() | Apply() if (definition := expr.definition()) != expr:
+                return self.value(definition)
+        if type(expr) in FUNCTIONS:
+            return FUNCTIONS[type(expr)](*map(self.value, expr.args), analytic=False)
+        return self.part(expr, {}, False)
+
+    def part(self, expr: Basic, environment: Environment, analytic: bool) -> acb:
+        """Ball of a node that is no arithmetic, and that is not a number only."""
+        match expr:
             case Piecewise():
                 return self._piecewise(expr, environment, analytic)
-            case Expectation() if not environment:
-                return self._expectation(expr)
-            case MeanSlope() if not environment:
-                return self.value(over_the_sphere(expr))
-            case SlopeAt() if not environment:
-                return self._slope(expr)
-            case Sum() | Product() if not environment:
-                return self._repeated(expr)
-            case Integral() if not environment:
-                return self._integral(expr)
-            case Crossing() if not environment:
-                return acb(bisected(expr, _real_with))
-            case LimitOf() if not environment:
+            case LimitOf():
                 return acb(limit_at_infinity(expr, self.real))
             case hyper() if not analytic:
                 return self._hypergeometric(expr, environment)
             case Entry(args=(sympy.Tuple() as vector, index)) if index in range(1, len(vector) + 1):
                 return self.value(vector[int(index) - 1])
-            case Folded() | Apply() if (definition := expr.definition()) != expr:
-                return self.within(definition, environment, analytic)
-        return self._function(expr, environment, analytic)
-
-    def _function(self, expr: Basic, environment: Environment, analytic: bool) -> acb:
-        """A function of the table."""
-        rule = FUNCTIONS.get(type(expr))
-        if rule is None:
-            raise CannotEvaluateError(f"{_short(expr)} has no enclosure")
-        if environment and type(expr) in REAL_ONLY:
-            _require_real(expr)
-        arguments = [self.within(a, environment, analytic) for a in expr.args]
-        return rule(*arguments, analytic=analytic)
-
-    def _power(self, expr: Pow, environment: Environment, analytic: bool) -> acb:
-        """Powers, with the branch cut guarded and zero bases kept."""
-        base = self.within(expr.base, environment, analytic)
-        if expr.exp.is_Integer:
-            return base ** int(expr.exp)
-        if expr.exp == sympy.Rational(1, 2):
-            return base.sqrt(analytic=analytic)
-        exponent = self.within(expr.exp, environment, analytic)
-        if base.contains(0) and not analytic:
-            return _power_at_zero(base, exponent)
-        return base.pow(exponent, analytic=analytic)
+        raise CannotEvaluateError(f"{short(expr)} has no enclosure")
 
     def _piecewise(self, expr: Piecewise, environment: Environment, analytic: bool) -> acb:
         """The branch that certainly holds; off the real line, by the sign of the real part."""
@@ -221,10 +210,10 @@ class Balls:
             raise CannotEvaluateError(f"the condition {condition} is not decided")
         real = all(value.imag.is_zero() for value in environment.values())
         if not real:
-            _require_real(condition)
+            require_real(condition)
         difference = self.within(condition.lhs - condition.rhs, environment, analytic)
         if environment and real and not difference.imag.is_zero():
-            raise CannotEvaluateError(f"{_short(condition)} compares what may not be real")
+            raise CannotEvaluateError(f"{short(condition)} compares what may not be real")
         return _HOLDS[condition.rel_op](difference.real)
 
     def _expectation(self, node: Expectation) -> acb:
@@ -278,7 +267,7 @@ class Balls:
             *(outer.diff(names[mean]) * steep[mean] for mean in means)
         )
         if total.has(Derivative):
-            raise CannotEvaluateError(f"the derivative of {_short(body)} is not elementary")
+            raise CannotEvaluateError(f"the derivative of {short(body)} is not elementary")
         environment = {variable: self.value(point)}
         for mean in means:
             environment[names[mean]] = self.value(mean.xreplace({variable: point}))
@@ -290,14 +279,14 @@ class Balls:
         for switch in switches(expr):
             known = switch.free_symbols <= environment.keys()
             if not known or self.within(switch, environment, False).contains(0):
-                raise CannotEvaluateError(f"a branch changes where {_short(switch)} = 0")
+                raise CannotEvaluateError(f"a branch changes where {short(switch)} = 0")
 
     def _require_smooth_parameters(self, mean: Basic, environment: Environment) -> None:
         """The same for an expectation's parameters; on its random variables nothing depends."""
         for switch in switches(mean):
             known = switch.free_symbols <= environment.keys()
             if known and self.within(switch, environment, False).contains(0):
-                raise CannotEvaluateError(f"a branch changes where {_short(switch)} = 0")
+                raise CannotEvaluateError(f"a branch changes where {short(switch)} = 0")
 
     def _repeated(self, node: Any) -> acb:
         """Finite sums and products; infinite ones that are finite for a reason."""
@@ -312,9 +301,9 @@ class Balls:
         *inner, limit = finite_limits(node)
         index, low, high = limit
         if not (low.is_Integer and high.is_Integer):
-            raise CannotEvaluateError(f"the limits of {_short(node)} are not whole numbers")
+            raise CannotEvaluateError(f"the limits of {short(node)} are not whole numbers")
         if not -1 <= high - low <= _MOST_TERMS:
-            raise CannotEvaluateError(f"{_short(node)} has too many terms, or none")
+            raise CannotEvaluateError(f"{short(node)} has too many terms, or none")
         rest = node.func(node.function, *inner) if inner else node.function
         total = isinstance(node, Sum)
         result = acb(0) if total else acb(1)
@@ -328,7 +317,7 @@ class Balls:
 
     def _term(self, expr: Basic, places: Indices) -> acb:
         """A part of a term; the same part at the same places occurs in many terms."""
-        own = tuple((index, k) for index, k in places.items() if index in self._symbols(expr))
+        own = tuple((index, k) for index, k in places.items() if index in free_of(expr))
         if not own:
             return self.value(expr)
         if isinstance(expr, Expectation):
@@ -357,29 +346,23 @@ class Balls:
                 return result
             case Sum() | Product():
                 ends = (end for limit in expr.limits for end in limit)
-                if not any(end.free_symbols & places.keys() for end in ends):
+                if not any(free_of(end) & places.keys() for end in ends):
                     return self._over(expr, places)
         return None
-
-    def _symbols(self, expr: Basic) -> frozenset[Basic]:
-        """Free symbols, found once."""
-        if expr not in self._free:
-            self._free[expr] = frozenset(expr.free_symbols)
-        return self._free[expr]
 
     def _integral(self, node: Integral) -> acb:
         """A definite integral between finite ends."""
         if len(node.limits) != 1 or len(node.limits[0]) != 3:
-            raise CannotEvaluateError(f"{_short(node)} is not a definite single integral")
+            raise CannotEvaluateError(f"{short(node)} is not a definite single integral")
         ((variable, low, high),) = node.limits
         if not (low.is_finite and high.is_finite):
-            raise CannotEvaluateError(f"{_short(node)} has an infinite range")
+            raise CannotEvaluateError(f"{short(node)} has an infinite range")
         body = unfolded(node.function)
         if (smooth := smoothed(node.func(body, *node.limits))) is not None:
             return self.value(smooth[0]) * self.value(smooth[1])
         start, end = self.value(low), self.value(high)
         if not (start.imag.is_zero() and end.imag.is_zero()):
-            raise CannotEvaluateError(f"the ends of {_short(node)} are not real")
+            raise CannotEvaluateError(f"the ends of {short(node)} are not real")
         return _integrate(lambda x, a: self.within(body, {variable: x}, a), start, end)
 
     def _hypergeometric(self, node: hyper, environment: Environment) -> acb:
@@ -393,7 +376,7 @@ class Balls:
             if (c - a - b).real > 0:
                 return c.gamma() * (c - a - b).gamma() * (c - a).rgamma() * (c - b).rgamma()
         if len(node.ap) == len(node.bq) + 1 and not argument.real < 1:
-            raise CannotEvaluateError(f"{_short(node)} is on its branch cut")
+            raise CannotEvaluateError(f"{short(node)} is on its branch cut")
         return argument.hypgeom([*upper], [*lower])
 
 
@@ -413,28 +396,6 @@ def _integrate(function: Callable[[acb, bool], acb], start: acb, end: acb) -> ac
         * min(max(_EVALUATIONS_PER_BIT[0], ctx.prec // 2), _EVALUATIONS_PER_BIT[1]),
     )
     return width * value
-
-
-def _power_at_zero(base: acb, exponent: acb) -> acb:
-    """|z^e| <= |z|^e for a real e > 0 also where the ball of z contains 0."""
-    if not exponent.imag.is_zero() or not exponent.real > 0:
-        return acb(arb.nan())
-    if base.is_zero():
-        return acb(0)
-    size = (abs(base).upper() ** exponent.real).upper()
-    return acb(arb(0, size), arb(0, size))
-
-
-def _require_real(expr: Basic) -> None:
-    """What compares numbers makes sense on the real line only."""
-    if any(getattr(a, "is_extended_real", None) is not True for a in expr.args):
-        raise CannotEvaluateError(f"{_short(expr)} may not be real inside an integral")
-
-
-def _short(expr: Basic) -> str:
-    """Enough of an expression to know it."""
-    text = str(expr)
-    return text if len(text) <= 60 else f"{text[:57]}..."
 
 
 _HOLDS: Mapping[str, Callable[[arb], bool | None]] = {

@@ -44,7 +44,7 @@ from bnsym.symbolic.batchnorm import (
     Jacobian,
     Projection,
 )
-from bnsym.symbolic.binding import Law
+from bnsym.symbolic.binding import Law, free_of
 from bnsym.symbolic.expectation import BatchLaw, Expectation
 from bnsym.symbolic.folded import Folded
 from bnsym.symbolic.homogeneous import AlphaReLU, Apply, PositiveHomogeneous
@@ -189,7 +189,7 @@ class _Batch:
 
     def polynomial(self, body: Basic) -> _Polynomial:
         """The body as a polynomial."""
-        if not body.free_symbols & {self.h}:
+        if self.h not in free_of(body):
             return {_Monomial(self.nothing, 0): self.ball(body)}
         match body:
             case Add():

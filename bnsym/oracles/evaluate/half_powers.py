@@ -32,6 +32,7 @@ from sympy import (
 from sympy.core.relational import Relational
 
 from bnsym.oracles.evaluate.point import CannotEvaluateError, unfolded
+from bnsym.symbolic.binding import free_of
 from bnsym.symbolic.folded import Folded
 from bnsym.symbolic.homogeneous import Apply, PositiveHomogeneous
 
@@ -81,15 +82,11 @@ class _Orthant:
         self.signs = dict(zip(variables, signs, strict=True))
         self.units = {v: tuple(Integer(int(v == other)) for other in variables) for v in variables}
         self.one = tuple(Integer(0) for _ in variables)
-        self._dependent: dict[Basic, bool] = {}
         self._known: dict[Basic, Element] = {}
 
     def depends(self, body: Basic) -> bool:
-        """Whether a variable occurs; asked once of every subexpression."""
-        if body not in self._dependent:
-            free = body in self.signs or any(map(self.depends, body.args))
-            self._dependent[body] = free and not body.free_symbols.isdisjoint(self.signs)
-        return self._dependent[body]
+        """Whether a variable occurs."""
+        return not free_of(body).isdisjoint(self.signs)
 
     def element(self, body: Basic) -> Element:
         """The body as a sum of powers here; what occurs again is known."""
@@ -131,7 +128,7 @@ class _Orthant:
     def _power(self, body: Pow) -> Element:
         """Whole powers of sums; any power of a single positive term."""
         base, exponent = self.element(body.base), body.exp
-        if exponent.free_symbols & self.signs.keys():
+        if free_of(exponent) & self.signs.keys():
             raise CannotEvaluateError("an exponent depends on a random variable")
         if exponent.is_Integer and 0 <= exponent <= _MOST_POWER:
             return _product([base] * int(exponent)) if exponent else {self.one: Integer(1)}

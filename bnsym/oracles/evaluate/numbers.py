@@ -18,6 +18,7 @@ from sympy.logic.boolalg import And, Not, Or
 
 from bnsym.oracles.evaluate.point import CannotEvaluateError, SlopeAt, switches, unfolded
 from bnsym.oracles.evaluate.series import finite_limits
+from bnsym.symbolic.binding import free_of
 from bnsym.symbolic.expectation import Expectation, Gaussian, Radius, SphericalProjections
 from bnsym.symbolic.folded import Folded
 from bnsym.symbolic.homogeneous import Apply
@@ -60,7 +61,7 @@ class Numbers:
         """Value of an expression whose symbols are in the environment."""
         if environment and expr in environment:
             return environment[expr]
-        if environment and not expr.free_symbols.isdisjoint(environment):
+        if environment and not free_of(expr).isdisjoint(environment):
             return self._compute(expr, environment)
         key = expr, mp.prec  # mpmath's sums and quadratures raise the precision inside
         if key not in self._known:
@@ -98,7 +99,7 @@ class Numbers:
         place = self.value(point, environment)
         here = {**environment, variable: place}
         for switch in switches(unfolded(body)):
-            if switch.free_symbols <= here.keys() and abs(self.value(switch, here)) < self._goal:
+            if free_of(switch) <= here.keys() and abs(self.value(switch, here)) < self._goal:
                 raise CannotEvaluateError(f"a branch changes where {switch} = 0")
         return mpmath.diff(lambda v: self.value(body, {**environment, variable: v}), place)
 

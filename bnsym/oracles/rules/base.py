@@ -28,7 +28,7 @@ from sympy.core.relational import Equality, LessThan, StrictLessThan
 from bnsym.core import Cited, Eq, Identity, Le, Lt, Obligation, Step
 from bnsym.oracles.hypotheses import Hypotheses
 from bnsym.oracles.normal_form import ZeroTest
-from bnsym.symbolic.binding import Binder, bound_symbols, subexpressions
+from bnsym.symbolic.binding import Binder, bound_symbols, free_of, subexpressions
 from bnsym.symbolic.crossing import Crossing
 from bnsym.symbolic.expectation import Expectation, Radius, SphericalProjections
 from bnsym.symbolic.folded import Folded
@@ -110,14 +110,16 @@ def _follows(condition: Basic, others: Iterable[Basic], context: Context) -> boo
 
 def singular(expression: Basic, context: Context) -> set[Basic]:
     """Conditions under which no power divides by zero and no Gamma function has a pole."""
+    parts = list(subexpressions(expression))
     powers = {
         power.base
-        for power in expression.atoms(Pow)
-        if not power.exp.is_nonnegative
+        for power in parts
+        if isinstance(power, Pow)
+        and not power.exp.is_nonnegative
         and not power.base.is_nonzero
         and not context.hypotheses.proves(Ge(power.exp, 0, evaluate=False))
     }
-    poles = {g.args[0] for g in expression.atoms(gamma)}
+    poles = {part.args[0] for part in parts if isinstance(part, gamma)}
     finite = {Gt(p, 0, evaluate=False) for p in poles if p.is_integer is not False}
     return finite | {Ne(base, 0, evaluate=False) for base in powers}
 
@@ -184,9 +186,9 @@ def _require_no_capture(node: Basic, place: Mapping[Basic, Basic]) -> None:
     others = list(place.values())
     if isinstance(node, Derivative):
         names = {(v.args or (v,))[0] for v, _ in node.variable_count}  # of an entry, its vector
-        caught = {s for name in names for s in place.get(name, name).free_symbols}
+        caught = {s for name in names for s in free_of(place.get(name, name))}
         others = [value for key, value in place.items() if key not in names]
-    if caught & {symbol for value in others for symbol in value.free_symbols}:
+    if caught & {symbol for value in others for symbol in free_of(value)}:
         raise Rejected("a value would be captured by a bound variable")
 
 
@@ -242,7 +244,7 @@ def _binder_facts(expressions: Iterable[Basic]) -> dict[Symbol, list[Basic]]:
     for node in subexpressions(*expressions):
         for symbol, facts in _guarantees(node):
             found.setdefault(symbol, []).append(facts)
-    free = {symbol for expression in expressions for symbol in expression.free_symbols}
+    free = {symbol for expression in expressions for symbol in free_of(expression)}
     return {
         symbol: sorted(set.intersection(*sets), key=str)
         for symbol, sets in found.items()

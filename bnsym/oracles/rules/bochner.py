@@ -14,9 +14,10 @@ from __future__ import annotations
 
 from itertools import product
 
-from sympy import Add, Expr, Mul, Rational, Sum, oo
+from sympy import Add, Basic, Expr, Mul, Rational, Sum, oo
 
 from bnsym.core import Obligation, Step
+from bnsym.oracles.rules import base
 from bnsym.oracles.rules.base import Context, Rejected, agree, parameter
 from bnsym.symbolic.batchnorm import Coordinate, OnSphere, Remainder, SimplexCosine
 from bnsym.symbolic.expectation import Expectation, SphericalProjections
@@ -72,8 +73,6 @@ def check(step: Step, context: Context) -> list[Obligation]:
     return [Obligation(space, "the Dirichlet form must be finite") for space in spaces]
 
 
-def unfolded(expression: Expr) -> Expr:
+def unfolded(expression: Basic) -> Basic:
     """Polynomials in the projections in the place of their names."""
-    for word in (Remainder, Coordinate, SimplexCosine):
-        expression = expression.replace(word, lambda *args, word=word: word(*args).definition())
-    return expression
+    return base.unfolded(expression, (Remainder, Coordinate, SimplexCosine))

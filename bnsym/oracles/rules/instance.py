@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from sympy import Basic, Derivative, Ge, Le
+from sympy import Basic, Derivative, Expr, Ge, Le, Mul
 from sympy.core.relational import Equality
 
 from bnsym.core import Eq, Obligation, Step
@@ -15,6 +15,7 @@ from bnsym.oracles.rules.base import (
     catalogue_facts,
     instantiate,
     parameter,
+    replace_nodes,
 )
 from bnsym.symbolic.batchnorm import Entry
 from bnsym.symbolic.predicates import Given
@@ -35,10 +36,10 @@ def check(step: Step, context: Context) -> list[Obligation]:
     instances = [(left, right) for (left, right), _ in made]
     forward = dict(instances)
     backward = {right: left for left, right in instances}
-    rewritten = _rewrite(step.before, forward)
-    if rewritten == step.before:
-        rewritten = _rewrite(step.before, backward)
-    if rewritten == step.before:
+    ways = ((way, table) for way in (_rewrite, _in_products) for table in (forward, backward))
+    images = (way(step.before, table) for way, table in ways)
+    rewritten = next((image for image in images if image != step.before), None)
+    if rewritten is None:
         raise Rejected(f"no instance of {record.name} occurs", instances[0][0], step.before)
     inner = context.under(step.before, step.after)
     agree(rewritten, step.after, inner, f"{record.name} does not give it")
@@ -61,3 +62,19 @@ def _require_open(expression: Basic, conditions: Iterable[Basic]) -> None:
 def _rewrite(expression: Basic, table: Mapping[Basic, Basic]) -> Basic:
     """Simultaneous replacement, also under binders, where the instance holds as well."""
     return expression.xreplace(dict(table))
+
+
+def _in_products(expression: Basic, table: Mapping[Basic, Basic]) -> Basic:
+    """Replacement of products that are parts of longer ones, as often as they divide these."""
+
+    def divided(product: Expr) -> Expr:
+        for part, value in table.items():
+            if not isinstance(part, Mul):
+                continue
+            powers = product.as_powers_dict()
+            times = [powers[base] // power for base, power in part.as_powers_dict().items()]
+            if all(count.is_Integer and count > 0 for count in times):
+                product = product * (value / part) ** min(times)
+        return product
+
+    return replace_nodes(expression, Mul, divided)

@@ -8,6 +8,7 @@ from sympy import Add, Basic, Derivative, Dummy, Expr, Function, Integer, Mul, S
 
 from bnsym.core import Obligation, Step
 from bnsym.oracles.rules.base import Context, Rejected, agree, replace_nodes
+from bnsym.symbolic.binding import free_of
 from bnsym.symbolic.expectation import Expectation
 from bnsym.symbolic.folded import Folded
 from bnsym.symbolic.predicates import Convergent, Integrable
@@ -107,13 +108,13 @@ def _terms(body: Expr, bound: set[Basic]) -> Iterator[tuple[Expr, Expr]]:
     """
     for summand in Add.make_args(body):
         parts = Mul.make_args(summand)
-        outside = Mul(*(f for f in parts if not f.free_symbols & bound))
-        polynomials = Mul(*(f for f in parts if f.free_symbols & bound and _polynomial(f)))
-        rest = Mul(*(f for f in parts if f.free_symbols & bound and not _polynomial(f)))
+        outside = Mul(*(f for f in parts if not free_of(f) & bound))
+        polynomials = Mul(*(f for f in parts if free_of(f) & bound and _polynomial(f)))
+        rest = Mul(*(f for f in parts if free_of(f) & bound and not _polynomial(f)))
         expanded = expand(rest, deep=False, power_exp=False, power_base=False, log=False)
         for term in Add.make_args(expanded):
-            constants = [f for f in Mul.make_args(term) if not f.free_symbols & bound]
-            others = [f for f in Mul.make_args(term) if f.free_symbols & bound]
+            constants = [f for f in Mul.make_args(term) if not free_of(f) & bound]
+            others = [f for f in Mul.make_args(term) if free_of(f) & bound]
             yield outside * Mul(*constants), polynomials * Mul(*others)
 
 

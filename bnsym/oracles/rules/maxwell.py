@@ -14,7 +14,7 @@ from math import prod
 from sympy import Add, Basic, Dummy, Expr, Gt, Integer, Mul, Poly, Symbol, expand, sqrt
 
 from bnsym.core import Obligation, Step
-from bnsym.oracles.rules.base import Context, Rejected, agree, parameter
+from bnsym.oracles.rules.base import Context, Rejected, agree, parameter, unfolded
 from bnsym.oracles.rules.limit import at_infinity, continuous, known_limit
 from bnsym.symbolic.batchnorm import Coordinate, OnSphere, Remainder, SimplexCosine
 from bnsym.symbolic.expectation import Expectation, Gaussian, SphericalProjections
@@ -78,14 +78,12 @@ def _term(
         raise Rejected("the dimension must be linear in the variable", mean)
     growth = Gt(line.LC(), 0, evaluate=False)
     obligations.append(Obligation(growth, "the dimension must grow"))
-    gram = law.gram.replace(SimplexCosine, lambda batch: SimplexCosine(batch).definition())
+    gram = unfolded(law.gram, (SimplexCosine,))
     for row, column in product(range(len(names)), repeat=2):
         end = at_infinity(gram[row, column], variable, context, obligations)
         agree(end, Integer(row == column), context, "the directions do not become orthogonal")
     points = (name / sqrt(n) for name in names)
-    body = mean.body.xreplace(dict(zip(law.variables, points, strict=True)))
-    for word in _WORDS:
-        body = body.replace(word, lambda *args, word=word: word(*args).definition())
+    body = unfolded(mean.body.xreplace(dict(zip(law.variables, points, strict=True))), _WORDS)
     total: Expr = Integer(0)
     for summand in Add.make_args(body):
         random = (part for part in factors(summand) if part.has(*names))

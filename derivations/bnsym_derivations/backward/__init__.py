@@ -21,6 +21,8 @@ diagonals_form, hollow_form
 diagonals_products, hollow_products
                          those of the forward map with n (n - 2)/2 + l (l + n - 2) at a_l^2 and
                          -l (l + n) at a_l a_(l+2), for every phi
+diagonals_spectrum, hollow_spectrum
+                         the same with every mean by l, B and derivatives of P_l at rho
 diagonals_eigenvalue     lambda_L for degree alpha
 hollow_eigenvalue        lambda_M for degree alpha: B/(B - 1) J_phi'(rho)/(J_phi(1) - J_phi(rho))
                          (1 + 2 alpha^2/((B - 3)(B - 1 + 2 alpha)))
@@ -60,6 +62,7 @@ from bnsym_derivations.backward import (
     order,
     quadratic,
     relu,
+    spectrum,
     two_point,
 )
 
@@ -72,6 +75,7 @@ IDENTITIES = (
     *homogeneous.IDENTITIES,
     *forms.IDENTITIES,
     *quadratic.IDENTITIES,
+    *spectrum.IDENTITIES,
     *eigenvalues.IDENTITIES,
     *order.IDENTITIES,
     *relu.IDENTITIES,

@@ -48,6 +48,14 @@ gaussian_hollow         on M -> (E phi'(x))^2/Var phi(x), for every phi of moder
 gaussian_diagonals      on L -> (E x phi(x) phi'(x) - E phi(x) E x phi'(x))/Var phi(x)
 hollow_products         on M by a_l^2 and a_l a_(l+2), times means of a harmonic of degree two
 diagonals_products      and on L
+own_square, beside_square, mixed_square
+                        means of these harmonics between Z_l and Z_l, for l >= 1
+own_apart, beside_apart, mixed_apart
+                        and between Z_(l-1) and Z_(l+1)
+hollow_spectrum         on M: B/upsilon times the sum of, N = B - 1, P_l at rho,
+                        a_l^2 ((N - 2) P_l' + 2 rho P_l'')/((2l + N)(2l + N - 4)) and
+                        -2 a_(l-1) a_(l+1) tau_l tau_(l+1) P_l''/(l (l + N - 2))
+diagonals_spectrum      and on L
 hollow_eigenvalue       dV of batch norm at BSB1 is (B - 1) X/(B - 1 + 2 alpha) on M
 diagonals_eigenvalue    and (alpha (B - 2) + X)/(B - 1 + 2 alpha) on L,
                         X = (1 - rho) J_phi'(rho)/(J_phi(1) - J_phi(rho))
@@ -80,6 +88,7 @@ from bnsym_derivations.forward import (
     cosine_bound,
     eigenvalue_limits,
     eigenvalues,
+    elements,
     examples,
     fixed_point,
     gaussian_eigenvalues,
@@ -88,6 +97,7 @@ from bnsym_derivations.forward import (
     powers,
     products,
     quadratic,
+    spectrum,
     stability,
     transition,
     two_point,
@@ -111,6 +121,8 @@ IDENTITIES = (
     *powers.IDENTITIES,
     *quadratic.IDENTITIES,
     *products.IDENTITIES,
+    *elements.IDENTITIES,
+    *spectrum.IDENTITIES,
     *gaussian_eigenvalues.IDENTITIES,
     *eigenvalues.IDENTITIES,
     *eigenvalue_limits.IDENTITIES,

@@ -331,7 +331,7 @@ def _line() -> Derivation:
             slope=normed,
             degree=Integer(0),
         )
-        .by("linearity", Integer(0), "the two terms cancel")
+        .by("linearity", Integer(0), "a sum of zeros")
     )
 
 

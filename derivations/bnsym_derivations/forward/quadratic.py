@@ -26,11 +26,11 @@ from bnsym_derivations.forward.ultrasymmetric import (
 from bnsym_derivations.forward.upsilon import coefficient, legendre
 from bnsym_derivations.symbols import B, M, d, eta, i, k, l, m, phi, s, t, xi, zeta
 
-__all__ = ["IDENTITIES", "diagonals_value", "hollow_value"]
+__all__ = ["ALONE", "BOTH", "IDENTITIES", "diagonals_value", "hollow_value"]
 
 _SCALE = B / (2 * upsilon)
 _SQUARE = 1 - COSINE**2
-_BOTH = {
+BOTH = {
     eta: {
         t * s: -2 * COSINE * (B - 2) / (B - 3) / _SQUARE**2,
         t**2: (1 + 1 / (B - 3)) / _SQUARE**2,
@@ -45,7 +45,7 @@ _BOTH = {
     },
 }
 """The weights at two vertices, as polynomials in the projections on them."""
-_ALONE = {t**2: (B - 1) / (B - 2), Integer(1): -1 / (B - 2)}
+ALONE = {t**2: (B - 1) / (B - 2), Integer(1): -1 / (B - 2)}
 """The weight at one vertex."""
 
 
@@ -53,9 +53,9 @@ def _weights(mean: dict[Expr, Expr], single: dict[Expr, Expr]) -> dict[Expr, Exp
     """The weights of the DOS operator, by what stands for the mean of each monomial."""
     both = {
         weight: Add(*(factor * mean[power] for power, factor in form.items()))
-        for weight, form in _BOTH.items()
+        for weight, form in BOTH.items()
     }
-    return {xi: Add(*(factor * single[power] for power, factor in _ALONE.items())), **both}
+    return {xi: Add(*(factor * single[power] for power, factor in ALONE.items())), **both}
 
 
 def _coefficients(power: Expr, vertex: Expr, index: Expr) -> Expr:
@@ -71,10 +71,8 @@ def _products(power: Expr, other: Expr = l, last: Expr = s) -> Expr:
 
 def _series() -> tuple[dict[Expr, Expr], dict[Expr, Expr]]:
     """The mean of every monomial at two vertices, and at one, as a series."""
-    both = {power: Sum(_products(power) * legendre(l), (l, 0, oo)) for power in _BOTH[zeta]}
-    alone = {
-        power: Sum(_coefficients(power, t, l) * coefficient(l), (l, 0, oo)) for power in _ALONE
-    }
+    both = {power: Sum(_products(power) * legendre(l), (l, 0, oo)) for power in BOTH[zeta]}
+    alone = {power: Sum(_coefficients(power, t, l) * coefficient(l), (l, 0, oo)) for power in ALONE}
     return both, alone
 
 
@@ -107,10 +105,10 @@ def _quadratic(space: Space, of: str, start: Expr, pick: Expr) -> Derivation:
     def spread(function: Expr, form: dict[Expr, Expr]) -> Expr:
         return Add(*(factor * power * function for power, factor in form.items()))
 
-    whole = {xi: mean(spread(square, _ALONE), ONE)}
-    whole |= {weight: mean(spread(product, form), TWO) for weight, form in _BOTH.items()}
-    apart = {power: mean(power * product, TWO) for power in _BOTH[zeta]}
-    alone = {power: mean(power * square, ONE) for power in _ALONE}
+    whole = {xi: mean(spread(square, ALONE), ONE)}
+    whole |= {weight: mean(spread(product, form), TWO) for weight, form in BOTH.items()}
+    apart = {power: mean(power * product, TWO) for power in BOTH[zeta]}
+    alone = {power: mean(power * square, ONE) for power in ALONE}
     two, one = mean(zonal * Zonal(B - 1, m, s), TWO), mean(zonal * Zonal(B - 1, m, t), ONE)
 
     def expanded(at_two: Expr, at_one: Expr) -> dict[Expr, Expr]:

@@ -74,9 +74,17 @@ harmonic_limit          (n - 2)^(l/2) P_l(x/sqrt(n - 2)) -> He_l(x)
 legendre_at_zero        P_(2l)(0) in Gammas
 legendre_by_gammas      P_l as a multiple of C_l, in Gammas
 zonal_three_terms       (l + n - 1) P_(l+2) = (2l + n) t P_(l+1) - (l + 1) P_l
+legendre_above          P_(l+1) = t P_l - (1 - t^2) P_l'/(l + n - 2)
+legendre_below          P_(l-1) = t P_l + (1 - t^2) P_l'/l for l >= 1
+legendre_by_slopes      l (l + n - 2) P_l = (n - 1) t P_l' - (1 - t^2) P_l'' for l >= 1
 dimension_ratio         N_(l+1) by N_l
 zonal_multiplication    t Z_(l+1) = tau_(l+2) Z_(l+2) + tau_(l+1) Z_l, Z_l normalised
 jacobi_entry_square     tau_(l+1)^2 = (l + 1)(l + n - 2)/((2l + n - 2)(2l + n))
+jacobi_entry            E t Z_l(t) Z_m(t) = tau_m for l = m - 1, tau_(m+1) for l = m + 1, else 0
+square_between          E t^2 Z_l(t)^2 = tau_l^2 + tau_(l+1)^2 for l >= 1
+square_apart            E t^2 Z_(l-1)(t) Z_(l+1)(t) = tau_l tau_(l+1) for l >= 1
+product_between         E t Z_l(t) s Z_l(s) = tau_(l+1)^2 P_(l+1) + tau_l^2 P_(l-1) for l >= 1
+product_apart           E t Z_(l-1)(t) s Z_(l+1)(s) = tau_l tau_(l+1) P_l for l >= 1
 laplacian_eigenvalue    -Delta Z_l = l (l + n - 2) Z_l
 neighbour_form_falls    V_(l+1) <= V_l = P_l^2 - 2t P_l P_(l+1) + P_(l+1)^2
 neighbour_form_starts   V_1 < 1 - t^2
@@ -98,6 +106,8 @@ from bnsym_derivations.sphere import (
     homogeneous,
     jacobi,
     legendre,
+    legendre_slopes,
+    multiplied,
     orthogonality,
     orthonormal,
     projection,
@@ -116,12 +126,14 @@ IDENTITIES = (
     *gegenbauer.IDENTITIES,
     *legendre.IDENTITIES,
     *orthogonality.IDENTITIES,
+    *legendre_slopes.IDENTITIES,
     *rodrigues.IDENTITIES,
     *generating.IDENTITIES,
     *hermite.IDENTITIES,
     *special_index.IDENTITIES,
     *chebyshev_limit.IDENTITIES,
     *jacobi.IDENTITIES,
+    *multiplied.IDENTITIES,
     *bound.IDENTITIES,
     *homogeneous.IDENTITIES,
     *zonal.IDENTITIES,

@@ -9,7 +9,7 @@ from bnsym.symbolic.power_series import Gegenbauer
 from bnsym.symbolic.sphere import Legendre
 from bnsym_derivations.symbols import l, mu, n, t
 
-__all__ = ["IDENTITIES"]
+__all__ = ["IDENTITIES", "by_gammas"]
 
 _INDEX = (n - 2) * Rational(1, 2)
 _DIMENSION = Variable(n, Integers(3, corners=(3, 4, 15)), "dimension")
@@ -66,7 +66,7 @@ def _three_terms(one: Expr, two: Expr) -> Expr:
     return ((2 * l + n) * two - (l + 1) * one) / (l + n - 1)
 
 
-def _by_gammas(degree: Expr) -> Expr:
+def by_gammas(degree: Expr) -> Expr:
     """A harmonic, its value at the pole in Gammas."""
     return Gegenbauer(degree, _INDEX, t) / _largest(degree)
 
@@ -78,7 +78,7 @@ def _legendre_by_gammas() -> Derivation:
         .by("definition", harmonic.definition(), "P_l = C_l/C_l(1)", of=(Legendre,))
         .by(
             "instance",
-            _by_gammas(l),
+            by_gammas(l),
             "the value at one",
             of="sphere.gegenbauer_at_one",
             at=({mu: _INDEX, l: l},),
@@ -89,7 +89,7 @@ def _legendre_by_gammas() -> Derivation:
 LEGENDRE_BY_GAMMAS = Identity(
     name="sphere.legendre_by_gammas",
     says="A zonal harmonic is a multiple, in Gammas, of a Gegenbauer polynomial.",
-    statement=Eq(Legendre(n, l, t), _by_gammas(l)),
+    statement=Eq(Legendre(n, l, t), by_gammas(l)),
     over=(_DIMENSION, _ORDER, _PROJECTION),
     cite=(("Szego1975", "(4.7.3)"),),
     uses=("sphere.gegenbauer_at_one",),
@@ -101,12 +101,12 @@ def _zonal_three_terms() -> Derivation:
     other = (2 * l + n) * t * Gegenbauer(l + 1, _INDEX, t) - (l + n - 2) * Gegenbauer(l, _INDEX, t)
     size = (l + 2) * _largest(l + 2)
     bracket = (l + 2) * Gegenbauer(l + 2, _INDEX, t) - other
-    raised = _three_terms(_by_gammas(l) + 1, t * (_by_gammas(l + 1) + 1))
+    raised = _three_terms(by_gammas(l) + 1, t * (by_gammas(l + 1) + 1))
     return (
         Derivation(Legendre(n, l + 2, t))
         .by(
             "instance",
-            _by_gammas(l + 2),
+            by_gammas(l + 2),
             "a multiple of a Gegenbauer polynomial",
             of="sphere.legendre_by_gammas",
             at=({n: n, l: l + 2, t: t},),

@@ -1,0 +1,272 @@
+"""Certificates of the kernels that are checked in: computed, stored beside them, checked again.
+
+Where a kernel is a polynomial on each side of 0, its text is read back and its error enclosed on
+the whole interval (`enclosure`, `rounding`).  What is made of loops or of other kernels is
+compared with rigorous values at the places of `samples`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import json
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from flint import arb, ctx, fmpq, fmpq_poly
+
+import bnsym.kernels
+from bnsym.codegen.enclosure import END, argument, distance
+from bnsym.codegen.ir import Routine, digest, lower
+from bnsym.codegen.readback import Arithmetic, computed
+from bnsym.codegen.rounding import Rounded, rounded_constant
+from bnsym.codegen.samples import Sample, sampled
+from bnsym.codegen.targets import CHECKED_IN
+from bnsym.core import CheckReport, Evidence, Identity, Kernel, Verdict
+from bnsym.errors import AccuracyError, InputError
+
+__all__ = ["certificates", "check_promises", "polynomials", "store_certificates"]
+
+FILE = "certificates.json"
+
+_UNITS = {"float64": 2.0**-53, "float32": 2.0**-24}
+_CELLS = 32
+_BITS = 96
+_SMALLEST = 2.0**-1022
+
+
+def store_certificates(
+    records: Iterable[Identity], check: bool = False, root: Path | None = None
+) -> list[str]:
+    """Write the certificates of the kernels that are checked in, or compare them.
+
+    Parameters
+    ----------
+    records : iterable of Identity
+        The catalogue.
+    check : bool
+        Compare, and change nothing.
+    root : Path, optional
+        The folder of the kernels, ``bnsym/kernels`` unless given.
+
+    Returns
+    -------
+    list of str
+        What differs: the name of the file, or nothing.
+    """
+    file = _root(root) / FILE
+    text = json.dumps(certificates(records, root), indent=1, ensure_ascii=False) + "\n"
+    before = file.read_text("utf-8") if file.is_file() else None
+    if before == text:
+        return []
+    if not check:
+        file.write_text(text, "utf-8", newline="\n")
+    return [f"{FILE} {'is missing' if before is None else 'differs'}"]
+
+
+def certificates(
+    records: Iterable[Identity], root: Path | None = None
+) -> dict[str, dict[str, Any]]:
+    """Return the certificate of every kernel, by its name, from the text of the code."""
+    folder = _root(root)
+    owned = [(kernel, record) for record in records for kernel in record.kernels]
+    return {
+        kernel.name: _certificate(kernel, record, folder)
+        for kernel, record in sorted(owned, key=lambda pair: pair[0].name)
+    }
+
+
+def check_promises(records: Iterable[Identity], root: Path | None = None) -> Iterator[CheckReport]:
+    """Compute every certificate again from the code that is there, and compare.
+
+    ENCLOSED is what was bounded on the whole interval, AGREES what was compared at places; FALSE
+    is a promise that is not kept, or a certificate that says something else.
+    """
+    folder = _root(root)
+    try:
+        stored = json.loads((folder / FILE).read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise InputError(f"the certificates cannot be read: {error}") from None
+    for record in records:
+        for kernel in record.kernels:
+            start = time.perf_counter()
+            verdict, said = _judged(kernel, record, folder, stored.pop(kernel.name, None))
+            seconds = time.perf_counter() - start
+            yield CheckReport(
+                kernel.name, (Evidence("certificate", verdict, said, seconds=seconds),)
+            )
+    for name in stored:
+        yield CheckReport(
+            name, (Evidence("certificate", Verdict.FALSE, "there is no such kernel"),)
+        )
+
+
+def _root(root: Path | None) -> Path:
+    """The folder of the kernels."""
+    return Path(bnsym.kernels.__path__[0]) if root is None else root
+
+
+def _judged(
+    kernel: Kernel, record: Identity, folder: Path, stored: Mapping[str, Any] | None
+) -> tuple[Verdict, str]:
+    """Compare a certificate with what its text gives now."""
+    try:
+        found = _certificate(kernel, record, folder)
+    except (InputError, AccuracyError, OSError, SyntaxError) as error:
+        return Verdict.FALSE, str(error)
+    if stored is None:
+        return Verdict.FALSE, "it has no certificate"
+    for key in found.keys() | stored.keys():
+        if json.loads(json.dumps(found.get(key))) != stored.get(key):
+            return Verdict.FALSE, f"its certificate differs in: {key}"
+    if "enclosed" in found:
+        worst = max(row["float64"] for row in found["enclosed"])
+        return Verdict.ENCLOSED, f"error at most {worst:.2g}, promised {kernel.rtol:g}"
+    errors = {target: _worst(kernel, target, folder) for target in CHECKED_IN}
+    target, worst = max(errors.items(), key=lambda item: item[1])
+    if not worst <= kernel.rtol:
+        return Verdict.FALSE, f"{target} is {worst:.1e} off, promised is {kernel.rtol:g}"
+    return Verdict.AGREES, f"at {len(sampled(kernel))} places, promised {kernel.rtol:g}"
+
+
+def _certificate(kernel: Kernel, record: Identity, folder: Path) -> dict[str, Any]:
+    """Say what is promised, by which identity, and what was enclosed or where it is compared."""
+    routine = lower(kernel)
+    said: dict[str, Any] = {
+        "identity": record.name,
+        "sources": [key for key, _ in record.cite],
+        "interval": {name: [low, high] for name, low, high, _ in routine.arguments},
+        "promised": {"float64": routine.rtol, "float32": routine.rtol32},
+        "digest": digest([kernel]),
+    }
+    if routine.double:
+        said["code"] = {
+            target: _code_digest(_text(kernel, target, folder)) for target in CHECKED_IN
+        }
+        return {**said, "compared": "with rigorous values, at the ends and at drawn places"}
+    rows = [
+        _enclosed(kernel, routine, target, negative, folder)
+        for target in CHECKED_IN
+        for negative in (True, False)
+    ]
+    for row in rows:
+        for real, promised in said["promised"].items():
+            if not row[real] <= promised:
+                place = f"{row['target']}, {row['where']}, {real}"
+                raise InputError(f"{kernel.name}: the error may be {row[real]:.2g} in {place}")
+    return {**said, "enclosed": rows}
+
+
+def _text(kernel: Kernel, target: str, folder: Path) -> str:
+    """Read the module of a kernel."""
+    return (folder / target / f"{kernel.topic}.py").read_text("utf-8")
+
+
+def _code_digest(text: str) -> str:
+    """Return 16 hexadecimal digits that change with the code."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _enclosed(
+    kernel: Kernel, routine: Routine, target: str, negative: bool, folder: Path
+) -> dict[str, Any]:
+    """Bound the error of a text on one side of 0: what it computes, and how it is rounded."""
+    text = _text(kernel, target, folder)
+    name = routine.name + "_ufunc" * (target == "numba")
+    polynomial = computed(text, name, polynomials(negative))
+    apart = distance(polynomial, kernel.spec, negative)
+    with ctx.workprec(_BITS):
+        errors = {
+            real: (1 + apart) * (1 + _rounding(text, name, unit, negative)) - 1
+            for real, unit in _UNITS.items()
+        }
+    return {
+        "target": target,
+        "where": "c < 0" if negative else "c >= 0",
+        "degree": polynomial.degree() // 2,
+        "distance": _shown(apart),
+        **{real: _shown(error) for real, error in errors.items()},
+    }
+
+
+def polynomials(negative: bool) -> Arithmetic:
+    """Exact polynomials in t, where sqrt(t^2) = t."""
+    t = fmpq_poly([0, 1])
+    c = argument(negative)
+
+    def root(square: fmpq_poly) -> fmpq_poly:
+        if square != t * t:
+            raise InputError(f"the root of {square} is no polynomial")
+        return t
+
+    def size(number: fmpq_poly) -> fmpq_poly:
+        if number != c:
+            raise InputError(f"the sign of {number} is not known")
+        return -c if negative else c
+
+    return Arithmetic(
+        c, lambda number: fmpq_poly([fmpq(*float(number).as_integer_ratio())]), root, size, negative
+    )
+
+
+def _rounding(text: str, name: str, unit: float, negative: bool) -> arb:
+    """Bound the relative error of all roundings, on short intervals of t."""
+    worst = arb(0)
+    for cell in range(_CELLS):
+        t = (arb(cell).union(arb(cell + 1)) / _CELLS) * END
+        c = -(1 - 2 * t * t) if negative else 1 - 2 * t * t
+        exact = Rounded(c, arb(0), arb(0), unit)
+        found = computed(
+            text,
+            name,
+            Arithmetic(
+                exact,
+                lambda number: rounded_constant(number, unit),
+                Rounded.root,
+                Rounded.size,
+                negative,
+            ),
+        )
+        worst = worst.max(found.relative)
+    return worst
+
+
+def _shown(error: arb) -> float:
+    """Round a bound up to three digits."""
+    most = float(error.upper())
+    digits = f"{most:.2e}"
+    return float(digits) if float(digits) >= most else float(f"{most * 1.01:.2e}")
+
+
+def _worst(kernel: Kernel, target: str, folder: Path) -> float:
+    """Compare a kernel with rigorous values, and return the largest error over its size."""
+    function = _function(kernel, target, folder)
+    return max(_error(function, kernel, sample) for sample in sampled(kernel))
+
+
+def _function(kernel: Kernel, target: str, folder: Path) -> Any:
+    """Import a kernel from the folder."""
+    if folder == _root(None):
+        module = importlib.import_module(f"bnsym.kernels.{target}.{kernel.topic}")
+    else:
+        path = folder / target / f"{kernel.topic}.py"
+        spec = importlib.util.spec_from_file_location(f"checked_{target}_{kernel.topic}", path)
+        if spec is None or spec.loader is None:
+            raise InputError(f"cannot import {path}")
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+    return getattr(module, kernel.function)
+
+
+def _error(function: Any, kernel: Kernel, sample: Sample) -> float:
+    """How far a kernel is off at one place, over what its error is held to."""
+    at = sample.at
+    if kernel.matrix:
+        row, entry, column, *others = at
+        found = function(np.array([[row, entry], [entry, column]]), *others)[0, 1]
+    else:
+        found = function(*at)
+    return abs(float(found) - sample.value) / max(sample.size, _SMALLEST)

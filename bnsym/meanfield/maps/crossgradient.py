@@ -1,0 +1,194 @@
+"""The tangent map E J*Theta*Lᵀ of two batches and its adjoint, the backward map E Jᵀ*Delta*L.
+
+J is the Jacobian of h -> phi(sqrt(B)*G*h/|G*h|), L that of k -> phi(sqrt(B)*G*k/|G*k|), (h, k)
+jointly Gaussian.  With Pi the joint centred covariance tilted by exp(-s*|G*h|^2 - t*|G*k|^2),
+V = E phi(h_i)*phi(k_j), P, Q and R the same with phi'(h_i)*phi'(k_j), phi''(h_i)*phi(k_j) and
+phi(h_i)*phi''(k_j), Stein's lemma gives, under the integral sign of `crossbatch`,
+
+    P_ij*M_ij - 2*t*Q_ij*[(I-2*s*Pi_11)*Theta*Pi_21]_ii - 2*s*R_ij*[Pi_21*Theta*(I-2*t*Pi_22)]_jj
+    + 4*s*t*V_ij*tr(Thetaᵀ*Pi_12),
+    M = (I-2*s*Pi_11)*Theta*(I-2*t*Pi_22) + 4*s*t*(Pi_21*Theta*Pi_21)ᵀ.
+
+In the axes of k tilted by s everything is a sum over b = leftᵀ*Theta*right, damped by t from both
+sides.  The integrals exist for alpha > 1/2 and batches of rank at least 3 after centering.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import NamedTuple, TypeAlias
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from bnsym.meanfield.bounded import FloatArray
+from bnsym.meanfield.homogeneous import Homogeneous
+from bnsym.meanfield.maps.crossbatch import as_pairs, prefactor
+from bnsym.meanfield.maps.dual import Slopes, slopes_between
+from bnsym.meanfield.maps.estimate import Estimate, vouched
+from bnsym.meanfield.maps.gram import centred
+from bnsym.meanfield.maps.jacobian import require_gradients, require_rank
+from bnsym.meanfield.maps.pair import Grid, Tilted, correlations_at, integrated, joint
+
+__all__ = ["cross_backward_map", "cross_tangent_map"]
+
+
+def cross_tangent_map(
+    phi: Homogeneous,
+    batch: int,
+    Sigma1: ArrayLike,
+    Sigma2: ArrayLike,
+    Xi: ArrayLike,
+    Theta: ArrayLike,
+    slack: ArrayLike = 0.0,
+) -> Estimate:
+    """Return E J*Theta*Lᵀ, J the Jacobian at h and L that at k, Xi = E h*kᵀ.
+
+    Parameters
+    ----------
+    phi : Homogeneous
+        Of degree above 1/2.
+    batch : int
+        B, of both.
+    Sigma1, Sigma2, Xi, Theta : array_like, shape (..., B, B)
+        Covariances of the first batch, of the second, and of the first with the second, and any
+        matrices.
+    slack : array_like, shape (...)
+        By how much, relative to the largest entries, the covariances may be wrong.
+
+    Examples
+    --------
+    >>> identity = Homogeneous(1.0, 1.0, 1.0)
+    >>> independent = np.eye(4), np.eye(4), np.zeros((4, 4))
+    >>> F = cross_tangent_map(identity, 4, *independent, np.eye(4)).value
+    >>> (9 * np.pi / 32 * F[0]).round(8)                                                # G
+    array([ 0.75, -0.25, -0.25, -0.25])
+    """
+    given = as_pairs(batch, Sigma1=Sigma1, Sigma2=Sigma2, Xi=Xi, Theta=Theta)
+    return _mapped(_pushed, phi, given, slack)
+
+
+def cross_backward_map(
+    phi: Homogeneous,
+    batch: int,
+    Sigma1: ArrayLike,
+    Sigma2: ArrayLike,
+    Xi: ArrayLike,
+    Delta: ArrayLike,
+) -> Estimate:
+    """Return E Jᵀ*Delta*L: the covariance of two batches' gradients one layer back.
+
+    Parameters
+    ----------
+    phi : Homogeneous
+        Of degree above 1/2.
+    batch : int
+        B, of both.
+    Sigma1, Sigma2, Xi, Delta : array_like, shape (..., B, B)
+        Covariances of the first batch, of the second, and of the first with the second, and any
+        matrices.
+
+    Examples
+    --------
+    >>> identity = Homogeneous(1.0, 1.0, 1.0)
+    >>> independent = np.eye(4), np.eye(4), np.zeros((4, 4))
+    >>> back = cross_backward_map(identity, 4, *independent, np.eye(4)).value
+    >>> (9 * np.pi / 32 * back[0]).round(8)                                             # G
+    array([ 0.75, -0.25, -0.25, -0.25])
+    """
+    given = as_pairs(batch, Sigma1=Sigma1, Sigma2=Sigma2, Xi=Xi, Delta=Delta)
+    return _mapped(_pulled, phi, given, 0.0)
+
+
+_Map: TypeAlias = Callable[[Homogeneous, FloatArray, Tilted, Grid], FloatArray]
+
+
+def _mapped(summed: _Map, phi: Homogeneous, given: list[FloatArray], slack: ArrayLike) -> Estimate:
+    """Return the map of every matrix."""
+    require_gradients(phi)
+    one, other, cross, matrices = given
+    value, error = np.empty(cross.shape), np.empty(cross.shape[:-2])
+    slacks = np.broadcast_to(slack, error.shape)
+    for place in np.ndindex(error.shape):
+        for label, matrix in (("Sigma1", one), ("Sigma2", other)):
+            require_rank(label, centred(matrix[place]))
+        together = joint(one[place], other[place], cross[place], float(slacks[place]))
+        each = partial(summed, phi, matrices[place])
+        total, error[place] = integrated(together, phi.alpha, phi.alpha - 1, each)
+        value[place] = prefactor(phi, len(total)) / together.scale * total
+    return vouched(value, error)
+
+
+class _Factors(NamedTuple):
+    """What stands before the terms with M, Q, R and V, all times the weight."""
+
+    weight: FloatArray
+    both: FloatArray
+    q: FloatArray
+    r: FloatArray
+    v: FloatArray
+
+
+def _factors(at: Tilted, grid: Grid) -> _Factors:
+    """Return the factors in the units in which h and k are given."""
+    deviation = np.sqrt(grid.trace)
+    both = 4 * at.size[:, None] * grid.t
+    return _Factors(
+        at.weight[:, None] * grid.weight,
+        both,
+        -2 * grid.t * deviation,
+        -2 * at.size[:, None] / deviation,
+        both * deviation,
+    )
+
+
+def _slopes(phi: Homogeneous, at: Tilted, grid: Grid) -> tuple[Slopes, FloatArray]:
+    """Return V, P, Q, and R."""
+    C = correlations_at(at, grid)
+    found = slopes_between(phi, C, grid.deviation, grid.beside)
+    ratio = grid.deviation[..., :, None] / grid.beside[..., None, :]
+    return found, found.Q * np.square(ratio)
+
+
+def _pushed(phi: Homogeneous, Theta: FloatArray, at: Tilted, grid: Grid) -> FloatArray:
+    """Return the sum over the grid for the tangent map."""
+    factor, (slope, R) = _factors(at, grid), _slopes(phi, at, grid)
+    left, right = at.left[:, None], at.right[:, None]
+    fromed = (at.rows * at.damping[:, None, :]) @ (at.rows.T @ Theta) @ at.right
+    b = at.left.swapaxes(1, 2) @ Theta @ at.right
+    columns = grid.damping[:, :, None, :]
+    sides = grid.damping[:, :, :, None] * columns
+    inner = sides * b[:, None]
+    direct = fromed[:, None] * columns
+    once = direct + factor.both[:, :, None, None] * (left @ inner)
+    M = once + factor.both[:, :, None, None] * (left @ (sides * b.swapaxes(1, 2)[:, None]))
+    terms = (M @ right.swapaxes(-1, -2)) * slope.P
+    own = factor.q[:, :, None] * (once * left).sum(-1)
+    terms += own[..., :, None] * slope.Q
+    own = factor.r[:, :, None] * ((right @ inner) * right).sum(-1)
+    terms += own[..., None, :] * R
+    trace = factor.v * (grid.damping @ np.diagonal(b, axis1=1, axis2=2)[:, :, None])[:, :, 0]
+    terms += trace[:, :, None, None] * slope.V
+    return np.asarray(np.tensordot(factor.weight, terms, 2))
+
+
+def _pulled(phi: Homogeneous, Delta: FloatArray, at: Tilted, grid: Grid) -> FloatArray:
+    """Return the sum over the grid for the backward map: the transpose of `_pushed`."""
+    factor, (slope, R) = _factors(at, grid), _slopes(phi, at, grid)
+    left, right = at.left[:, None], at.right[:, None]
+    weight = factor.weight[:, :, None, None]
+    W = weight * (Delta * slope.P) @ right
+    q = (factor.q * factor.weight)[:, :, None, None] * (Delta * slope.Q).sum(-1)[..., None] * left
+    r = (factor.r * factor.weight)[:, :, None, None] * (Delta * R).sum(-2)[..., None] * right
+    v = factor.v * factor.weight * np.tensordot(slope.V, Delta, 2)
+    once = left.swapaxes(-1, -2) @ (W + q)
+    inner = factor.both[:, :, None, None] * (once + (left.swapaxes(-1, -2) @ W).swapaxes(-1, -2))
+    inner += right.swapaxes(-1, -2) @ r
+    inner *= grid.damping[:, :, :, None] * grid.damping[:, :, None, :]
+    b = inner.sum(1)
+    n = b.shape[-1]
+    b.reshape(len(b), n * n)[:, :: n + 1] += (v[:, :, None] * grid.damping).sum(1)
+    fromed = ((W + q) * grid.damping[:, :, None, :]).sum(1)
+    total = (at.rows * at.damping[:, None, :]) @ (at.rows.T @ fromed) + at.left @ b
+    return np.asarray((total @ at.right.swapaxes(1, 2)).sum(0))

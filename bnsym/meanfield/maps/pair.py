@@ -1,0 +1,338 @@
+"""Two batches, and the double integral that their norms become.
+
+For f homogeneous in the covariances of both batches, h and k,
+
+    integral of (s*t)^(power-1) det^(-1/2) f(Pi) over s, t > 0,
+
+Pi the joint centred covariance A tilted by exp(-s*|G*h|^2 - t*|G*k|^2), det that of I + 2*D*A,
+D = diag(s, ..., s, t, ..., t).  The tilts are taken one after the other.  In coordinates in which
+h's covariance is diagonal the first is a division; it leaves k with a covariance whose
+eigendecomposition, one for each s, serves every t.
+
+Where both spectra are well spread that covariance is a Schur complement, and Gauss rules take few
+nodes.  Elsewhere everything comes from a root of the joint covariance, in sums of positive terms,
+and the rules are trapezoid rules.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import NamedTuple, TypeAlias
+
+import numpy as np
+from scipy.linalg.lapack import dpotrf
+
+from bnsym.errors import InputError
+from bnsym.meanfield.bounded import FloatArray
+from bnsym.meanfield.maps.estimate import SAFETY
+from bnsym.meanfield.maps.gram import from_complement, reflected, scaled
+from bnsym.meanfield.maps.nodes import Rule, trapezoids
+from bnsym.meanfield.maps.own import GAUSS_IS_GOOD, LEAST_RANK, gauss, own_count
+
+__all__ = [
+    "Grid",
+    "Joint",
+    "Sum",
+    "Tilted",
+    "correlations_at",
+    "integrated",
+    "inverse",
+    "joint",
+    "moved",
+]
+
+STEP = 0.5
+"""Step of each of the two shifted trapezoid rules."""
+
+CHUNK = 2**18
+"""Entries of Pi_12 held at a time: they stay in the processor's cache."""
+
+
+class Joint(NamedTuple):
+    """The joint covariance of two batches, centred, in the basis of the complement of 1.
+
+    Both blocks on the diagonal have trace 1; ``scale`` is the unit of the others.  ``noise`` is
+    as in `Gram`.
+    """
+
+    covariance: FloatArray
+    scale: float
+    noise: float
+
+
+class _Pair(NamedTuple):
+    """h = rows @ diag(sqrt(spectrum)) @ g, and k with E g*kᵀ = diag(spectrum)^(-1/2) @ coupling.
+
+    ``second`` is k's covariance; if there is a ``root``, k = root @ (g, e), e standard too.
+    """
+
+    rows: FloatArray
+    spectrum: FloatArray
+    coupling: FloatArray
+    second: FloatArray
+    root: FloatArray | None
+
+
+class Tilted(NamedTuple):
+    """Both batches tilted by s, at some nodes along the first axis.
+
+    ``size`` is s times the trace of h's covariance, in whose units h is given: its ``variance``,
+    and ``left``, its covariances with k's axes.  Those are ``right``; k's covariance along them is
+    ``eigenvalues``.  (I-2*s*Cov(h)) is rows @ diag(damping) @ rows.T before the tilt by t.
+    """
+
+    weight: FloatArray
+    size: FloatArray
+    rows: FloatArray
+    damping: FloatArray
+    variance: FloatArray
+    left: FloatArray
+    eigenvalues: FloatArray
+    right: FloatArray
+
+
+class Grid(NamedTuple):
+    """The tilts by t beside these, along the second axis: deviations of h and k in their units.
+
+    The ``trace`` is that of k's covariance; ``damping`` is 1/(1+2*t*eigenvalues).
+    """
+
+    weight: FloatArray
+    t: FloatArray
+    trace: FloatArray
+    damping: FloatArray
+    deviation: FloatArray
+    beside: FloatArray
+
+
+Sum: TypeAlias = Callable[[Tilted, Grid], FloatArray]
+
+
+def joint(Sigma1: FloatArray, Sigma2: FloatArray, Xi: FloatArray, slack: float = 0.0) -> Joint:
+    """Return the joint covariance, or raise InputError if it has a negative eigenvalue.
+
+    Parameters
+    ----------
+    Sigma1, Sigma2, Xi : array
+        Covariances of the first batch, of the second, and of the first with the second.
+    slack : float
+        By how much, relative to the largest entries, they may be wrong.
+
+    Examples
+    --------
+    >>> joint(np.eye(4), np.eye(4), 0.5 * np.eye(4)).covariance[0].round(6)
+    array([0.333333, 0.      , 0.      , 0.166667, 0.      , 0.      ])
+    """
+    one, other = scaled(Sigma1), scaled(Sigma2)
+    n = len(Xi) - 1
+    scale = math.sqrt(one.scale) * math.sqrt(other.scale)
+    between = Xi / scale
+    between = between - between.mean(0)
+    between -= between.mean(1)[:, None]
+    covariance = np.empty((2 * n, 2 * n))
+    covariance[:n, :n], covariance[n:, n:] = reflected(one.matrix), reflected(other.matrix)
+    covariance[:n, n:] = reflected(between)
+    covariance[n:, :n] = covariance[:n, n:].T
+    noise = one.noise + other.noise
+    wrong = slack * max(np.abs(Sigma1).max() / one.scale, np.abs(Sigma2).max() / other.scale)
+    shifted = covariance.copy()
+    shifted.reshape(-1)[:: 2 * n + 1] += 16 * math.sqrt(n) * noise + 4 * n * wrong
+    if dpotrf(shifted.T, clean=False, overwrite_a=True)[1] != 0:
+        raise InputError(
+            "Sigma1, Sigma2 and Xi must be a joint covariance, got one with a negative eigenvalue"
+        )
+    return Joint(covariance, scale, noise)
+
+
+def integrated(
+    given: Joint,
+    alpha: float,
+    degree: float,
+    summed: Sum,
+    check: Sum | None = None,
+    kept: Callable[[FloatArray], FloatArray] = np.asarray,
+) -> tuple[FloatArray, float]:
+    """Return the integral with power alpha/2, and its error relative to the largest entry.
+
+    Where Gauss rules are tried, a larger one is summed on the joint covariance moved by its
+    noise: what the two differ by is from quadrature and rounding together.  The trapezoid rules
+    are two, both shifted together, and the noise's part is told by a third sum.
+
+    Parameters
+    ----------
+    given : Joint
+        The batches.
+    alpha, degree : float
+        That of phi, and twice the integrand's in the covariance of either batch.
+    summed, check : callable
+        The sum over a grid of nodes, and what is summed to check a Gauss rule.
+    kept : callable
+        What the check is compared with, given the sum.
+
+    Examples
+    --------
+    >>> moment = lambda at, grid: (at.weight[:, None] * grid.weight).sum()[None]
+    >>> value, error = integrated(Joint(np.eye(62) / 31, 1.0, 1e-15), 1.0, 1.0, moment)
+    >>> print(error < 1e-12)
+    True
+    """
+    n = len(given.covariance) // 2
+    blocks = given.covariance[:n, :n], given.covariance[n:, n:]
+    rank = min(1 / float(np.vdot(block, block)) for block in blocks)
+    half = alpha / 2
+    if rank >= LEAST_RANK:
+        count = own_count(rank, alpha)
+        few, many = (
+            partial(gauss, power=half, degree=degree / 2, count=nodes)
+            for nodes in (count, count + 1)
+        )
+        total = _sum(_by_blocks(given.covariance), few, summed)
+        again = _sum(_by_blocks(moved(given)), many, check or summed)
+        gap = np.abs(again - kept(total)).max() / (np.abs(total).max() or 1.0)
+        if 10 * gap <= GAUSS_IS_GOOD:
+            return total, 10 * float(gap)
+    first, second, other = (
+        _sum(
+            _by_root(covariance),
+            partial(trapezoids, power=half, degree=degree / 2, step=STEP, offset=shift),
+            summed,
+        )
+        for covariance, shift in (
+            (given.covariance, 0.0),
+            (given.covariance, 0.5),
+            (moved(given), 0.0),
+        )
+    )
+    total = (first + second) / 2
+    largest = np.abs(total).max() or 1.0
+    harmonic, rounding = (np.abs(first - beside).max() / largest for beside in (second, other))
+    return total, float(harmonic**1.5 + SAFETY * rounding)
+
+
+def moved(given: Joint) -> FloatArray:
+    """Return the joint covariance moved by its noise in a fixed arbitrary direction, upwards.
+
+    Examples
+    --------
+    >>> print(np.abs(moved(Joint(np.eye(6), 1.0, 1e-3)) - np.eye(6)).max() < 4e-3)
+    True
+    """
+    size = len(given.covariance)
+    draw = np.random.default_rng(size).normal(size=(size, size))
+    direction = np.eye(size) + (draw + draw.T) / math.sqrt(8 * size)
+    return np.asarray(given.covariance + given.noise * direction)
+
+
+def _by_blocks(covariance: FloatArray) -> _Pair:
+    """Return the batches in h's axes."""
+    n = len(covariance) // 2
+    spectrum, vectors = np.linalg.eigh(covariance[:n, :n])
+    coupling = vectors.T @ covariance[:n, n:]
+    rows = from_complement(vectors)
+    return _Pair(rows, np.maximum(spectrum, 0), coupling, covariance[n:, n:], None)
+
+
+def _by_root(covariance: FloatArray) -> _Pair:
+    """Return the batches in h's axes, from a root of the whole."""
+    n = len(covariance) // 2
+    eigenvalues, vectors = np.linalg.eigh(covariance)
+    root = vectors * np.sqrt(np.maximum(eigenvalues, 0))
+    axes, deviation, turn = np.linalg.svd(root[:n])
+    mixed = root[n:] @ turn.T
+    coupling = deviation[:, None] * mixed[:, :n].T
+    return _Pair(from_complement(axes), deviation**2, coupling, covariance[n:, n:], mixed)
+
+
+def _sum(pair: _Pair, rule_for: Callable[[FloatArray], Rule], summed: Sum) -> FloatArray:
+    """Return the sum over the nodes of both integrals, by rules that follow the spectra."""
+    total: FloatArray | None = None
+    for at, grid in _nodes(pair, rule_for):
+        part = summed(at, grid)
+        total = part if total is None else total + part
+    assert total is not None, "every rule has a node"
+    return total
+
+
+def _nodes(pair: _Pair, rule_for: Callable[[FloatArray], Rule]) -> Iterator[tuple[Tilted, Grid]]:
+    """Iterate over chunks of the grid."""
+    rule = rule_for(pair.spectrum)
+    B = len(pair.rows)
+    together = max(1, CHUNK // (B * B * len(rule.s)))
+    for start in range(0, len(rule.s), together):
+        at = _tilted(pair, rule, slice(start, start + together))
+        inner = rule_for(at.eigenvalues)
+        chunk = max(1, CHUNK // (B * B * len(at.size)))
+        for begin in range(0, inner.s.shape[1], chunk):
+            beside = slice(begin, begin + chunk)
+            yield at, _grid(at, Rule(*(part[:, beside] for part in inner)))
+
+
+def _tilted(pair: _Pair, rule: Rule, part: slice) -> Tilted:
+    """Return both batches tilted by some s."""
+    s, damping, trace = rule.s[part], rule.damping[part], rule.trace[part]
+    if pair.root is None:
+        drawn = np.sqrt(2 * s[:, None] * damping)[:, :, None] * pair.coupling
+        second = pair.second - drawn.swapaxes(1, 2) @ drawn
+    else:
+        n = len(pair.spectrum)
+        tilts = np.concatenate([damping, np.ones((len(s), pair.root.shape[1] - n))], 1)
+        second = (pair.root * tilts[:, None, :]) @ pair.root.T
+    eigenvalues, vectors = np.linalg.eigh(second)
+    left = (pair.rows * (damping / np.sqrt(trace)[:, None])[:, None, :]) @ pair.coupling @ vectors
+    return Tilted(
+        weight=rule.weight[part],
+        size=s * trace,
+        rows=pair.rows,
+        damping=damping,
+        variance=rule.spectrum[part] @ (pair.rows**2).T,
+        left=left,
+        eigenvalues=np.maximum(eigenvalues, 0),
+        right=from_complement(vectors),
+    )
+
+
+def _grid(at: Tilted, rule: Rule) -> Grid:
+    """Return both batches tilted by some t too.
+
+    Of h's variances, left**2/eigenvalues are due to k's axes and damped with them.
+    """
+    positive = at.eigenvalues[:, None, :] > 0
+    shared = np.zeros_like(at.left)
+    np.divide(at.left**2, at.eigenvalues[:, None, :], out=shared, where=positive)
+    own = np.maximum(at.variance - shared.sum(-1), 0)
+    deviation = np.sqrt(own[:, None, :] + rule.damping @ shared.swapaxes(1, 2))
+    beside = np.sqrt(rule.spectrum @ np.square(at.right).swapaxes(1, 2))
+    return Grid(rule.weight, rule.s, rule.trace, rule.damping, deviation, beside)
+
+
+def correlations_at(at: Tilted, grid: Grid) -> FloatArray:
+    """Return the correlations of h with k at every node of the grid.
+
+    Examples
+    --------
+    >>> one = lambda at, grid: correlations_at(at, grid).max((0, 1))
+    >>> covariance = np.kron([[1.0, 0.5], [0.5, 1.0]], np.eye(31) / 31)
+    >>> value, _ = integrated(Joint(covariance, 1.0, 1e-15), 1.0, 1.0, one)
+    >>> value.shape
+    (32, 32)
+    """
+    S, T, B = grid.deviation.shape
+    scale = grid.damping / np.sqrt(grid.trace)[:, :, None]
+    rows = at.left[:, None] * scale[:, :, None, :]
+    rows *= inverse(grid.deviation)[..., None]
+    C = (rows.reshape(S, T * B, -1) @ at.right.swapaxes(1, 2)).reshape(S, T, B, B)
+    C *= inverse(grid.beside)[:, :, None, :]
+    return np.clip(C, -1, 1, out=C)
+
+
+def inverse(deviation: FloatArray) -> FloatArray:
+    """Return 1/deviation, and 0 for what does not vary.
+
+    Examples
+    --------
+    >>> inverse(np.array([0.0, 2.0]))
+    array([0. , 0.5])
+    """
+    return np.divide(1, deviation, out=np.zeros_like(deviation), where=deviation > 0)

@@ -1,0 +1,262 @@
+"""The maps of two batches: gradients and kernels, against the single batch and Monte Carlo."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from functools import partial
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from bnsym.errors import AccuracyError, InputError
+from bnsym.meanfield import Homogeneous, MeanField
+from bnsym.meanfield.maps.estimate import Estimate
+
+Array = NDArray[np.float64]
+Pair = tuple[Array, Array, Array]
+
+RELU = Homogeneous(1, 1, 0)
+ACTIVATIONS = [
+    RELU,
+    Homogeneous(1, 1, -0.5),
+    Homogeneous(2, 1, 0.5),
+    Homogeneous(3, 1, 0),
+    pytest.param(Homogeneous(1.5, 1, -0.25), marks=pytest.mark.slow),
+    pytest.param(Homogeneous(0.75, 1, 0.5), marks=pytest.mark.slow),
+]
+
+
+def joint_gram(B: int, width: int, seed: int = 0) -> Pair:
+    X = np.random.default_rng(seed).normal(size=(2 * B, width))
+    Sigma = X @ X.T / width + 0.3
+    return Sigma[:B, :B], Sigma[B:, B:], Sigma[:B, B:]
+
+
+def projection(B: int) -> Array:
+    return np.eye(B) - 1 / B
+
+
+def matrices(B: int, count: int, seed: int = 1) -> Array:
+    return np.random.default_rng(seed).normal(size=(count, B, B))
+
+
+@pytest.mark.parametrize("phi", ACTIVATIONS, ids=str)
+def test_rate_at_bsb1(phi: Homogeneous) -> None:
+    """At independent batches both maps are the square of the mean Jacobian."""
+    B = 5
+    theory, G, X = MeanField(phi, B), projection(B), matrices(B, 1)[0]
+    Sigma, H, rate = float(theory.upsilon) * G, G @ X @ G, float(theory.cross_batch.rate)
+    for found in (
+        theory.cross_tangent_map(Sigma, Sigma, 0 * G, X),
+        theory.cross_backward_map(Sigma, 2 * Sigma, 0 * G, math.sqrt(2) * X),
+    ):
+        assert np.abs(found.value - rate * H).max() <= found.error * np.abs(found.value).max()
+        assert found.error < 1e-10
+
+
+@pytest.mark.parametrize("B", [5, 20])
+@pytest.mark.parametrize("phi", [Homogeneous(2, 1, 0.5), Homogeneous(3, 1, 0)], ids=str)
+def test_a_batch_beside_itself(phi: Homogeneous, B: int) -> None:
+    """The maps of one batch, which have a formula of their own."""
+    Sigma, theory = joint_gram(B, 3 * B)[0], MeanField(phi, B)
+    (X,) = matrices(B, 1)
+    for name in ("tangent_map", "backward_map"):
+        alone = getattr(theory, name)(Sigma, X + X.T)
+        beside = getattr(theory, f"cross_{name}")(Sigma, Sigma, Sigma, X + X.T)
+        gap = np.abs(alone.value - beside.value).max() / np.abs(alone.value).max()
+        assert gap <= alone.error + beside.error
+        assert beside.error < 1e-9
+
+
+@pytest.mark.parametrize("phi", ACTIVATIONS, ids=str)
+def test_backward_map_is_the_adjoint(phi: Homogeneous) -> None:
+    B, theory = 6, MeanField(phi, 6)
+    Theta, Delta = matrices(B, 2)
+    pair = joint_gram(B, 9)
+    pushed = theory.cross_tangent_map(*pair, Theta).value
+    pulled = theory.cross_backward_map(*pair, Delta).value
+    assert np.sum(Delta * pushed) == pytest.approx(np.sum(pulled * Theta), abs=1e-11)
+
+
+def test_tangent_map_is_the_derivative_along_the_covariance_between_them() -> None:
+    """Price: d E x*yᵀ along Xi is E J*dXi*Lᵀ."""
+    B, theory, step = 6, MeanField(RELU, 6), 1e-4
+    one, other, Xi = joint_gram(B, 14)
+    (X,) = matrices(B, 1)
+    ahead, behind = (
+        theory.cross_covariance(one, other, Xi + sign * step * X).value for sign in (1, -1)
+    )
+    tangent = theory.cross_tangent_map(one, other, Xi, X).value
+    np.testing.assert_allclose((ahead - behind) / (2 * step), tangent, rtol=0, atol=1e-6)
+
+
+@pytest.mark.parametrize("B", [4, 16])
+def test_batches_trade_places(B: int) -> None:
+    """Their tilts come in the other order; the answer is the transpose.  By both kinds of rules."""
+    one, other, Xi = joint_gram(B, 5 * B)
+    (X,), theory = matrices(B, 1), MeanField(RELU, B)
+    for call in (theory.cross_tangent_map, theory.cross_backward_map):
+        found, turned = call(one, other, Xi, X), call(other, one, Xi.T, X.T)
+        largest = np.abs(found.value).max()
+        gap = np.abs(found.value - turned.value.T).max()
+        assert gap <= (found.error + turned.error) * largest
+        assert found.error < 1e-10
+
+
+def jacobians(phi: Homogeneous, h: Array) -> Array:
+    """Those of batch norm and phi at each row."""
+    B = h.shape[-1]
+    z = h - h.mean(-1, keepdims=True)
+    r = np.linalg.norm(z, axis=-1, keepdims=True)
+    y, u = math.sqrt(B) * z / r, z / r
+    slope = phi.alpha * np.where(y > 0, phi.a, phi.b) * np.abs(y) ** (phi.alpha - 1)
+    inner = projection(B) - u[..., :, None] * u[..., None, :]
+    jacobian: Array = (math.sqrt(B) * slope / r)[..., None] * inner
+    return jacobian
+
+
+@pytest.mark.parametrize("phi", [RELU, Homogeneous(2, 1, 0.5)], ids=str)
+def test_against_monte_carlo(phi: Homogeneous) -> None:
+    B, size, random = 12, 40_000, np.random.default_rng(3)
+    pair, theory = joint_gram(B, 40), MeanField(phi, B)
+    Theta, Delta = matrices(B, 2)
+    whole = np.block([[pair[0], pair[2]], [pair[2].T, pair[1]]])
+    h = random.multivariate_normal(np.zeros(2 * B), whole, size=size).reshape(size, 2, B)
+    J, L = jacobians(phi, h[:, 0]), jacobians(phi, h[:, 1])
+    for found, drawn in (
+        (theory.cross_tangent_map(*pair, Theta), J @ Theta @ L.swapaxes(1, 2)),
+        (theory.cross_backward_map(*pair, Delta), J.swapaxes(1, 2) @ Delta @ L),
+    ):
+        standard_error = drawn.std(0) / math.sqrt(size)
+        assert np.abs((drawn.mean(0) - found.value) / standard_error).max() < 4.5
+
+
+def test_kernels_of_two_batches() -> None:
+    """Layer by layer from the maps, and an entry of the NTK from gradients pulled back."""
+    B, theory = 6, MeanField(Homogeneous(2, 1, 0.5), 6)
+    pair = joint_gram(B, 20)
+    one, other = (theory.covariance(Sigma).value for Sigma in pair[:2])
+    up = one, other, theory.cross_covariance(*pair).value
+    twice = theory.cross_covariance(*up).value
+    deep, kernel = theory.cross_nngp(*pair, 2), theory.cross_ntk(*pair, 2)
+    np.testing.assert_allclose(deep.value, twice, rtol=1e-12)
+    Delta = np.zeros((B, B))
+    Delta[1, 4] = 1
+    back = theory.cross_backward_map(*up, Delta).value
+    further = theory.cross_backward_map(*pair, back).value
+    entry = twice[1, 4] + np.sum(back * up[2]) + np.sum(further * pair[2])
+    gap = abs(kernel.value[1, 4] - entry)
+    assert gap <= kernel.error * np.abs(kernel.value).max()
+    assert kernel.error < 1e-9
+    np.testing.assert_array_equal(theory.cross_ntk(*pair, 0).value, pair[2])
+
+
+def test_kernels_of_a_batch_beside_itself() -> None:
+    theory, Sigma = MeanField(Homogeneous(3, 1, 0.5), 5), joint_gram(5, 12)[0]
+    for alone, beside in (
+        (theory.nngp(Sigma, 3), theory.cross_nngp(Sigma, Sigma, Sigma, 3)),
+        (theory.ntk(Sigma, 2), theory.cross_ntk(Sigma, Sigma, Sigma, 2)),
+    ):
+        gap = np.abs(alone.value - beside.value).max() / alone.value.max()
+        assert gap <= alone.error + beside.error
+        assert beside.error < 1e-8
+
+
+def test_leading_axes_broadcast() -> None:
+    theory = MeanField(RELU, 4)
+    drawn = [joint_gram(4, 9, seed) for seed in range(2)]
+    one, other, Xi = (np.stack([pair[k] for pair in drawn]) for k in range(3))
+    Thetas = matrices(4, 3)[:, None]
+    found = theory.cross_tangent_map(one, other, Xi, Thetas)
+    assert (found.value.shape, found.error.shape) == ((3, 2, 4, 4), (3, 2))
+    alone = theory.cross_tangent_map(*drawn[1], Thetas[2, 0])
+    np.testing.assert_array_equal(found.value[2, 1], alone.value)
+    assert theory.cross_ntk(one, other, Xi, 1).error.shape == (2,)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ((np.eye(4), np.eye(4), 2 * projection(4)), "joint covariance"),
+        ((np.eye(4), np.eye(4), np.eye(5)), "Xi must have shape"),
+        ((np.eye(4), np.eye(4), np.full((4, 4), np.nan)), "Xi must be finite"),
+        ((np.eye(4), np.eye(4) + np.eye(4, k=1), np.eye(4)), "Sigma2 must be symmetric"),
+        ((-np.eye(4), np.eye(4), np.eye(4)), "positive semidefinite"),
+        ((np.eye(4), np.ones((4, 4)), np.eye(4)), "vanish"),
+        ((np.eye(4), np.eye(4), 1j * np.eye(4)), "real"),
+        ((np.ones((2, 1, 1)) * np.eye(4), np.eye(4), np.zeros((3, 4, 4))), "broadcast"),
+    ],
+)
+def test_bad_input_is_told_in_one_sentence(given: Pair, said: str) -> None:
+    theory = MeanField(RELU, 4)
+    calls: list[Callable[[], Estimate]] = [
+        partial(theory.cross_covariance, *given),
+        partial(theory.cross_tangent_map, *given, np.eye(4)),
+        partial(theory.cross_backward_map, *given, np.eye(4)),
+        partial(theory.cross_nngp, *given, 1),
+        partial(theory.cross_ntk, *given, 1),
+    ]
+    for call in calls:
+        with pytest.raises(InputError, match=said) as caught:
+            call()
+        assert "\n" not in str(caught.value)
+
+
+def test_what_they_do_not_serve() -> None:
+    pair = np.eye(4), np.eye(4), np.zeros((4, 4))
+    flat = np.diag([1.0, 1.0, 0, 0])
+    with pytest.raises(InputError, match="above 1/2"):
+        MeanField(Homogeneous(0.5, 1, 0), 4).cross_tangent_map(*pair, np.eye(4))
+    with pytest.raises(InputError, match="Sigma2 must have rank at least 3"):
+        MeanField(RELU, 4).cross_backward_map(np.eye(4), flat, np.zeros((4, 4)), np.eye(4))
+    with pytest.raises(InputError, match="depth"):
+        MeanField(RELU, 4).cross_ntk(*pair, -1)
+
+
+def adversarial(random: np.random.Generator) -> Pair:
+    """Two batches of any scale, of low rank, nearly equal or nearly degenerate."""
+    B = int(random.integers(4, 8))
+    X = random.normal(size=(2 * B, 2 * B)) * 10 ** random.uniform(-2, 2, (2 * B, 1))
+    kind = random.integers(4)
+    if kind == 0:
+        X[B:] = X[:B] + 10 ** random.uniform(-6, -1) * X[B:]
+    elif kind == 1:
+        X = X[:, : int(random.integers(4, B + 1))]
+    elif kind == 2:
+        X *= 10 ** random.uniform(-3, 0, 2 * B)
+    X *= 10.0 ** random.integers(-60, 60)
+    Sigma = X @ X.T
+    return Sigma[:B, :B], Sigma[B:, B:], Sigma[:B, B:]
+
+
+def lies(seed: int, count: int) -> int:
+    """Return how many got an answer, each within its error of the one with batches exchanged.
+
+    The tilts come in the other order then: another root, other axes, other nodes.
+    """
+    random, answered = np.random.default_rng(seed), 0
+    for case in range(count):
+        one, other, Xi = adversarial(random)
+        B = len(Xi)
+        phi = [RELU, Homogeneous(1, 1, -1), Homogeneous(2, 1, 0.5)][random.integers(3)]
+        theory, (X,) = MeanField(phi, B), random.normal(size=(1, B, B))
+        for call in (theory.cross_tangent_map, theory.cross_backward_map):
+            try:
+                found, turned = call(one, other, Xi, X), call(other, one, Xi.T, X.T)
+            except (AccuracyError, InputError):
+                continue
+            answered += 1
+            gap = np.abs(found.value - turned.value.T).max() / np.abs(found.value).max()
+            assert gap <= found.error + turned.error, (case, phi, one, other, Xi)
+    return answered
+
+
+def test_no_lies_about_adversarial_pairs() -> None:
+    assert lies(1, 4) >= 4
+
+
+@pytest.mark.slow
+def test_no_lies_about_many_adversarial_pairs() -> None:
+    assert lies(2, 100) >= 100
