@@ -7,13 +7,18 @@ import pytest
 
 import bnsym
 from bnsym import phases
+from bnsym.meanfield import branch
 
 
 def test_the_phase_diagram_has_both_lines() -> None:
     lines = bnsym.phase_diagram([16, 12, 12]).axes[0].lines
-    assert list(lines[0].get_xdata()) == [12, 16]
-    assert list(lines[0].get_ydata()) == [bnsym.alpha_transition(size) for size in (12, 16)]
-    assert list(lines[1].get_ydata()) == [bnsym.alpha_fold(size, 1) for size in (12, 16)]
+    assert np.asarray(lines[0].get_xdata()).tolist() == [12, 16]
+    assert np.asarray(lines[0].get_ydata()).tolist() == [
+        bnsym.alpha_transition(size) for size in (12, 16)
+    ]
+    assert np.asarray(lines[1].get_ydata()).tolist() == [
+        bnsym.alpha_fold(size, 1) for size in (12, 16)
+    ]
 
 
 def test_thick_lines_are_stable() -> None:
@@ -31,8 +36,11 @@ def test_thick_lines_are_stable() -> None:
 
 
 def test_points_with_a_collapsed_group_go_on() -> None:
-    (found,) = phases._collapsed(6, 3, 2.6, 2.8)
-    assert found.stable.all()
+    (found,) = phases._collapsed(6, 3, 2.4, 2.8)
+    end = branch(6, 3, largest=3).degrees.max()
+    assert (found.stable == (found.degrees > end)).all()
+    assert found.stable.any()
+    assert not found.stable.all()
     assert phases._collapsed(6, 1, 2.6, 2.8) == []
 
 
