@@ -146,4 +146,4 @@ def _draw(axes: Axes, found: Branch, style: tuple[Any, ...], label: str | None) 
     inside = np.append(found.stable, np.ones(len(between), dtype=bool))[order]
     degrees, shares = (np.interp(fine[order], place, v) for v in (found.degrees, share))
     (line,) = axes.plot(degrees, np.where(inside, shares, np.nan), color=colour, lw=2, label=label)
-    line.set(marker=marker, markevery=0.12, markersize=5)
+    line.set(marker=marker, markevery=(2, 5), markersize=5)
