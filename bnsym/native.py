@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import ctypes
+import hashlib
 import os
 import shlex
 import shutil
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from llvmlite.binding import get_host_cpu_features, get_host_cpu_name
 
 from bnsym.errors import InputError
 
@@ -70,10 +73,16 @@ def loaded(source: Path, nin: int) -> Native:
     InputError
         If there is no compiler, or it stops.
     """
-    library = source.with_suffix(".so")
+    library = source.with_name(f"{source.stem}-{_machine()}.so")
     if not library.is_file():
         _build(source, library)
     return Native(library, nin)
+
+
+def _machine() -> str:
+    """Tell processors apart: a folder of a network is seen by many, and code is for one."""
+    described = f"{sys.platform} {get_host_cpu_name()} {get_host_cpu_features().flatten()}"
+    return hashlib.sha256(described.encode()).hexdigest()[:8]
 
 
 def _build(source: Path, library: Path) -> None:
@@ -83,11 +92,14 @@ def _build(source: Path, library: Path) -> None:
         raise InputError("the target c needs a C compiler, cc or that of $CC: there is none")
     with tempfile.TemporaryDirectory(prefix=".build-", dir=source.parent) as folder:
         fresh = Path(folder, library.name)
-        process = subprocess.run(
-            [*command, *FLAGS.split(), "-o", str(fresh), str(source), "-lm"],
-            capture_output=True, text=True, check=False,
-        )  # fmt: skip
-        if process.returncode:
+        for own in (["-march=native"], []):  # which not every compiler knows
+            process = subprocess.run(
+                [*command, *own, *FLAGS.split(), "-o", str(fresh), str(source), "-lm"],
+                capture_output=True, text=True, check=False,
+            )  # fmt: skip
+            if process.returncode == 0:
+                break
+        else:
             first = (process.stderr.strip().splitlines() or [f"status {process.returncode}"])[0]
             raise InputError(f"the C compiler {command[0]} stops: {first}")
         os.replace(fresh, library)
