@@ -22,11 +22,13 @@ from sympy import (
     Rational,
     Symbol,
     acos,
+    cos,
     erf,
     exp,
     gamma,
     hyper,
     lambdify,
+    log,
     oo,
     pi,
     sqrt,
@@ -35,6 +37,7 @@ from sympy import (
 )
 
 import bnsym
+from bnsym.codegen.steady import steady
 from bnsym.errors import AccuracyError, InputError
 from bnsym.kernels.numpy import homogeneous
 from bnsym.symbolic.homogeneous import AlphaReLU, ArcCosine
@@ -86,6 +89,34 @@ def test_accuracy_is_compared_where_it_is_asked_for(target: str) -> None:
         bnsym.compile(PRINTED, c, target, over={c: (-1, 1)})
     bnsym.compile(PRINTED, c, target, over={c: (0, 1)})
     bnsym.compile(ArcCosine(1, c), c, target, over={c: (-1, 1)}, rtol=1e-15)
+
+
+@pytest.mark.parametrize(
+    "expr",
+    [
+        (exp(x) - 1) / x,
+        log(1 + x**2) / x,
+        (2 - 2 * cos(x)) / x**2,
+        (1 - sqrt(1 - x)) / x,
+        y * (sqrt(1 + x) - 1) + x * y,
+        exp(sqrt(4 + x) - 2) - 1,
+    ],
+)
+def test_what_nearly_cancels_is_rewritten(expr: Expr) -> None:
+    over = dict.fromkeys(expr.free_symbols, (1e-09, 0.5))
+    args = sorted(over, key=str)
+    lossy = bnsym.compile(expr, args, "numpy")
+    steadier = bnsym.compile(expr, args, "numpy", over=over, rtol=1e-14)
+    at = [np.full(2, 1e-9)] * len(args)
+    assert abs(lossy(*at)[0] / steadier(*at)[0] - 1) > 1e-10
+
+
+def test_a_sum_keeps_what_does_not_cancel() -> None:
+    for expr in (exp(x) + 1, exp(x) - 2, 2 * exp(x) - 1, 1 + cos(x), sqrt(x) + 1, log(2 + x), x - y,
+                 sqrt(x) - 2 * sqrt(y), exp(x) - exp(y)):  # fmt: skip
+        assert steady(expr) == expr
+    both = exp(x) - 1 + 3 - 3 * cos(y)
+    assert steady(both) == both  # constants have run together
 
 
 @pytest.mark.parametrize(
