@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -10,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from flint import arb, ctx
 from sympy import (
     Abs,
     Expr,
@@ -20,10 +22,13 @@ from sympy import (
     Rational,
     Symbol,
     acos,
+    cos,
     erf,
     exp,
     gamma,
+    hyper,
     lambdify,
+    log,
     oo,
     pi,
     sqrt,
@@ -32,6 +37,7 @@ from sympy import (
 )
 
 import bnsym
+from bnsym.codegen.steady import steady
 from bnsym.errors import AccuracyError, InputError
 from bnsym.kernels.numpy import homogeneous
 from bnsym.symbolic.homogeneous import AlphaReLU, ArcCosine
@@ -39,7 +45,10 @@ from bnsym.symbolic.homogeneous import AlphaReLU, ArcCosine
 c, x, y = symbols("c x y", real=True)
 PRINTED = (sqrt(1 - c**2) + c * acos(-c)) / pi
 
-every_target = pytest.mark.parametrize("target", ["numpy", "numba"])
+needs_compiler = pytest.mark.skipif(shutil.which("cc") is None, reason="no C compiler, cc")
+every_target = pytest.mark.parametrize(
+    "target", ["numpy", "numba", pytest.param("c", marks=needs_compiler)]
+)
 
 
 @pytest.fixture(autouse=True)
@@ -74,12 +83,40 @@ def test_functions_of_the_field_are_computed_by_their_kernels(target: str) -> No
     assert np.allclose(nested(at), expected, rtol=1e-14)
 
 
-def test_accuracy_is_compared_where_it_is_asked_for() -> None:
-    for target in ("numpy", "numba"):
-        with pytest.raises(AccuracyError, match=r"loses digits: .* at c = -0\.99"):
-            bnsym.compile(PRINTED, c, target, over={c: (-1, 1)})
-        bnsym.compile(PRINTED, c, target, over={c: (0, 1)})
-        bnsym.compile(ArcCosine(1, c), c, target, over={c: (-1, 1)}, rtol=1e-15)
+@every_target
+def test_accuracy_is_compared_where_it_is_asked_for(target: str) -> None:
+    with pytest.raises(AccuracyError, match=r"loses digits: .* at c = -0\.99"):
+        bnsym.compile(PRINTED, c, target, over={c: (-1, 1)})
+    bnsym.compile(PRINTED, c, target, over={c: (0, 1)})
+    bnsym.compile(ArcCosine(1, c), c, target, over={c: (-1, 1)}, rtol=1e-15)
+
+
+@pytest.mark.parametrize(
+    "expr",
+    [
+        (exp(x) - 1) / x,
+        log(1 + x**2) / x,
+        (2 - 2 * cos(x)) / x**2,
+        (1 - sqrt(1 - x)) / x,
+        y * (sqrt(1 + x) - 1) + x * y,
+        exp(sqrt(4 + x) - 2) - 1,
+    ],
+)
+def test_what_nearly_cancels_is_rewritten(expr: Expr) -> None:
+    over = dict.fromkeys(expr.free_symbols, (1e-09, 0.5))
+    args = sorted(over, key=str)
+    lossy = bnsym.compile(expr, args, "numpy")
+    steadier = bnsym.compile(expr, args, "numpy", over=over, rtol=1e-14)
+    at = [np.full(2, 1e-9)] * len(args)
+    assert abs(lossy(*at)[0] / steadier(*at)[0] - 1) > 1e-10
+
+
+def test_a_sum_keeps_what_does_not_cancel() -> None:
+    for expr in (exp(x) + 1, exp(x) - 2, 2 * exp(x) - 1, 1 + cos(x), sqrt(x) + 1, log(2 + x), x - y,
+                 sqrt(x) - 2 * sqrt(y), exp(x) - exp(y)):  # fmt: skip
+        assert steady(expr) == expr
+    both = exp(x) - 1 + 3 - 3 * cos(y)
+    assert steady(both) == both  # constants have run together
 
 
 @pytest.mark.parametrize(
@@ -97,8 +134,13 @@ def test_accuracy_is_compared_where_it_is_asked_for() -> None:
         (lambda: bnsym.compile(I * x, x), "not real"),
         (lambda: bnsym.compile(x + oo, x), "no function Infinity, in oo"),
         (lambda: bnsym.compile(ArcCosine(-2, c), c), "defined in [-0.5, 32], got -2"),
-        (lambda: bnsym.compile(x, x, "fortran"), "target must be one of numpy, numba, c"),
-        (lambda: bnsym.compile(x, x, "c"), "cannot be compiled for c: export a kernel"),
+        (lambda: bnsym.compile(x, x, "fortran"), "one of numpy, numba, c, torch, jax, arb"),
+        (lambda: bnsym.compile(gamma(x), x, "c"), "the target c has no function gamma"),
+        (lambda: bnsym.compile(Symbol("result"), Symbol("result"), "c"), "cannot be a name in C"),
+        (lambda: bnsym.compile(Function("J")(x), x, "arb"), "no function J, in J(x)"),
+        (lambda: bnsym.compile(Piecewise((x, x < 0), (1, True)), x, "arb"), "have no branches"),
+        (lambda: bnsym.compile(hyper((x, 1), (), x), x, "arb"), "no function hyper of 2, 0"),
+        (lambda: bnsym.compile(x, x, "arb", over={x: (0, 1)}), "numpy, numba and c, got 'arb'"),
         (lambda: bnsym.compile(x * y, [x, y], over={x: (0, 1)}), "missing y"),
         (lambda: bnsym.compile(Symbol("if"), Symbol("if")), "'if' cannot be the name"),
     ],
@@ -110,8 +152,78 @@ def test_bad_input_is_one_sentence_and_leaves_no_file(
         call()
     assert message in str(error.value)
     assert "\n" not in str(error.value)
-    if "missing y" not in message:  # the comparison comes after the file
+    if "missing y" not in message and "'arb'" not in message:  # the comparison comes after the file
         assert not own_cache.exists()
+
+
+@pytest.mark.parametrize(
+    ("compiler", "message"),
+    [("no-such-compiler", "needs a C compiler"), ("", "needs a C compiler"), ("false", "stops")],
+)
+def test_without_a_compiler_there_is_one_sentence(
+    compiler: str, message: str, own_cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CC", compiler)
+    with pytest.raises(InputError, match=rf"\A[^\n]*{message}[^\n]*\Z"):
+        bnsym.compile(x + 1, x, "c")
+    assert [path.suffix for path in own_cache.iterdir()] == [".c"]
+
+
+@needs_compiler
+def test_c_is_compiled_once_and_called_like_a_ufunc(
+    own_cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    function = bnsym.compile(x - 2 * y, [x, y], "c")
+    monkeypatch.setenv("CC", "no-such-compiler")
+    again = bnsym.compile(x - 2 * y, [x, y], "c")
+    assert len(list(own_cache.glob("*.so"))) == 1
+    grid = np.arange(12.0).reshape(3, 4).T[::2]
+    for made in (function, again):
+        assert np.array_equal(made(grid, [[1.0], [2.0]]), grid - 2 * np.array([[1.0], [2.0]]))
+        assert made(np.empty((0, 3)), 1.0).shape == (0, 3)
+        assert made(np.float32(1), 0.5).dtype == np.float64
+        assert made(3, 1) == 1.0
+    with pytest.raises(TypeError, match="has 2 arguments, got 1"):
+        function(1.0)
+    with pytest.raises(ValueError, match="broadcast"):
+        function(np.ones(2), np.ones(3))
+    with pytest.raises(TypeError, match="same_kind"):
+        function(1.0, 2.0, out=np.empty((), np.int64))
+
+
+@needs_compiler
+@pytest.mark.parametrize("flags", ["-Wall -Wextra -Werror -pedantic", "-fsanitize=undefined"])
+def test_c_has_no_warning(flags: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CC", f"cc {flags}")
+    expr = x * ArcCosine(1, c) + ArcCosine(Rational(5, 2), c) + Max(x, c) ** 2
+    assert bnsym.compile(expr, [c, x], "c")(1.0, 2.0) == 7.0
+
+
+def test_balls_hold_the_values() -> None:
+    expr = exp(-x) * tanh(x * y) + Max(x, y) / 3 - Abs(x) ** Rational(3, 2) + erf(x) * pi
+    expr += gamma(x) + acos(x / 3) + sqrt(x) + 0.1 * x
+    function = bnsym.compile(expr, [x, y], "arb")
+    for at in np.random.default_rng(0).uniform(0.1, 2, (5, 2)):
+        ball = function(*at)
+        assert abs(float(ball) - float(expr.subs({x: at[0], y: at[1]}))) < 1e-12
+        with ctx.workprec(300):
+            sharp = function(*at)
+            wide = function(arb(at[0], 1e-3), arb(at[1], 1e-3))
+        assert ball.contains(sharp)
+        assert sharp.rad() < 1e-80
+        assert wide.contains(sharp)
+        assert 1e-5 < wide.rad() < 1
+
+
+def test_balls_of_functions_of_the_field() -> None:
+    with ctx.workprec(200):
+        for degree in (1, Rational(5, 2)):
+            ball = bnsym.compile(ArcCosine(degree, c), c, "arb")("-0.25")
+            assert ball.rad() < 1e-50
+            assert abs(ball - float(homogeneous.arc_cosine(float(degree), -0.25))) < 1e-14
+        third = bnsym.compile(x / 3 + pi, x, "arb")(1)
+        assert third.contains(arb(1) / 3 + arb.pi())
+        assert bnsym.compile(Rational(1, 3) + 0 * x, x, "arb")(0).overlaps(arb(1) / 3)
 
 
 def names(folder: Path) -> list[str]:

@@ -39,7 +39,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
 
 
 def test_the_wheel_holds_both_packages_whole(wheel: zipfile.ZipFile) -> None:
-    kept = {".py", ".pyi", ".typed", ".bib"}
+    kept = {".py", ".pyi", ".typed", ".bib", ".json"}
     expected = {
         path.relative_to(root).as_posix()
         for root, package in ((ROOT, "bnsym"), (ROOT / "derivations", "bnsym_derivations"))

@@ -51,7 +51,7 @@ def distance(shipped: fmpq_poly, spec: Expr, negative: bool) -> arb:
     Examples
     --------
     >>> c = Symbol("c", real=True)
-    >>> float(distance(fmpq_poly([1, 1]), 1 + sqrt(1 - c**2) / 2, negative=False)) < 0.16
+    >>> float(distance(fmpq_poly([1, 1]), 1 + sqrt(1 - c**2) / 2, negative=False)) < 0.2072
     True
     """
     with _precisely():

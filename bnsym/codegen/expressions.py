@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sympy import Basic, Expr, Function, Symbol
+from sympy import Basic, Expr, Function, Symbol, latex
 from sympy.core.function import AppliedUndef
 
 from bnsym.codegen.derivatives import differentiated, reached
 from bnsym.codegen.generated import called
-from bnsym.codegen.ir import Routine, straight
+from bnsym.codegen.ir import Routine, lower, straight
 from bnsym.codegen.printer import Dialect
-from bnsym.codegen.targets import Differentiable, numba, numpy, target_named
+from bnsym.codegen.targets import TARGETS, CTarget, Differentiable, arb, numba, numpy
 from bnsym.codegen.targets.numba import body
 from bnsym.codegen.targets.target import MARKER, used
 from bnsym.codegen.templates import filled
@@ -81,6 +81,29 @@ def compiled($listed, *, out: Any = None) -> Any:
     with np.errstate(all="ignore"):  # vectors run both branches
         return _ufunc($listed, out=out)
 '''
+
+IN_C = """\
+static double core_compiled_within(double x, double lower, double upper)
+{
+    return x >= lower && x <= upper ? x : NAN;
+}
+"""
+
+C_LOOP = """\
+void compiled(
+    ptrdiff_t length, const double *const *given, const ptrdiff_t *strides, double *result)
+{
+    for (ptrdiff_t k = 0; k < length; k++) result[k] = core_compiled_expression($at);
+}
+"""
+
+C_SOURCE = """\
+/* $title; do not edit */
+
+#include <math.h>
+#include <stddef.h>
+
+$functions"""
 
 TENSORS = '''\
 def compiled($listed: Any) -> Any:
@@ -200,30 +223,58 @@ def module_of(
     True
     """
     known = tuple(records)
-    library = target_named(target)
+    if target == "arb":
+        formula = with_formulas(expr, known)
+        _refuse_unknown(formula, target, ())
+        return filled(
+            MODULE,
+            title=f"{MARKER}{latex(expr)}; do not edit",
+            target=target,
+            imports=arb.IMPORTS,
+            helpers="\n\n",
+            functions=arb.of_balls(formula, args).rstrip(),
+        )
+    if target not in TARGETS:
+        raise InputError(f"target must be one of {', '.join([*TARGETS, 'arb'])}, got {target!r}")
+    library = TARGETS[target]
     in_kernels, kernels = with_kernels(expr, known)
-    for unknown in sorted(in_kernels.atoms(AppliedUndef), key=str):
-        if unknown.func.__name__ not in {"compiled.within", *(kernel.name for kernel in kernels)}:
-            raise InputError(f"the target {target} has no function {unknown.func}, in {unknown}")
+    _refuse_unknown(in_kernels, target, kernels)
     calls = ("compiled.within", *(kernel.name for kernel in kernels)) if kernels else ()
     routine = straight(in_kernels, args, calls)
     listed = ", ".join(argument.name for argument in routine.arguments)
     words = {"listed": listed, "unpacked": f"{listed},", "tuple": f"{listed},"}
+    if isinstance(library, CTarget):
+        return _in_c(library, routine, kernels)
     if isinstance(library, Differentiable):
         return _of_tensors(library, routine, kernels, known, words)
     needed = [differentiated(kernel, ()) for kernel in (*called(kernels), *kernels)]
-    cores = list(dict.fromkeys(map(library.core, needed))) if target in {"numpy", "numba"} else []
+    cores = list(dict.fromkeys(map(library.core, needed)))
     if target == "numpy":
         functions = [_within(numpy.DIALECT), *cores, library.core(routine), filled(NUMPY, **words)]
         return _module(target, routine, numpy.IMPORTS, "", functions)
-    if target == "numba":
-        names = [argument.name for argument in routine.arguments]
-        wide = ", ".join(f"np.float64({name})" for name in names) if kernels else listed
-        own = f"@_scalar\ndef _expression({listed}):\n{body(routine)}"
-        functions = [IN_NUMBA, *cores, own, filled(NUMBA, listed=listed, wide=wide)]
-        helpers = f"{numba.SCALAR.lstrip()}{numba.COMPILED}\n\n"
-        return _module(target, routine, numba.IMPORTS, helpers, functions)
-    raise InputError(f"an expression cannot be compiled for {target}: export a kernel")
+    names = [argument.name for argument in routine.arguments]
+    wide = ", ".join(f"np.float64({name})" for name in names) if kernels else listed
+    own = f"@_scalar\ndef _expression({listed}):\n{body(routine)}"
+    functions = [IN_NUMBA, *cores, own, filled(NUMBA, listed=listed, wide=wide)]
+    helpers = f"{numba.SCALAR.lstrip()}{numba.COMPILED}\n\n"
+    return _module(target, routine, numba.IMPORTS, helpers, functions)
+
+
+def _refuse_unknown(expr: Expr, target: str, kernels: tuple[Kernel, ...]) -> None:
+    """Stop at a function that is nobody's."""
+    for unknown in sorted(expr.atoms(AppliedUndef), key=str):
+        if unknown.func.__name__ not in {"compiled.within", *(kernel.name for kernel in kernels)}:
+            raise InputError(f"the target {target} has no function {unknown.func}, in {unknown}")
+
+
+def _in_c(library: CTarget, routine: Routine, kernels: tuple[Kernel, ...]) -> str:
+    """Write a source with a function of arrays, each with its stride."""
+    cores = [library.core(lower(kernel)) for kernel in (*called(kernels), *kernels)]
+    parts = [*([IN_C] if kernels else []), *dict.fromkeys(cores), library.core(routine)]
+    at = ", ".join(f"given[{place}][k*strides[{place}]]" for place in range(len(routine.arguments)))
+    text = "\n".join([*parts, filled(C_LOOP, at=at)])
+    helpers = "\n".join([*library.helpers(text), text])
+    return filled(C_SOURCE, title=f"{MARKER}{routine.formula}", functions=helpers)
 
 
 def _of_tensors(

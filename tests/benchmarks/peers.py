@@ -227,7 +227,7 @@ def degree_one_numba(c: Any) -> Any:
 class Composed(NamedTuple):
     """An expression in kernels of degree 0 and 1, compiled and printed."""
 
-    symbol: sympy.Symbol
+    args: tuple[sympy.Symbol, ...]
     in_kernels: sympy.Expr
     in_closed_forms: sympy.Expr
 
@@ -236,31 +236,36 @@ class Composed(NamedTuple):
         """How many operations the formula has, common parts written out."""
         return int(sympy.count_ops(self.in_closed_forms))
 
-    def compiled(self) -> Callable[[Floats], Floats]:
-        """With the kernels of the catalogue, by Numba."""
-        return _compiled(self)
+    def compiled(self, target: str) -> Callable[..., Floats]:
+        """With the kernels of the catalogue."""
+        return _compiled(self, target)
 
-    def printed(self) -> Callable[[Floats], Floats]:
+    def printed(self) -> Callable[..., Floats]:
         """With the formulas as printed, by SymPy's lambdify."""
         return _printed(self)
 
 
 @cache
-def _compiled(composed: Composed) -> Callable[[Floats], Floats]:
-    return bnsym.compile(composed.in_kernels, composed.symbol, "numba")
+def _compiled(composed: Composed, target: str) -> Callable[..., Floats]:
+    return bnsym.compile(composed.in_kernels, composed.args, target)
 
 
 @cache
-def _printed(composed: Composed) -> Callable[[Floats], Floats]:
-    made: Callable[[Floats], Floats] = sympy.lambdify(
-        composed.symbol, composed.in_closed_forms, modules="numpy", cse=True
+def _printed(composed: Composed) -> Callable[..., Floats]:
+    made: Callable[..., Floats] = sympy.lambdify(
+        composed.args, composed.in_closed_forms, modules="numpy", cse=True
     )
     return made
 
 
 @cache
 def tangent_kernel(layers: int) -> Composed:
-    """The NTK of ReLU layers at inputs of unit length and correlation c."""
+    """The NTK of ReLU layers with biases at two inputs of one length.
+
+    Weights have variance 2 over the width, biases variance b; the squared length of an input over
+    its dimension is q, and c is the cosine of the angle between the two.
+    """
+    q, b = sympy.symbols("q b", positive=True)
     c = sympy.Symbol("c", real=True)
     closed = {
         0: lambda x: sympy.acos(-x) / sympy.pi,
@@ -268,9 +273,12 @@ def tangent_kernel(layers: int) -> Composed:
     }
     found = []
     for kernel in (ArcCosine, lambda degree, x: closed[int(degree)](x)):
-        tangent, covariance = c, c
+        variance, covariance = 2 * q + b, 2 * q * c + b
+        tangent = covariance
         for _ in range(layers):
-            tangent = kernel(1, covariance) + tangent * kernel(0, covariance)
-            covariance = kernel(1, covariance)
+            cosine = covariance / variance
+            covariance = variance * kernel(1, cosine) + b
+            tangent = covariance + tangent * kernel(0, cosine)
+            variance = variance + b
         found.append(tangent)
-    return Composed(c, *found)
+    return Composed((q, c, b), *found)

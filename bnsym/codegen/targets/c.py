@@ -150,8 +150,11 @@ class CTarget:
         routines = tuple(routines)
         cores = {f"{one.topic}.{one.name}": self.core(one) for one in (*called, *routines)}
         text = "\n".join([*cores.values(), *map(self.functions, routines)])
-        helpers = [HELPERS[name] for name in HELPERS if f"{name}(" in text]
-        return "\n".join([*helpers, text])
+        return "\n".join([*self.helpers(text), text])
+
+    def helpers(self, text: str) -> list[str]:
+        """What a text calls and C does not have."""
+        return [HELPERS[name] for name in HELPERS if f"{name}(" in text]
 
 
 def _core_name(name: str) -> str:
