@@ -18,6 +18,7 @@ from sympy import (
     Le,
     Lt,
     MatrixExpr,
+    Sum,
     Tuple,
     exp,
     eye,
@@ -28,8 +29,8 @@ from sympy.concrete.expr_with_limits import ExprWithLimits
 from sympy.logic.boolalg import Boolean
 from sympy.matrices.expressions.matexpr import MatrixElement
 
-from bnsym.symbolic.batchnorm import Centred, CentredNorm
-from bnsym.symbolic.binding import Binder, Law
+from bnsym.symbolic.batchnorm import Centred, CentredNorm, Centring
+from bnsym.symbolic.binding import Binder, Law, fresh
 from bnsym.symbolic.factors import factors
 from bnsym.symbolic.folded import Folded
 from bnsym.symbolic.homogeneous import Apply, PositiveHomogeneous
@@ -61,6 +62,13 @@ class CentredCovariance(MatrixExpr):
     def shape(self) -> tuple[Expr, Expr]:
         """Rows and columns."""
         return self.args[0].shape
+
+    def entry(self, i: Expr, j: Expr) -> Expr:
+        """Definition of the entry in row i and column j."""
+        matrix, size = self.args[0], self.shape[0]
+        k, m = fresh("k m", (i, j), integer=True, positive=True)
+        product = Centring(size, i, k) * matrix[k, m] * Centring(size, m, j)
+        return Sum(product, (k, 1, size), (m, 1, size))
 
     def _entry(self, i: Expr, j: Expr, **kwargs: Any) -> Expr:
         """Itself: a covariance is its entries."""

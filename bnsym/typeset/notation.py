@@ -17,6 +17,7 @@ from bnsym.symbolic.expectation import Expectation
 from bnsym.symbolic.folded import Folded
 from bnsym.symbolic.homogeneous import Apply
 from bnsym.symbolic.matrices import DiagonalPart, Entrywise, VTransform
+from bnsym.symbolic.normal_batch import CentredCovariance
 from bnsym.typeset.formula import FormulaPrinter, formula
 from bnsym.typeset.lines import display
 from bnsym.typeset.width import width
@@ -24,7 +25,7 @@ from bnsym.typeset.width import width
 __all__ = ["Definition", "definitions", "law_names", "laws_of"]
 
 _WIDE = 10.0
-_MATRICES = (DiagonalPart, Entrywise, VTransform)
+_MATRICES = (CentredCovariance, DiagonalPart, Entrywise, VTransform)
 
 
 class Definition(NamedTuple):

@@ -23,6 +23,7 @@ from bnsym.symbolic.folded import Folded
 from bnsym.symbolic.homogeneous import Apply, PositiveHomogeneous
 from bnsym.symbolic.limits import LimitOf
 from bnsym.symbolic.matrices import DiagonalPart, Entries, Entrywise, VTransform
+from bnsym.symbolic.normal_batch import CentredCovariance
 from bnsym.symbolic.predicates import Proposition
 from bnsym.symbolic.sphere import is_raised
 from bnsym.symbolic.ultrasymmetric import MeanSlope, Operator, Space
@@ -46,6 +47,7 @@ _COMMANDS: Mapping[str, str] = {
     r"\Gamma^{-1}": "Γ⁻¹",
     r"\operatorname{diag}": "diag",
     r"\operatorname{det}": "det",
+    r"\operatorname{rank}": "rank",
     r"\langle ": "⟨",
     r"\rangle": "⟩",
     r"\mapsto": "↦",
@@ -78,8 +80,7 @@ _COMMANDS: Mapping[str, str] = {
 _RELATIONS = {"<=>": "⇔", ">=": "≥", "<=": "≤", "!=": "≠", "==": "="}
 _WRITTEN = (
     *(Folded, Apply, PositiveHomogeneous, DiagonalPart, Entries, VTransform, Proposition),
-    LimitOf,
-    *(Operator, Space),
+    *(CentredCovariance, LimitOf, Operator, Space),
 )
 
 

@@ -57,6 +57,7 @@ _REASONS: dict[str, tuple[str, ...]] = {
         "square._coordinates: 0 -> 1",
         "tilt._batch: 0 -> 1",
     ),
+    "the larger of two numbers is that in any order": ("tilt._batch: max(k, m) -> max(m, k)",),
     "a power of a ball with zero at its end is no number": (
         "cover._computed: values[0] > 0 -> values[0] >= 0",
     ),
