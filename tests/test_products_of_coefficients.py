@@ -57,12 +57,12 @@ def explicit(a: np.ndarray, upsilon: float, batch: int) -> dict[str, float]:
         index = (n - 2) / 2
         raised = eval_gegenbauer(degree - order, index + order, point) * (degree >= order)
         scale = 2**order * np.prod(index + np.arange(order))
-        return scale * raised / eval_gegenbauer(degree, index, 1.0)
+        return np.asarray(scale * raised / eval_gegenbauer(degree, index, 1.0))
 
     def entry(_: int, degree: np.ndarray) -> np.ndarray:
         """Of Jacobi's matrix."""
         product = degree * (degree + n - 3)
-        return np.sqrt(product / ((2 * degree + n - 4) * (2 * degree + n - 2)))
+        return np.asarray(np.sqrt(product / ((2 * degree + n - 4) * (2 * degree + n - 2))))
 
     words = {
         "LegendreSlope": slope,
@@ -72,7 +72,7 @@ def explicit(a: np.ndarray, upsilon: float, batch: int) -> dict[str, float]:
 
     def numbers(form: Expr) -> np.ndarray:
         """At every degree."""
-        return lambdify((B, l), form, [words, "numpy"])(batch, degrees)
+        return np.asarray(lambdify((B, l), form, [words, "numpy"])(batch, degrees))
 
     own, beside = FACTORS[0], FACTORS[1].subs(l, l - 1)
     factors = {"forward": (1.0, 1.0), "backward": (numbers(own), numbers(beside))}

@@ -107,8 +107,8 @@ _REASONS: dict[str, tuple[str, ...]] = {
         "base.parameter: name not in parameters or not isinstance(parameters[name], kind) -> not isinstance(parameters[name], kind) or not isinstance(parameters[name], kind)",
     ),
     "what SymPy knows of the sign of an exponent or a base, the hypotheses prove as well": (
-        "base.singular: not power.exp.is_nonnegative and (not power.base.is_nonzero) and (not context.hypotheses.proves(Ge(power.exp, 0, evaluate=False))) -> not power.base.is_nonzero and (not context.hypotheses.proves(Ge(power.exp, 0, evaluate=False)))",
-        "base.singular: not power.exp.is_nonnegative and (not power.base.is_nonzero) and (not context.hypotheses.proves(Ge(power.exp, 0, evaluate=False))) -> not power.exp.is_nonnegative and (not context.hypotheses.proves(Ge(power.exp, 0, evaluate=False)))",
+        "base.singular: isinstance(power, Pow) and (not power.exp.is_nonnegative) and (not power.base.is_nonzero) and (not context.hypotheses.proves(Ge(power.exp, 0, evaluate=False))) -> isinstance(power, Pow) and (not power.base.is_nonzero) and (not context.hypotheses.proves(Ge(power.exp, 0, evaluate=False)))",
+        "base.singular: isinstance(power, Pow) and (not power.exp.is_nonnegative) and (not power.base.is_nonzero) and (not context.hypotheses.proves(Ge(power.exp, 0, evaluate=False))) -> isinstance(power, Pow) and (not power.exp.is_nonnegative) and (not context.hypotheses.proves(Ge(power.exp, 0, evaluate=False)))",
     ),
     "the law of the pair is defined for correlations in [-1, 1] only, which is asked of it": (
         "circle.check: 1 -> 2 (4)",
