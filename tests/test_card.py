@@ -56,6 +56,9 @@ def test_cards_by_symbol_and_citation() -> None:
         "homogeneous.v_transform_semidefinite",
         "homogeneous.kernel_semidefinite",
         "transforms.tilting",
+        "transforms.centred_tilting",
+        "transforms.laplace",
+        "transforms.mean_jacobian",
     }
     assert bnsym.catalogue.by_symbol(alpha) == bnsym.catalogue.by_symbol("alpha")
     cited = bnsym.catalogue.by_citation("ChoSaul2009")

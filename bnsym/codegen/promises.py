@@ -58,8 +58,13 @@ def store_certificates(
         What differs: the name of the file, or nothing.
     """
     file = _root(root) / FILE
-    text = json.dumps(certificates(records, root), indent=1, ensure_ascii=False) + "\n"
     before = file.read_text("utf-8") if file.is_file() else None
+    if check and before is None:
+        return [f"{FILE} is missing"]
+    try:
+        text = json.dumps(certificates(records, root), indent=1, ensure_ascii=False) + "\n"
+    except FileNotFoundError as error:
+        return [f"{FILE} needs {Path(error.filename).name}"]
     if before == text:
         return []
     if not check:

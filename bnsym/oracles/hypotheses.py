@@ -7,7 +7,7 @@ assumed.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 
 import z3
@@ -87,6 +87,11 @@ class Hypotheses:
         self.ranges = ranges
         self._cache: dict[Basic, bool] = {}
         self._narrowed: dict[tuple[Basic, ...], Hypotheses] = {}
+
+    @cached_property
+    def _context(self) -> z3.Context:
+        """The solver's own for these hypotheses: what else was asked has no influence."""
+        return z3.Context()
 
     def extended(self, conditions: Iterable[Basic]) -> Hypotheses:
         """These and more."""
@@ -207,9 +212,9 @@ class Hypotheses:
 
     def _arithmetic(self, condition: Relational) -> bool:
         """Unsatisfiability, by z3, of the hypotheses with the negation of the condition."""
-        solver = z3.Solver()
+        solver = z3.Solver(ctx=self._context)
         solver.set("rlimit", _RESOURCES)
-        translate = _Translator(self)
+        translate = _Translator(self, self._context)
         goal = translate.relation(condition)
         known = [c for c in self.conditions if isinstance(c, Relational)]
         while True:
@@ -251,7 +256,7 @@ class Hypotheses:
 @lru_cache(maxsize=4096)
 def _unknowns(relation: Relational) -> frozenset[Expr]:
     """The unknowns that a relation would bring in; unrelated ones only slow the solver down."""
-    translate = _Translator(Hypotheses())
+    translate = _Translator(Hypotheses(), z3.main_ctx())
     translate.relation(relation)
     return frozenset(translate.names)
 
@@ -264,8 +269,9 @@ def _algebraic(definition: Expr) -> bool:
 class _Translator:
     """SymPy relations to z3, with every non-polynomial part an unknown real number."""
 
-    def __init__(self, hypotheses: Hypotheses) -> None:
+    def __init__(self, hypotheses: Hypotheses, context: z3.Context) -> None:
         self.hypotheses = hypotheses
+        self.context = context
         self.names: dict[Expr, z3.ArithRef] = {}
         self.known: list[z3.BoolRef] = []
 
@@ -290,42 +296,46 @@ class _Translator:
         """Polynomial structure is kept; anything else becomes a variable."""
         match expression:
             case Rational():
-                return z3.RealVal(f"{expression.p}/{expression.q}")
+                return self.number(f"{expression.p}/{expression.q}")
             case Add():
                 return z3.Sum([self.term(part) for part in expression.args])
             case Mul():
                 return z3.Product([self.term(part) for part in expression.args])
             case Pow(base=base, exp=Integer() as power):
                 factor = z3.Product([self.term(base)] * abs(int(power)))
-                return factor if power > 0 else z3.RealVal(1) / factor
+                return factor if power > 0 else self.number("1") / factor
             case Pow(base=base, exp=Rational(q=2) as power):
                 return self.root(base, int(2 * power))
         if expression not in self.names:
             name = f"v{len(self.names)}"
             integer = bool(expression.is_integer)
-            self.names[expression] = z3.Int(name) if integer else z3.Real(name)
+            self.names[expression] = (z3.Int if integer else z3.Real)(name, self.context)
             if isinstance(expression, Folded) and _algebraic(expression.definition()):
                 self.known.append(self.term(expression) == self.term(expression.definition()))
         variable = self.names[expression]
         return z3.ToReal(variable) if variable.is_int() else variable
 
+    def number(self, text: str) -> z3.RatNumRef:
+        """A rational number."""
+        return z3.RealVal(text, self.context)
+
     def root(self, base: Expr, power: int) -> z3.ArithRef:
         """An odd power of a square root, known by its square where its base is positive."""
         name = Pow(base, Rational(1, 2))
         known = name in self.names
-        variable = self.names.setdefault(name, z3.Real(f"v{len(self.names)}"))
+        variable = self.names.setdefault(name, z3.Real(f"v{len(self.names)}", self.context))
         if not known and self.hypotheses.positive(base):
             self.known += [variable > 0, variable * variable == self.term(base)]
         factor = z3.Product([variable] * abs(power))
-        return factor if power > 0 else z3.RealVal(1) / factor
+        return factor if power > 0 else self.number("1") / factor
 
     def assumptions(self) -> list[z3.BoolRef]:
         """Signs that SymPy's assumptions give to the unknowns."""
         facts = list(self.known)
         for expression, variable in self.names.items():
             if expression == pi:
-                facts += [variable > z3.RealVal("3141592/1000000")]
-                facts += [variable < z3.RealVal("3141593/1000000")]
+                facts += [variable > self.number("3141592/1000000")]
+                facts += [variable < self.number("3141593/1000000")]
             if expression.is_positive:
                 facts.append(variable > 0)
             elif expression.is_nonnegative:

@@ -57,7 +57,13 @@ _REASONS: dict[str, tuple[str, ...]] = {
         "square._coordinates: 0 -> 1",
         "tilt._batch: 0 -> 1",
     ),
-    "the larger of two numbers is that in any order": ("tilt._batch: max(k, m) -> max(m, k)",),
+    "the larger of two numbers is that in any order": (
+        "tilt._batch: max(k, m) -> max(m, k)",
+        "instance._in_products: max(min(fits), 0) -> max(0, min(fits))",
+    ),
+    "what is not among the variables has no place there, and the step is no less wrong": (
+        "stein._homogeneous: not known or order != 0 or x not in law.variables -> not known or order != 0",
+    ),
     "a power of a ball with zero at its end is no number": (
         "cover._computed: values[0] > 0 -> values[0] >= 0",
     ),
@@ -175,9 +181,8 @@ _REASONS: dict[str, tuple[str, ...]] = {
     "one matrix is unpacked in the next line, which fails for any other number": (
         "entrywise._product: if len(full) != 1 -> if False",
     ),
-    "any multiple of 1/variable tends to zero as well": ("limit.at_infinity: 1 -> 2",),
     "SymPy's quotient is right wherever it was tried; the exact test is there not to trust it": (
-        "limit.at_infinity: if not ZeroTest(context.hypotheses).equal(image, above / below) -> if False",
+        "limit.at_infinity: if not ZeroTest(context.hypotheses).equal(part, above / below) -> if False",
     ),
     "a second Laplacian is no activation, and only a spherical law has a Gram matrix": (
         "green._gradients: if len(laplacians) != 1 or not isinstance(law, SphericalProjections) -> if False",

@@ -27,7 +27,7 @@ from bnsym_derivations.sphere.legendre_slopes import above, below
 from bnsym_derivations.sphere.multiplied import between, entries
 from bnsym_derivations.symbols import B, c, eta, l, n, s, t, xi, zeta
 
-__all__ = ["APART", "IDENTITIES", "SQUARES", "WHOLE", "apart", "apiece", "square"]
+__all__ = ["APART", "IDENTITIES", "SQUARES", "WHOLE", "apart", "apiece", "at_once", "square"]
 
 _N = B - 1
 _DEGREE = Variable(l, Integers(1, reach=4, corners=(1, 2)), "degree")

@@ -29,7 +29,7 @@ from bnsym_derivations.forward.ultrasymmetric import BATCH, DIAGONALS, HOLLOW
 from bnsym_derivations.forward.upsilon import coefficient
 from bnsym_derivations.symbols import B, M, d, i, k, l, m, phi, xi, zeta
 
-__all__ = ["IDENTITIES", "Factors", "spectrum"]
+__all__ = ["IDENTITIES", "Factors", "explicit", "spectrum"]
 
 _UP = {l: m + 1}
 """From the degree between two others to the lower one."""

@@ -13,7 +13,7 @@ from bnsym_derivations.sphere.gegenbauer import C
 from bnsym_derivations.sphere.legendre import by_gammas
 from bnsym_derivations.symbols import l, mu, n, t
 
-__all__ = ["IDENTITIES", "above", "below", "by_slopes"]
+__all__ = ["IDENTITIES", "above", "below", "by_slopes", "slope_of"]
 
 _INDEX = (n - 2) * Rational(1, 2)
 _RING = 1 - t**2
