@@ -56,6 +56,7 @@ _REASONS: dict[str, tuple[str, ...]] = {
     "a covariance matrix is square": (
         "square._coordinates: 0 -> 1",
         "tilt._batch: 0 -> 1",
+        "base._almost_surely: 0 -> 1",
     ),
     "the larger of two numbers is that in any order": (
         "tilt._batch: max(k, m) -> max(m, k)",
