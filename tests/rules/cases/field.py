@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from bnsym_derivations.symbols import B, a, alpha, b, i, k, l, phi, x, y
+from bnsym_derivations.homogeneous.v_transform import Sigma
+from bnsym_derivations.symbols import B, a, alpha, b, h, i, k, l, phi, x, y
 from sympy import Expr, Gt, Integer, Integral, Sum, cos, gamma, oo, pi, sin, sqrt, zoo
 
 from bnsym.core import Eq, Rule
-from bnsym.symbolic.predicates import ForAll
+from bnsym.symbolic.expectation import Expectation
+from bnsym.symbolic.normal_batch import CentredCovariance, NormalBatch
+from bnsym.symbolic.predicates import Covariance, ForAll
 from bnsym.symbolic.sphere import GegenbauerCoefficient, ZonalGap
 
+from .notation import norm
 from .table import Case, Table, case
 
+_law = NormalBatch((h,), Sigma)
 shift = case(Rule.FIELD, gamma(alpha + 1) / gamma(alpha), alpha, alpha > 0)
 powers = case(Rule.FIELD, (a * b) ** alpha, a**alpha * b**alpha, a > 0, b > 0)
 cancel = case(Rule.FIELD, (x**2 - 1) / (x - 1), x + 1, x > 1)
@@ -44,6 +49,12 @@ def factorials(low: object, high: object, base: Expr) -> Case:
     return case(Rule.FIELD, left, Integral(base / (1 + x**4), ends))
 
 
+def in_batch(divisor: Expr) -> Case:
+    """A divisor that depends on a batch of any covariance."""
+    means = (Expectation(body, _law) for body in ((divisor**2 + divisor) / divisor, divisor + 1))
+    return case(Rule.FIELD, *means, Covariance(Sigma), Covariance(CentredCovariance(Sigma)))
+
+
 def beside_integral(low: object, high: object) -> Case:
     """A divisor, of which an integral between contradictory ends says nothing."""
     integral = Integral(x, (x, low, high))
@@ -71,6 +82,7 @@ TABLE = Table(
         factorials(0, 1, x * (1 - x)),
         factorials(1, oo, x - 1),
         twice,
+        in_batch(norm),
     ),
     {
         "Gamma at its pole": case(Rule.FIELD, gamma(alpha + 1), alpha * gamma(alpha), alpha >= 0),
@@ -91,6 +103,8 @@ TABLE = Table(
         "Gamma up to an end that is no number": factorials(0, b, x),
         "Gamma from an end that is no number": factorials(b, oo, x),
         "Gamma up to an irrational end": factorials(0, -pi, x),
+        "a batch that may not vary": in_batch(norm).without(1),
+        "a length that may be one": in_batch(norm - 1),
         "a sum of powers": case(Rule.FIELD, (a + b) ** alpha, a**alpha + b**alpha, a > 0, b > 0),
         "division by zero": cancel.without(0),
         "division of zero by zero": cancel.but(where=(x >= 1,)),
