@@ -7,7 +7,7 @@ assumed.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from types import MappingProxyType
 
 import z3
@@ -87,11 +87,6 @@ class Hypotheses:
         self.ranges = ranges
         self._cache: dict[Basic, bool] = {}
         self._narrowed: dict[tuple[Basic, ...], Hypotheses] = {}
-
-    @cached_property
-    def _context(self) -> z3.Context:
-        """The solver's own for these hypotheses: what else was asked has no influence."""
-        return z3.Context()
 
     def extended(self, conditions: Iterable[Basic]) -> Hypotheses:
         """These and more."""
@@ -212,9 +207,10 @@ class Hypotheses:
 
     def _arithmetic(self, condition: Relational) -> bool:
         """Unsatisfiability, by z3, of the hypotheses with the negation of the condition."""
-        solver = z3.Solver(ctx=self._context)
+        context = z3.Context()  # what was asked before has no influence
+        solver = z3.Solver(ctx=context)
         solver.set("rlimit", _RESOURCES)
-        translate = _Translator(self, self._context)
+        translate = _Translator(self, context)
         goal = translate.relation(condition)
         known = [c for c in self.conditions if isinstance(c, Relational)]
         while True:
