@@ -149,9 +149,13 @@ def catalogue_facts(step: Step, context: Context) -> tuple[list[Basic], list[Bas
 
 
 def established_facts(step: Step, context: Context) -> list[Basic]:
-    """Those of a step's facts whose hypotheses are proved without them."""
-    known, instances = context.under(step.before, step.after).hypotheses, _instances(step, context)
-    return [fact for fact, conditions in instances if all(map(known.proves, conditions))]
+    """Those of a step's facts whose hypotheses are proved, the facts before them included."""
+    known, facts = context.under(step.before, step.after).hypotheses, list[Basic]()
+    for fact, conditions in _instances(step, context):
+        if all(map(known.proves, conditions)):
+            known = known.extended([fact])
+            facts.append(fact)
+    return facts
 
 
 def _instances(step: Step, context: Context) -> Iterator[tuple[Basic, list[Basic]]]:

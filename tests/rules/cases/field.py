@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from bnsym_derivations.homogeneous.v_transform import Sigma
-from bnsym_derivations.symbols import B, a, alpha, b, h, i, k, l, phi, x, y
+from bnsym_derivations.symbols import B, a, alpha, b, c, h, i, k, l, phi, x, y
 from sympy import Expr, Gt, Integer, Integral, Sum, cos, gamma, oo, pi, sin, sqrt, zoo
 
 from bnsym.core import Eq, Rule
+from bnsym.symbolic.batchnorm import SimplexCosine
+from bnsym.symbolic.crossing import TransitionDegree
 from bnsym.symbolic.expectation import Expectation
+from bnsym.symbolic.homogeneous import HomogeneousKernel, PositiveHomogeneous
 from bnsym.symbolic.normal_batch import CentredCovariance, NormalBatch
 from bnsym.symbolic.predicates import Covariance, ForAll
 from bnsym.symbolic.sphere import GegenbauerCoefficient, ZonalGap
@@ -39,6 +42,22 @@ gap_divided = case(
     B >= 4,
     l >= 1,
     facts=gaps.parameters["facts"],
+)
+
+_degree, _cosine = TransitionDegree(B), SimplexCosine(B)
+_dual_gap = 1 - HomogeneousKernel(PositiveHomogeneous(_degree, 1, 0), _cosine)
+at_transition = case(
+    Rule.FIELD,
+    (x * _dual_gap**2 + _dual_gap) / _dual_gap,
+    x * _dual_gap + 1,
+    B >= 5,
+    facts=(
+        ("forward.transition_lower", {B: B}),
+        (
+            "homogeneous.dual_gap_positive",
+            {alpha: _degree, a: Integer(1), b: Integer(0), c: _cosine},
+        ),
+    ),
 )
 
 
@@ -83,6 +102,7 @@ TABLE = Table(
         factorials(1, oo, x - 1),
         twice,
         in_batch(norm),
+        at_transition,
     ),
     {
         "Gamma at its pole": case(Rule.FIELD, gamma(alpha + 1), alpha * gamma(alpha), alpha >= 0),
@@ -103,6 +123,9 @@ TABLE = Table(
         "Gamma up to an end that is no number": factorials(0, b, x),
         "Gamma from an end that is no number": factorials(b, oo, x),
         "Gamma up to an irrational end": factorials(0, -pi, x),
+        "a fact before the one that it rests on": at_transition.but(
+            facts=at_transition.parameters["facts"][::-1]
+        ),
         "a batch that may not vary": in_batch(norm).without(1),
         "a length that may be one": in_batch(norm - 1),
         "a sum of powers": case(Rule.FIELD, (a + b) ** alpha, a**alpha + b**alpha, a > 0, b > 0),
