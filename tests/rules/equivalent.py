@@ -58,6 +58,9 @@ _REASONS: dict[str, tuple[str, ...]] = {
         "tilt._batch: 0 -> 1",
         "base._almost_surely: 0 -> 1",
     ),
+    "no step needs it, but the statement of forward.transition does: verifying the catalogue tells": (
+        "base.established_facts: [fact] -> []",
+    ),
     "the larger of two numbers is that in any order": (
         "tilt._batch: max(k, m) -> max(m, k)",
         "instance._in_products: max(min(fits), 0) -> max(0, min(fits))",
