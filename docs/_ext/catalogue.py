@@ -40,7 +40,7 @@ The closed list of reasons a step may give. Each has one checker, which accepts 
 exactly, with numerics off; the text is the checker's own."""
 FOLDED = """\
 A step may replace a symbol by its definition, or a definition by its symbol, by the rule
-[*definition*](#definition)."""
+[*definition*](#rule-definition)."""
 ARCS = """\
 An arc joins an identity to those above it that its proof uses; theorems in italics are assumed."""
 
@@ -63,7 +63,7 @@ class Handbook(NamedTuple):
         text = re.sub(
             r"`([a-z]+\.[a-z0-9_]+)`(?!\])", lambda m: link(m[1]) if m[1] in names else m[0], text
         )
-        text = re.sub(r"\(\*([a-z ]+)\*", lambda m: f"([*{m[1]}*](#{anchor(m[1])})", text)
+        text = re.sub(r"\(\*([a-z ]+)\*", lambda m: f"([*{m[1]}*](#{anchor(f'rule {m[1]}')})", text)
         return re.sub(
             r"\[(\w+)\](?!\()",
             lambda m: f"[[{m[1]}](#{m[1].lower()})]" if m[1] in self.bibliography else m[0],
@@ -229,7 +229,7 @@ def rules_page(book: Handbook) -> str:
         facts += [f"Used by: {', '.join(map(link, users[rule]))}."] if users[rule] else []
         text = f"{module}\n\nCheck: {inspect.getdoc(checker)}".replace("``", "")
         block = f"```{{code-block}} text\n:class: wrapped\n\n{text}\n```"
-        parts += [target(words(rule)), f"## {words(rule)}", block, "  \n".join(facts)]
+        parts += [target(f"rule {words(rule)}"), f"## {words(rule)}", block, "  \n".join(facts)]
     return "\n\n".join(parts)
 
 
