@@ -1,19 +1,17 @@
-"""Expressions in one variable as functions of a ball, put together once for many evaluations."""
+"""Expressions with means over a normal pair, as functions of a ball that is integrated."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import reduce
-from operator import add, mul
 
-from flint import acb, arb, fmpq
-from sympy import Add, Expr, Mul, Pow, Rational, Symbol, exp
+from flint import acb
+from sympy import Basic, Expr, Symbol
 
 from bnsym.oracles.evaluate.integration import Integrand
 from bnsym.oracles.evaluate.pair_means import pair_mean
 from bnsym.oracles.evaluate.point import CannotEvaluateError
+from bnsym.oracles.evaluate.programs import Environment, Program
 from bnsym.symbolic.expectation import Expectation, Gaussian
-from bnsym.symbolic.folded import Folded
 
 __all__ = ["closure"]
 
@@ -24,7 +22,7 @@ def closure(body: Expr, variable: Symbol, value: Callable[[Expr], acb]) -> Integ
     Raises
     ------
     CannotEvaluateError
-        If there is more in it than powers, sums, products and means over a normal pair.
+        When it is called, if there is more in it than functions and means over a normal pair.
 
     Examples
     --------
@@ -32,49 +30,27 @@ def closure(body: Expr, variable: Symbol, value: Callable[[Expr], acb]) -> Integ
     >>> closure(x**2 + 1, x, lambda number: acb(int(number)))(acb(3), False)
     10.0000000000000
     """
-    if not body.has(variable):
-        number = value(body)
-        return lambda place, analytic: number
-
-    def function(part: Expr) -> Integrand:
-        return closure(part, variable, value)
-
-    match body:
-        case Symbol():
-            return lambda place, analytic: place
-        case Add():
-            return _folded(add, [function(part) for part in body.args])
-        case Mul():
-            return _folded(mul, [function(part) for part in body.args])
-        case Pow(base=base, exp=Rational() as power):
-            return _power(function(base), power)
-        case exp():
-            exponent = function(body.args[0])
-            return lambda place, analytic: exponent(place, analytic).exp()
-        case Expectation(law=Gaussian(variables=(_, _))):
-            return pair_mean(body, function, value)
-        case Folded() if (definition := body.definition()) != body:
-            return function(definition)
-    raise CannotEvaluateError(f"{type(body).__name__} is not integrated")
+    return _Parts(variable, value).function(body)
 
 
-def _folded(operation: Callable[[acb, acb], acb], parts: list[Integrand]) -> Integrand:
-    """A sum or a product."""
-    return lambda place, analytic: reduce(operation, (part(place, analytic) for part in parts))
+class _Parts:
+    """Means over a normal pair whose covariance is a function of the variable."""
 
+    def __init__(self, variable: Symbol, value: Callable[[Expr], acb]) -> None:
+        self._variable, self.value = variable, value
+        self._means: dict[Basic, Integrand] = {}
 
-def _power(base: Integrand, power: Rational) -> Integrand:
-    """A power; where it is not analytic in the ball but bounded, by its largest size."""
-    if power.is_Integer:
-        whole = int(power)
-        return lambda place, analytic: base(place, analytic) ** whole
-    exponent = acb(fmpq(int(power.p), int(power.q)))
+    def function(self, body: Expr) -> Integrand:
+        """An expression by its program."""
+        program = Program(body, [self._variable], self)
+        return lambda place, analytic: program({self._variable: place}, analytic)
 
-    def raised(place: acb, analytic: bool) -> acb:
-        value = base(place, analytic)
-        if value.contains(0) and not analytic and power > 0:
-            size = (abs(value).upper() ** exponent.real).upper()
-            return acb(arb(0, size), arb(0, size))
-        return value.pow(exponent, analytic=analytic)
-
-    return raised
+    def part(self, expr: Basic, environment: Environment, analytic: bool) -> acb:
+        """Ball of a mean."""
+        if expr not in self._means:
+            match expr:
+                case Expectation(law=Gaussian(variables=(_, _))):
+                    self._means[expr] = pair_mean(expr, self.function, self.value)
+                case _:
+                    raise CannotEvaluateError(f"{type(expr).__name__} is not integrated")
+        return self._means[expr](environment[self._variable], analytic)

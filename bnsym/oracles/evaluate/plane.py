@@ -12,10 +12,10 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from flint import acb, arb, fmpq
-from sympy import Expr, ImmutableDenseMatrix, Rational, Symbol, ceiling
+from sympy import Expr, ImmutableDenseMatrix, Rational, ceiling
 
+from bnsym.oracles.evaluate import programs
 from bnsym.oracles.evaluate.batch import sectors
-from bnsym.oracles.evaluate.closures import closure
 from bnsym.oracles.evaluate.integration import Integrand
 from bnsym.oracles.evaluate.point import CannotEvaluateError
 from bnsym.symbolic.expectation import Expectation
@@ -24,7 +24,6 @@ from bnsym.symbolic.normal_batch import CentredCovariance, NormalBatch
 __all__ = ["planar_mean"]
 
 _FLAT = 8
-_x = Symbol("x", positive=True)
 
 Integrate = Callable[[Integrand], acb]
 
@@ -159,7 +158,7 @@ def _along(
     """What is integrated over 0 < x < 1, with the angle ``length x^m``."""
     order = powers[arc.zero]
     m = int(order.q if order.q <= _FLAT else ceiling((_FLAT + 1) / (order + 1)))
-    weight = closure(_x ** (m * (order + 1) - 1), _x, lambda number: acb(int(number)))
+    rise = m * (order + 1) - 1
     steep = (rows[arc.zero][0] ** 2 + rows[arc.zero][1] ** 2).sqrt() * arc.length
     factor = steep ** _arb(order) * arc.length * m
     others = [
@@ -176,7 +175,8 @@ def _along(
         def entry(row: tuple[arb, arb]) -> acb:
             return row[0] * direction[0] + row[1] * direction[1]
 
-        value = factor * weight(x, analytic) * _raised(angle.sinc(), order, analytic)
+        value = factor * programs.power(x, acb(_arb(rise)), rise, analytic)
+        value *= _raised(angle.sinc(), order, analytic)
         for row, exponent in others:
             value *= _raised(entry(row), exponent, analytic)
         square = sum((entry(row) ** 2 for row in rows), acb(0))
