@@ -11,7 +11,7 @@ from bnsym.core import CheckReport, Cited, Evidence, Identity
 from bnsym.errors import InputError
 from bnsym.typeset import report_html
 
-__all__ = ["Report", "check", "judged"]
+__all__ = ["Report", "budget_of", "check", "judged"]
 
 P = ParamSpec("P")
 
@@ -61,13 +61,23 @@ def judged(
     InputError
         For digits or points out of range.
     """
+    return Report(*oracles.judge(identity, records, budget_of(digits, points)))
+
+
+def budget_of(digits: int, points: int = 8) -> oracles.Budget:
+    """What a check to so many digits may cost.
+
+    Raises
+    ------
+    InputError
+        For digits or points out of range.
+    """
     if not 1 <= digits <= 1000 or not 1 <= points <= 10_000:
         raise InputError(
             f"digits and points must lie in 1..1000 and 1..10000, got {digits} and {points}"
         )
     seconds = 20.0 * max(1.0, digits / 50)
-    budget = oracles.Budget(digits=digits, points=points, seconds=seconds)
-    return Report(*oracles.judge(identity, records, budget))
+    return oracles.Budget(digits=digits, points=points, seconds=seconds)
 
 
 def _line(found: Evidence) -> str:

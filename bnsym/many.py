@@ -6,9 +6,10 @@ import multiprocessing
 import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from itertools import repeat
 
-from bnsym.checked import Report, judged
+from bnsym.checked import Report, budget_of, judged
+from bnsym.core import Evidence, Identity
+from bnsym.oracles.judgement import OwnProof, conclude, measure, prove_own
 from bnsym.packs import installed
 
 __all__ = ["judged_each"]
@@ -35,24 +36,33 @@ def judged_each(names: Sequence[str], digits: int = 15) -> Iterator[Report]:
     >>> [str(report.verdict.name) for report in judged_each(["homogeneous.euler"])]
     ['PROVED']
     """
+    catalogue = installed()
     processes = min(_processors(), len(names) // FEW)
     if processes < 2:
-        yield from map(_judged, names, repeat(digits))
+        yield from (judged(catalogue[name], catalogue.record, digits) for name in names)
         return
     servers = "forkserver" in multiprocessing.get_all_start_methods()
     context = multiprocessing.get_context("forkserver" if servers else "spawn")
     pool = ProcessPoolExecutor(processes, mp_context=context)
     try:
-        yield from pool.map(_judged, names, repeat(digits))
+        found = {name: pool.submit(_examined, name, digits) for name in names}
+
+        def proof(identity: Identity) -> OwnProof:
+            elsewhere = found.get(identity.name)
+            return elsewhere.result()[0] if elsewhere else prove_own(identity, catalogue.record)
+
+        for name in names:
+            measured = found[name].result()[1]
+            yield Report(*conclude(catalogue[name], catalogue.record, proof, measured))
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _judged(name: str, digits: int) -> Report:
-    """One verdict; proofs that others of this process have used are known."""
+def _examined(name: str, digits: int) -> tuple[OwnProof, tuple[Evidence, ...]]:
+    """An identity's own steps and numbers; what it uses is examined by itself."""
     catalogue = installed()
     record = catalogue[name]
-    return judged(record, catalogue.record, digits)
+    return prove_own(record, catalogue.record), measure(record, budget_of(digits))
 
 
 def _processors() -> int:

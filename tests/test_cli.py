@@ -143,7 +143,7 @@ def test_list_has_every_record(run: Run) -> None:
 @pytest.mark.parametrize(
     "name",
     [
-        pytest.param(name, marks=[pytest.mark.slow] if place % 5 else [])
+        pytest.param(name, marks=[pytest.mark.slow] if place % 15 else [])
         for place, name in enumerate(bnsym.catalogue)
     ],
 )

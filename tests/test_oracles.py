@@ -563,7 +563,7 @@ def test_a_wrong_statement_is_false_and_its_step_rejected() -> None:
 def test_a_witness_against_a_proof_is_a_conflict(monkeypatch: pytest.MonkeyPatch) -> None:
     import bnsym.oracles.judgement as judgement
 
-    def credulous(identity: Identity, records: Any) -> Evidence:
+    def credulous(*asked: Any) -> Evidence:
         return Evidence("rules", Verdict.PROVED, "1 steps")
 
     monkeypatch.setattr(judgement, "_by_rules", credulous)

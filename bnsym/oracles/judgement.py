@@ -9,18 +9,28 @@ monte carlo       where there is no number either                        -> AGRE
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
+from typing import NamedTuple
 
 from bnsym.core import CheckReport, Cited, Evidence, Identity, Iff, Verdict
 from bnsym.oracles.budget import ONE_AT_A_TIME, Budget
 from bnsym.oracles.enclosure import enclose
 from bnsym.oracles.monte_carlo import sample
 from bnsym.oracles.multiprecision import recompute
-from bnsym.oracles.proof import Proof, prove
+from bnsym.oracles.proof import prove
 
-__all__ = ["judge"]
+__all__ = ["OwnProof", "conclude", "judge", "measure", "prove_own"]
+
+
+class OwnProof(NamedTuple):
+    """What the rules find in an identity's own steps, and the classical theorems behind them."""
+
+    evidence: Evidence
+    classical: tuple[str, ...]
+
 
 Records = Callable[[str], Identity | Cited]
+Proofs = Callable[[Identity], OwnProof]
 
 
 def judge(identity: Identity, records: Records, budget: Budget | None = None) -> CheckReport:
@@ -53,53 +63,79 @@ def judge(identity: Identity, records: Records, budget: Budget | None = None) ->
     >>> judge(square, {}.__getitem__).verdict.name
     'PROVED'
     """
-    evidence = []
-    classical: tuple[str, ...] = ()
     with ONE_AT_A_TIME:
-        if identity.derivation is not None:
-            evidence.append(_by_rules(identity, records))
-            classical = _classical(identity, records)
-        evidence += _numeric(identity, budget or Budget())
-    hypotheses = tuple(map(str, identity.hypotheses))
-    return CheckReport(identity.name, tuple(evidence), hypotheses, classical)
+        proofs, measured = (
+            partial(prove_own, records=records),
+            measure(identity, budget or Budget()),
+        )
+        return conclude(identity, records, proofs, measured)
 
 
-def _numeric(identity: Identity, budget: Budget) -> list[Evidence]:
-    """The first oracle that decides, with those before it that did not."""
+def conclude(
+    identity: Identity, records: Records, proofs: Proofs, measured: tuple[Evidence, ...]
+) -> CheckReport:
+    """What `judge` says, from proofs and measurements that were made elsewhere.
+
+    Parameters
+    ----------
+    identity : Identity
+        The record to judge.
+    records : callable
+        From names to records.
+    proofs : callable
+        From an identity to what `prove_own` found of it.
+    measured : tuple of Evidence
+        What `measure` found of the identity.
+    """
+    evidence, classical = measured, tuple[str, ...]()
+    if identity.derivation is not None:
+        evidence = (_by_rules(identity, records, proofs), *measured)
+        classical = _classical(identity, records, proofs)
+    return CheckReport(identity.name, evidence, tuple(map(str, identity.hypotheses)), classical)
+
+
+def measure(identity: Identity, budget: Budget) -> tuple[Evidence, ...]:
+    """The first numeric oracle that decides, with those before it that did not."""
     oracles = [enclose] if isinstance(identity.statement, Iff) else [enclose, recompute, sample]
     evidence: list[Evidence] = []
-    for oracle in oracles:
-        evidence.append(oracle(identity, budget))
-        if evidence[-1].verdict != Verdict.UNKNOWN:
-            break
-    return evidence
+    with ONE_AT_A_TIME:
+        for oracle in oracles:
+            evidence.append(oracle(identity, budget))
+            if evidence[-1].verdict != Verdict.UNKNOWN:
+                break
+    return tuple(evidence)
 
 
-def _by_rules(identity: Identity, records: Records) -> Evidence:
+@lru_cache(maxsize=1024)
+def prove_own(identity: Identity, records: Records) -> OwnProof:
+    """The proof of one identity's own steps, found once."""
+    with ONE_AT_A_TIME:
+        proof = prove(identity, records)
+    return OwnProof(proof.evidence(), proof.classical)
+
+
+def _by_rules(identity: Identity, records: Records, proofs: Proofs) -> Evidence:
     """The proof of an identity together with the proofs of all it uses."""
-    own = _proof(identity, records)
-    if own.accepted:
-        fault = _weakest_use(identity, records)
-        if fault:
-            return own.evidence()._replace(verdict=Verdict.UNKNOWN, reason=fault)
-    return own.evidence()
+    own = proofs(identity).evidence
+    fault = _weakest_use(identity, records, proofs) if own.verdict == Verdict.PROVED else ""
+    return own._replace(verdict=Verdict.UNKNOWN, reason=fault) if fault else own
 
 
-def _weakest_use(identity: Identity, records: Records) -> str:
+def _weakest_use(identity: Identity, records: Records, proofs: Proofs) -> str:
     """An identity among the uses, at any depth, that is not proved; empty if there is none."""
     for used in _uses(identity, records):
         if isinstance(used, Identity):
-            proof = _proof(used, records)
-            if not proof.accepted:
-                return f"it uses {used.name}, which is not proved: {proof.reason}"
+            found = proofs(used).evidence
+            if found.verdict != Verdict.PROVED:
+                return f"it uses {used.name}, which is not proved: {found.reason}"
     return ""
 
 
-def _classical(identity: Identity, records: Records) -> tuple[str, ...]:
+def _classical(identity: Identity, records: Records, proofs: Proofs) -> tuple[str, ...]:
     """Classical theorems behind a proof and the proofs it uses, cited records by their names."""
-    found = dict.fromkeys(_proof(identity, records).classical)
+    found = dict.fromkeys(proofs(identity).classical)
     for used in _uses(identity, records):
-        names = (used.name,) if isinstance(used, Cited) else _proof(used, records).classical
+        names = (used.name,) if isinstance(used, Cited) else proofs(used).classical
         found |= dict.fromkeys(names)
     return tuple(found)
 
@@ -114,9 +150,3 @@ def _uses(identity: Identity, records: Records) -> list[Identity | Cited]:
             found[name] = records(name)
             waiting += getattr(found[name], "uses", ())
     return list(found.values())
-
-
-@lru_cache(maxsize=1024)
-def _proof(identity: Identity, records: Records) -> Proof:
-    """The proof of one identity's own steps, found once."""
-    return prove(identity, records)
