@@ -33,7 +33,7 @@ from bnsym.meanfield.maps.dual import (
 from bnsym.meanfield.maps.ellipse import by_ellipses
 from bnsym.meanfield.maps.estimate import Estimate, vouched
 from bnsym.meanfield.maps.gram import Gram, as_symmetric, in_axes, scaled
-from bnsym.meanfield.maps.nodes import Rule, effective_rank, trapezoid
+from bnsym.meanfield.maps.nodes import Rule, effective_rank, prefactor, trapezoid
 from bnsym.meanfield.maps.own import LEAST_RANK, gauss, own_count
 from bnsym.meanfield.maps.spread import hard_entries, well_spread
 
@@ -142,9 +142,7 @@ def _finished(
     """Return the sum with its prefactor, and the error of quadrature and rounding together."""
     largest = float(np.abs(total).max())
     error = quadrature + _rounding(phi, gram, rule) / largest
-    B = len(gram.axes)
-    prefactor = math.exp(phi.alpha * math.log(B) - math.lgamma(phi.alpha))
-    return prefactor * (total + total.T) / 2, error
+    return prefactor(len(gram.axes), phi.alpha) * (total + total.T) / 2, error
 
 
 def _sum(phi: Homogeneous, gram: Gram, rule: Rule) -> FloatArray:
