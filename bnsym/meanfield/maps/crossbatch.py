@@ -20,7 +20,7 @@ from bnsym.meanfield.bounded import FloatArray
 from bnsym.meanfield.homogeneous import Homogeneous
 from bnsym.meanfield.maps.covariance import require_degree
 from bnsym.meanfield.maps.dual import gaussian_moment, kernel
-from bnsym.meanfield.maps.estimate import SAFETY, Estimate, vouched
+from bnsym.meanfield.maps.estimate import SAFETY, Estimate, relative, vouched
 from bnsym.meanfield.maps.gram import as_finite, as_symmetric, from_complement
 from bnsym.meanfield.maps.nodes import prefactor
 from bnsym.meanfield.maps.pair import (
@@ -101,8 +101,7 @@ def _one(phi: Homogeneous, given: Joint) -> tuple[FloatArray, float]:
     """Return the map and its error relative to the largest entry."""
     if phi.alpha == 0:
         value = _at_degree_0(phi, given.covariance)
-        gap = np.abs(_at_degree_0(phi, moved(given)) - value)
-        return value, float(SAFETY * gap.max() / np.abs(value).max())
+        return value, SAFETY * relative(_at_degree_0(phi, moved(given)) - value, value)
     places = _hard_entries(given.covariance)
     total, error = integrated(
         given,

@@ -29,7 +29,7 @@ from bnsym.meanfield.function import Function
 from bnsym.meanfield.homogeneous import Homogeneous
 from bnsym.meanfield.maps.covariance import CHUNK, LARGEST_DEGREE, STEP
 from bnsym.meanfield.maps.dual import Slopes, slopes
-from bnsym.meanfield.maps.estimate import SAFETY, Estimate, vouched
+from bnsym.meanfield.maps.estimate import SAFETY, Estimate, interleaved, relative, vouched
 from bnsym.meanfield.maps.gradient import Map, of_gradients, pulled, pushed
 from bnsym.meanfield.maps.gram import Gram, as_symmetric, centred, moved
 from bnsym.meanfield.maps.nodes import Rule, effective_rank, prefactor, trapezoid
@@ -167,18 +167,15 @@ def _one(
         total, again = (
             summed(phi, at, rule, matrix) for at, rule in zip((gram, near), rules, strict=True)
         )
-        error = 10 * float(np.abs(total - again).max() / (np.abs(total).max() or 1.0))
+        error = 10 * relative(total - again, total)
         if error <= GAUSS_IS_GOOD:
             return factor * (total + total.T) / 2, error
     first, second, other = (
         summed(phi, at, trapezoid(at.spectrum, alpha, alpha - 1, STEP, shift), matrix)
         for at, shift in ((gram, 0.0), (gram, 0.5), (near, 0.0))
     )
-    total = (first + second) / 2
-    largest = float(np.abs(total).max()) or 1.0
-    harmonic = np.abs(first - second).max() / largest
-    error = float(harmonic**1.5 + SAFETY * np.abs(first - other).max() / largest)
-    return factor * (total + total.T) / 2, error
+    total, error = interleaved(first, second)
+    return factor * (total + total.T) / 2, error + SAFETY * relative(first - other, total)
 
 
 def gauss_rules(gram: Gram, near: Gram, alpha: float) -> tuple[Rule, Rule] | None:
