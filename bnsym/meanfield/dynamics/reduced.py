@@ -27,7 +27,7 @@ from bnsym.meanfield.bounded import FloatArray
 from bnsym.meanfield.dynamics.groups import Groups
 from bnsym.meanfield.homogeneous import Homogeneous
 from bnsym.meanfield.maps.dual import entry_slopes, gaussian_moment, kernel, kernel_slope
-from bnsym.meanfield.maps.nodes import Rule, effective_rank, trapezoid
+from bnsym.meanfield.maps.nodes import Rule, effective_rank, prefactor, trapezoid
 
 __all__ = ["Image", "eigenvalues", "image_alone", "layer"]
 
@@ -140,8 +140,8 @@ def _gaussian(phi: Homogeneous, groups: Groups, spectrum: FloatArray, offset: fl
     deviation = np.sqrt(K[:, [0, 4]])
     rows, columns = deviation[:, [0, 0, 0, 1, 1]], deviation[:, [0, 0, 1, 1, 1]]
     C = np.clip(K / (rows * columns), -1, 1)
-    prefactor = math.exp(alpha * math.log(groups.batch) - math.lgamma(alpha))
-    return _Gaussian(rule, prefactor * rule.weight, damping, rows, columns, C)
+    weight = prefactor(groups.batch, alpha) * rule.weight
+    return _Gaussian(rule, weight, damping, rows, columns, C)
 
 
 def _off_diagonal(

@@ -31,9 +31,9 @@ from bnsym.meanfield.maps.dual import (
     v_transform,
 )
 from bnsym.meanfield.maps.ellipse import by_ellipses
-from bnsym.meanfield.maps.estimate import Estimate, vouched
+from bnsym.meanfield.maps.estimate import Estimate, interleaved, vouched
 from bnsym.meanfield.maps.gram import Gram, as_symmetric, in_axes, scaled
-from bnsym.meanfield.maps.nodes import Rule, effective_rank, trapezoid
+from bnsym.meanfield.maps.nodes import Rule, effective_rank, prefactor, trapezoid
 from bnsym.meanfield.maps.own import LEAST_RANK, gauss, own_count
 from bnsym.meanfield.maps.spread import hard_entries, well_spread
 
@@ -127,24 +127,19 @@ def _one(phi: Homogeneous, gram: Gram) -> tuple[FloatArray, float]:
         if quadrature <= GAUSS_IS_GOOD:
             return _finished(phi, gram, rule, total, quadrature)
     halves = [trapezoid(gram.spectrum, phi.alpha, phi.alpha, STEP, shift) for shift in (0.0, 0.5)]
-    first, second = (_sum(phi, gram, rule) for rule in halves)
-    total = (first + second) / 2
-    harmonic = np.abs(first - second).max() / np.abs(total).max()
+    total, quadrature = interleaved(*(_sum(phi, gram, rule) for rule in halves))
     # The least spectrum that rounding allows has the heaviest tail.
     least = np.maximum(gram.spectrum - gram.noise, 0)
     heaviest = trapezoid(least, phi.alpha, phi.alpha, STEP, 0.0)
-    return _finished(phi, gram, heaviest, total, harmonic**1.5)
+    return _finished(phi, gram, heaviest, total, quadrature)
 
 
 def _finished(
     phi: Homogeneous, gram: Gram, rule: Rule, total: FloatArray, quadrature: float
 ) -> tuple[FloatArray, float]:
     """Return the sum with its prefactor, and the error of quadrature and rounding together."""
-    largest = float(np.abs(total).max())
-    error = quadrature + _rounding(phi, gram, rule) / largest
-    B = len(gram.axes)
-    prefactor = math.exp(phi.alpha * math.log(B) - math.lgamma(phi.alpha))
-    return prefactor * (total + total.T) / 2, error
+    error = quadrature + _rounding(phi, gram, rule) / float(np.abs(total).max())
+    return prefactor(len(gram.axes), phi.alpha) * (total + total.T) / 2, error
 
 
 def _sum(phi: Homogeneous, gram: Gram, rule: Rule) -> FloatArray:

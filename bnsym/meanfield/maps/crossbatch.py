@@ -9,7 +9,6 @@ see `pair`.
 
 from __future__ import annotations
 
-import math
 from functools import partial
 from typing import TypeAlias
 
@@ -21,8 +20,9 @@ from bnsym.meanfield.bounded import FloatArray
 from bnsym.meanfield.homogeneous import Homogeneous
 from bnsym.meanfield.maps.covariance import require_degree
 from bnsym.meanfield.maps.dual import gaussian_moment, kernel
-from bnsym.meanfield.maps.estimate import SAFETY, Estimate, vouched
+from bnsym.meanfield.maps.estimate import SAFETY, Estimate, relative, vouched
 from bnsym.meanfield.maps.gram import as_finite, as_symmetric, from_complement
+from bnsym.meanfield.maps.nodes import prefactor
 from bnsym.meanfield.maps.pair import (
     Grid,
     Joint,
@@ -34,7 +34,7 @@ from bnsym.meanfield.maps.pair import (
     moved,
 )
 
-__all__ = ["as_pairs", "cross_covariance", "prefactor"]
+__all__ = ["as_pairs", "cross_covariance"]
 
 Places: TypeAlias = tuple[NDArray[np.intp], NDArray[np.intp]]
 
@@ -97,23 +97,11 @@ def as_pairs(batch: int, **given: ArrayLike) -> list[FloatArray]:
         raise InputError(f"shapes of {', '.join(first)} and {last} must broadcast") from mismatch
 
 
-def prefactor(phi: Homogeneous, B: int) -> float:
-    """Return B^alpha/Gamma(alpha/2)^2.
-
-    Examples
-    --------
-    >>> round(prefactor(Homogeneous(2.0, 1.0, 0.0), 4), 12)
-    16.0
-    """
-    return math.exp(phi.alpha * math.log(B) - 2 * math.lgamma(phi.alpha / 2))
-
-
 def _one(phi: Homogeneous, given: Joint) -> tuple[FloatArray, float]:
     """Return the map and its error relative to the largest entry."""
     if phi.alpha == 0:
         value = _at_degree_0(phi, given.covariance)
-        gap = np.abs(_at_degree_0(phi, moved(given)) - value)
-        return value, float(SAFETY * gap.max() / np.abs(value).max())
+        return value, SAFETY * relative(_at_degree_0(phi, moved(given)) - value, value)
     places = _hard_entries(given.covariance)
     total, error = integrated(
         given,
@@ -123,8 +111,7 @@ def _one(phi: Homogeneous, given: Joint) -> tuple[FloatArray, float]:
         partial(_covariances_of, phi, places),
         lambda total: total[places],
     )
-    B = len(total)
-    return prefactor(phi, B) * total, error
+    return prefactor(len(total), phi.alpha / 2) ** 2 * total, error
 
 
 def _covariances(phi: Homogeneous, at: Tilted, grid: Grid) -> FloatArray:

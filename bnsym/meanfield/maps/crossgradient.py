@@ -24,11 +24,12 @@ from numpy.typing import ArrayLike
 
 from bnsym.meanfield.bounded import FloatArray
 from bnsym.meanfield.homogeneous import Homogeneous
-from bnsym.meanfield.maps.crossbatch import as_pairs, prefactor
+from bnsym.meanfield.maps.crossbatch import as_pairs
 from bnsym.meanfield.maps.dual import Slopes, slopes_between
 from bnsym.meanfield.maps.estimate import Estimate, vouched
 from bnsym.meanfield.maps.gram import centred
 from bnsym.meanfield.maps.jacobian import require_gradients, require_rank
+from bnsym.meanfield.maps.nodes import prefactor
 from bnsym.meanfield.maps.pair import Grid, Tilted, correlations_at, integrated, joint
 
 __all__ = ["cross_backward_map", "cross_tangent_map"]
@@ -116,7 +117,7 @@ def _mapped(summed: _Map, phi: Homogeneous, given: list[FloatArray], slack: Arra
         together = joint(one[place], other[place], cross[place], float(slacks[place]))
         each = partial(summed, phi, matrices[place])
         total, error[place] = integrated(together, phi.alpha, phi.alpha - 1, each)
-        value[place] = prefactor(phi, len(total)) / together.scale * total
+        value[place] = prefactor(len(total), phi.alpha / 2) ** 2 / together.scale * total
     return vouched(value, error)
 
 

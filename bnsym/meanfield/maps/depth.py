@@ -26,7 +26,7 @@ from bnsym.meanfield.homogeneous import Homogeneous
 from bnsym.meanfield.maps.covariance import covariance
 from bnsym.meanfield.maps.crossbatch import as_pairs, cross_covariance
 from bnsym.meanfield.maps.crossgradient import cross_tangent_map
-from bnsym.meanfield.maps.estimate import SAFETY, Estimate, vouched
+from bnsym.meanfield.maps.estimate import SAFETY, Estimate, relative, vouched
 from bnsym.meanfield.maps.gram import as_symmetric, centred
 from bnsym.meanfield.maps.jacobian import (
     gauss_rules,
@@ -113,7 +113,7 @@ def _swept(phi: Homogeneous, Sigma: FloatArray, depth: int) -> tuple[FloatArray,
             return None
         value, theta = step(phi, gram, rules[0], theta)
         shadow, other = (_moved(S, rounding) for S in step(phi, near, rules[1], other))
-    error = 10 * float(_distance(theta, other))
+    error = 10 * relative(theta - other, theta)
     return (theta, error) if error <= GAUSS_IS_GOOD else None
 
 
@@ -132,7 +132,7 @@ def _layered(
         value, theta = layer.value, layer.value + tangent.value
         shadow = _moved(beside.value, layer.error)
         other = _moved(beside.value + across.value, local)
-        error = local + SAFETY * _distance(theta, other)
+        error = local + SAFETY * relative(theta - other, theta)
     return theta, float(error)
 
 

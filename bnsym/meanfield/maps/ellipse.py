@@ -25,7 +25,7 @@ from scipy.fft import dct
 from bnsym.errors import AccuracyError, InputError
 from bnsym.meanfield.bounded import FloatArray
 from bnsym.meanfield.function import Function
-from bnsym.meanfield.maps.estimate import SAFETY
+from bnsym.meanfield.maps.estimate import SAFETY, relative
 from bnsym.meanfield.maps.gram import Gram, moved
 from bnsym.meanfield.maps.kinked import RULES, by_panels
 from bnsym.meanfield.maps.nodes import trapezoid
@@ -70,10 +70,10 @@ def by_ellipses(phi: Function, gram: Gram, epsilon: float = 0.0) -> tuple[FloatA
             raise AccuracyError(f"{phi.name} is too steep for the maps at a general Sigma")
         rules = [partial(_level, level=level) for level in range(first, LEVELS + 1)]
     value = rules[0](phi, gram, epsilon)
-    rounding = SAFETY * _relative(rules[0](phi, moved(gram), epsilon), value)
+    rounding = SAFETY * relative(rules[0](phi, moved(gram), epsilon) - value, value)
     for rule in rules[1:]:
         finer = rule(phi, gram, epsilon)
-        value, gap = finer, _relative(value, finer)
+        value, gap = finer, relative(value - finer, finer)
         if gap <= max(CLOSE, rounding / 4):
             break
     return value, gap + rounding
@@ -90,11 +90,6 @@ def first_level(phi: Function, B: int) -> int:
     reach = math.sqrt(B)
     finest = min(np.diff(phi.marks(reach)), default=math.inf)
     return math.ceil(math.log2(max(1.0, math.pi * reach / (ANGLES * finest))))
-
-
-def _relative(one: FloatArray, other: FloatArray) -> float:
-    """Return the largest difference relative to the largest entry."""
-    return float(np.abs(one - other).max() / (np.abs(other).max() or 1.0))
 
 
 def _level(phi: Function, gram: Gram, epsilon: float, level: int) -> FloatArray:

@@ -31,7 +31,7 @@ from bnsym.errors import AccuracyError, InputError
 from bnsym.meanfield.bounded import FloatArray
 from bnsym.meanfield.function import Function
 from bnsym.meanfield.maps.ellipse import ANGLES, COARSE, first_level
-from bnsym.meanfield.maps.estimate import SAFETY
+from bnsym.meanfield.maps.estimate import SAFETY, relative
 from bnsym.meanfield.maps.gram import Gram, moved
 from bnsym.meanfield.maps.nodes import trapezoid
 
@@ -90,20 +90,15 @@ def of_gradients(
     inner = G @ matrix @ G if apply is pushed else matrix
     value = _level(apply, phi, gram, inner, first)
     other = _level(apply, phi, moved(gram), inner, first)
-    rounding = SAFETY * _relative(other, value)
+    rounding = SAFETY * relative(other - value, value)
     for level in range(first + 1, LEVELS + 1):
         finer = _level(apply, phi, gram, inner, level)
-        value, gap = finer, _relative(value, finer)
+        value, gap = finer, relative(value - finer, finer)
         if gap <= max(CLOSE, rounding / 4):
             break
     if apply is pulled:
         value = G @ value @ G
     return (value + value.T) / (2 * gram.scale), gap + rounding
-
-
-def _relative(one: FloatArray, other: FloatArray) -> float:
-    """Return the largest difference relative to the largest entry."""
-    return float(np.abs(one - other).max() / (np.abs(other).max() or 1.0))
 
 
 def _level(apply: Map, phi: Function, gram: Gram, matrix: FloatArray, level: int) -> FloatArray:

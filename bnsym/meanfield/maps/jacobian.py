@@ -17,7 +17,6 @@ to `gradient`.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator
 from typing import NamedTuple, TypeAlias
 
@@ -30,10 +29,10 @@ from bnsym.meanfield.function import Function
 from bnsym.meanfield.homogeneous import Homogeneous
 from bnsym.meanfield.maps.covariance import CHUNK, LARGEST_DEGREE, STEP
 from bnsym.meanfield.maps.dual import Slopes, slopes
-from bnsym.meanfield.maps.estimate import SAFETY, Estimate, vouched
+from bnsym.meanfield.maps.estimate import SAFETY, Estimate, interleaved, relative, vouched
 from bnsym.meanfield.maps.gradient import Map, of_gradients, pulled, pushed
 from bnsym.meanfield.maps.gram import Gram, as_symmetric, centred, moved
-from bnsym.meanfield.maps.nodes import Rule, effective_rank, trapezoid
+from bnsym.meanfield.maps.nodes import Rule, effective_rank, prefactor, trapezoid
 from bnsym.meanfield.maps.own import GAUSS_IS_GOOD, LEAST_RANK, gauss, own_count
 
 __all__ = [
@@ -161,25 +160,22 @@ def _one(
     moved by its noise.  The others take the trapezoid rule twice (see `covariance`); what an
     arbitrary perturbation of the size of the noise does to half of their nodes is added.
     """
-    B, alpha, near = len(gram.axes), phi.alpha, moved(gram)
-    prefactor = math.exp(alpha * math.log(B) - math.lgamma(alpha)) / gram.scale
+    alpha, near = phi.alpha, moved(gram)
+    factor = prefactor(len(gram.axes), alpha) / gram.scale
     rules = gauss_rules(gram, near, alpha)
     if rules is not None:
         total, again = (
             summed(phi, at, rule, matrix) for at, rule in zip((gram, near), rules, strict=True)
         )
-        error = 10 * float(np.abs(total - again).max() / (np.abs(total).max() or 1.0))
+        error = 10 * relative(total - again, total)
         if error <= GAUSS_IS_GOOD:
-            return prefactor * (total + total.T) / 2, error
+            return factor * (total + total.T) / 2, error
     first, second, other = (
         summed(phi, at, trapezoid(at.spectrum, alpha, alpha - 1, STEP, shift), matrix)
         for at, shift in ((gram, 0.0), (gram, 0.5), (near, 0.0))
     )
-    total = (first + second) / 2
-    largest = float(np.abs(total).max()) or 1.0
-    harmonic = np.abs(first - second).max() / largest
-    error = float(harmonic**1.5 + SAFETY * np.abs(first - other).max() / largest)
-    return prefactor * (total + total.T) / 2, error
+    total, error = interleaved(first, second)
+    return factor * (total + total.T) / 2, error + SAFETY * relative(first - other, total)
 
 
 def gauss_rules(gram: Gram, near: Gram, alpha: float) -> tuple[Rule, Rule] | None:
@@ -212,11 +208,10 @@ def step(phi: Homogeneous, gram: Gram, rule: Rule, Theta: FloatArray) -> FloatAr
     >>> (V[0, :2] * 31 / 32).round(12)
     array([ 0.96875, -0.03125])
     """
-    B, alpha = len(Theta), phi.alpha
-    prefactor = math.exp(alpha * math.log(B) - math.lgamma(alpha))
+    factor = prefactor(len(Theta), phi.alpha)
     covariances = np.zeros_like(Theta)
-    tangents = prefactor / gram.scale * _pushed(phi, gram, rule, Theta, covariances)
-    covariances *= prefactor
+    tangents = factor / gram.scale * _pushed(phi, gram, rule, Theta, covariances)
+    covariances *= factor
     both = np.stack([covariances, covariances + tangents])
     return np.asarray((both + both.swapaxes(-1, -2)) / 2)
 

@@ -29,6 +29,7 @@ __all__ = [
     "gauss_count",
     "gauss_jacobi",
     "gauss_nodes",
+    "prefactor",
     "reach",
     "trapezoid",
     "trapezoids",
@@ -57,6 +58,17 @@ class Rule(NamedTuple):
     trace: FloatArray
     s: FloatArray
     damping: FloatArray
+
+
+def prefactor(batch: int, power: float) -> float:
+    """Return batch^power/Gamma(power), what stands before an integral of (s*batch)^power ds/s.
+
+    Examples
+    --------
+    >>> round(prefactor(4, 2.0), 12)
+    16.0
+    """
+    return math.exp(power * math.log(batch) - math.lgamma(power))
 
 
 def effective_rank(spectrum: FloatArray) -> float:

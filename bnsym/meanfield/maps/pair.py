@@ -26,7 +26,7 @@ from scipy.linalg.lapack import dpotrf
 
 from bnsym.errors import InputError
 from bnsym.meanfield.bounded import FloatArray
-from bnsym.meanfield.maps.estimate import SAFETY
+from bnsym.meanfield.maps.estimate import SAFETY, interleaved, relative
 from bnsym.meanfield.maps.gram import from_complement, reflected, scaled, upwards
 from bnsym.meanfield.maps.nodes import Rule, effective_rank, trapezoids
 from bnsym.meanfield.maps.own import GAUSS_IS_GOOD, LEAST_RANK, gauss, own_count
@@ -191,7 +191,7 @@ def integrated(
         )
         total = _sum(pair, few, summed)
         again = _sum(_by_blocks(moved(given)), many, check or summed)
-        error = 10 * float(np.abs(again - kept(total)).max() / (np.abs(total).max() or 1.0))
+        error = 10 * relative(again - kept(total), total)
         if error <= GAUSS_IS_GOOD:
             return total, error
     first, second, other = (
@@ -206,10 +206,8 @@ def integrated(
             (moved(given), 0.0),
         )
     )
-    total = (first + second) / 2
-    largest = np.abs(total).max() or 1.0
-    harmonic, rounding = (np.abs(first - beside).max() / largest for beside in (second, other))
-    return total, float(harmonic**1.5 + SAFETY * rounding)
+    total, error = interleaved(first, second)
+    return total, error + SAFETY * relative(first - other, total)
 
 
 def moved(given: Joint) -> FloatArray:

@@ -15,6 +15,7 @@ from bnsym.meanfield.bounded import UNIT, FloatArray
 from bnsym.meanfield.homogeneous import Homogeneous
 from bnsym.meanfield.maps.dual import gaussian_moment, kernel, moved_kernel
 from bnsym.meanfield.maps.gram import Scaled
+from bnsym.meanfield.maps.nodes import prefactor
 from bnsym.meanfield.maps.own import LEAST_RANK, discretized, own_count, sub_rule
 from bnsym.meanfield.maps.powers import Damped, damped, expansion
 from bnsym.meanfield.maps.scratch import scratch
@@ -66,7 +67,7 @@ def well_spread(phi: Homogeneous, given: Scaled) -> tuple[FloatArray, float] | N
     error = (10 * gap + _moved(phi, rest, weight[count:], s[count:], given.noise)) / largest
     if not error <= GOOD:
         return None
-    return math.exp(alpha * math.log(B) - math.lgamma(alpha)) * total, error
+    return prefactor(B, alpha) * total, error
 
 
 def _sum(phi: Homogeneous, packed: FloatArray, at: Damped, weight: FloatArray) -> FloatArray:
