@@ -21,7 +21,6 @@ from bnsym.codegen.expressions import module_of, with_formulas
 from bnsym.codegen.reference import rounded
 from bnsym.codegen.steady import steady
 from bnsym.errors import AccuracyError, InputError
-from bnsym.native import loaded
 from bnsym.packs import installed
 
 __all__ = ["compile"]
@@ -101,6 +100,8 @@ def _function(expr: Expr, symbols: tuple[Symbol, ...], target: str) -> Callable[
     text = module_of(expr, symbols, target, installed().values())
     name = f"bnsym_compiled_{hashlib.sha256(text.encode()).hexdigest()[:24]}"
     if target == "c":
+        from bnsym.native import loaded  # loads LLVM, which other targets do without
+
         return loaded(_written(text, f"{name}.c"), len(symbols))
     function: Callable[..., Any] = _imported(text, name, target).compiled
     return function

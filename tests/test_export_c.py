@@ -132,7 +132,8 @@ def test_what_c_cannot_say_is_one_sentence_and_nothing_is_written(
 
 def test_the_folder_holds_two_files_a_topic_and_says_what_is_promised(folder: Path) -> None:
     assert sorted(path.name for path in folder.iterdir()) == [
-        "LICENSE", "README.md", "bnsym_homogeneous.c", "bnsym_homogeneous.h", "selftest.c"
+        "LICENSE", "README.md", "bnsym_homogeneous.c", "bnsym_homogeneous.h", "bnsym_ufuncs.c",
+        "selftest.c", "ufuncs.py",
     ]  # fmt: skip
     header = (folder / "bnsym_homogeneous.h").read_text("utf-8")
     for part in (

@@ -7,7 +7,9 @@ import sys
 
 import pytest
 
-HEAVY = {"flint", "jax", "matplotlib", "mpmath", "numba", "scipy", "sympy", "torch", "z3"}
+HEAVY = {
+    "flint", "jax", "llvmlite", "matplotlib", "mpmath", "numba", "scipy", "sympy", "torch", "z3"
+}  # fmt: skip
 
 
 def import_times(statement: str) -> dict[str, float]:
@@ -46,6 +48,10 @@ def test_import_bnsym_is_quick() -> None:
 @pytest.mark.parametrize("module", ["bnsym.errors", "bnsym.kernels", "bnsym.meanfield"])
 def test_numbers_need_no_sympy(module: str) -> None:
     assert heavy(import_times(f"import {module}")) & {"sympy", "matplotlib", "torch", "z3"} == set()
+
+
+def test_compiling_loads_no_compiler_before_it_is_asked_for() -> None:
+    assert heavy(import_times("import bnsym.compiling")) & {"llvmlite", "numba", "torch"} == set()
 
 
 def test_a_heavy_import_is_seen() -> None:

@@ -1,8 +1,8 @@
-"""The files of an export to C: a header and a source per topic, and a program that tests them."""
+"""The files of an export to C: a header and a source per topic, a test, and ufuncs of NumPy."""
 
 from __future__ import annotations
 
-from bnsym.codegen import templates
+from bnsym.codegen import c_ufuncs, templates
 from bnsym.codegen.certificate import Exported, Layout, readme, stamp
 from bnsym.codegen.generated import by_topic, called
 from bnsym.codegen.ir import Routine, digest, lower
@@ -27,8 +27,9 @@ def files(exported: Exported, target: CTarget) -> dict[str, str]:
     topics = by_topic(exported.kernels)
     texts = {
         "LICENSE": templates.LICENSE,
-        "README.md": readme(exported, _layout(exported.package, tuple(topics))),
+        "README.md": readme(exported, _layout(exported)),
         "selftest.c": _self_test(exported, tuple(topics)),
+        **c_ufuncs.files(exported.routines, exported.title, topics),
     }
     for topic, group in topics.items():
         routines = [lower(kernel) for kernel in group]
@@ -52,9 +53,12 @@ def files(exported: Exported, target: CTarget) -> dict[str, str]:
     return texts
 
 
-def _layout(folder: str, topics: tuple[str, ...]) -> Layout:
+def _layout(exported: Exported) -> Layout:
     """Say how C files are built and used."""
-    introduction = filled(templates.C_INTRODUCTION, folder=folder)
+    shown = exported.routines[0]
+    introduction = filled(
+        templates.C_INTRODUCTION, folder=exported.package, ufunc=f"{shown.topic}_{shown.name}"
+    )
 
     def example(routine: Routine) -> str:
         at = ", ".join(map(repr, routine.example.at))

@@ -100,8 +100,8 @@ def _refuse_to_overwrite(folder: Path, force: bool) -> None:
 
 
 def _is_exported(path: Path) -> bool:
-    """Tell whether an earlier export, or Python running it, wrote this."""
-    if path.name == "__pycache__":
+    """Tell whether an earlier export wrote this, or what runs or builds it by its README."""
+    if path.name in {"__pycache__", "bnsym.so"}:
         return True
     if not path.is_file():
         return False

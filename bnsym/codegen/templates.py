@@ -9,6 +9,8 @@ __all__ = [
     "C_EXAMPLE",
     "C_HEADER",
     "C_INTRODUCTION",
+    "C_LOOP",
+    "C_LOOPS",
     "C_SELF_TEST",
     "C_SOURCE",
     "FUNCTION",
@@ -20,6 +22,7 @@ __all__ = [
     "PYTHON_INTRODUCTION",
     "README",
     "SELF_TEST",
+    "UFUNCS",
     "filled",
 ]
 
@@ -197,6 +200,18 @@ rigorously in ball arithmetic at export:
 cc -std=c99 -O3 -fno-math-errno -fno-trapping-math -o test $folder/*.c -lm && ./test
 ```
 
+A second line makes NumPy's ufuncs of them, which broadcast, keep float32, and take `out` and
+`where`; they need NumPy alone:
+
+```bash
+cc -std=c99 -O3 -fno-math-errno -fno-trapping-math -shared -fPIC \\
+    -o $folder/bnsym.so $folder/bnsym_*.c -lm
+```
+
+```python
+from ufuncs import $ufunc  # the folder is on sys.path
+```
+
 With `-march=native -ffp-contract=fast` as well, arrays are computed in the longest vectors of the
 machine. All these flags keep the promises; `-Ofast` and `-ffast-math` do not, for they take NAN for
 impossible.
@@ -295,3 +310,89 @@ static void run_$table(size_t n, const double *rows, double *out)
     ${function}_array(n, $columns, out, 1);
 }
 """
+
+C_LOOP = """\
+void $name(char **at, const ptrdiff_t *sizes, const ptrdiff_t *steps, void *data);
+void $name(char **at, const ptrdiff_t *sizes, const ptrdiff_t *steps, void *data)
+{
+    const ptrdiff_t unit = (ptrdiff_t)sizeof($real);
+    fenv_t quiet;
+    (void)data;
+    feholdexcept(&quiet); /* vectors compare nan, and run both branches */
+    $function(
+        (size_t)sizes[0], $columns);
+    fesetenv(&quiet);
+}
+"""
+
+C_LOOPS = """\
+/* $title */
+/* The loops of NumPy's ufuncs: addresses and steps in bytes of arguments and result. */
+#include <fenv.h>
+#include <stddef.h>
+
+$headers
+
+$loops"""
+
+UFUNCS = '''\
+# $title
+"""The functions of this folder as ufuncs of NumPy.
+
+They broadcast, keep float32, and take ``out`` and ``where``.  What is outside of a domain is nan.
+In this folder a line builds the library that they are loaded from:
+
+    cc -std=c99 -O3 -fno-math-errno -fno-trapping-math -shared -fPIC -o bnsym.so bnsym_*.c -lm
+"""
+
+import ctypes
+from pathlib import Path
+
+import numpy as np
+
+__all__ = [
+$offered
+]
+
+_FLOAT, _DOUBLE = (np.dtype(real).num for real in ("f4", "f8"))
+_kept = []  # what a ufunc refers to has to outlive it
+
+
+def _library():
+    """Load what was built."""
+    path = Path(__file__).with_name("bnsym.so")
+    if not path.is_file():
+        raise ImportError(f"{path} is missing: build it first, by the line in {__file__}")
+    return ctypes.CDLL(str(path))
+
+
+def _constructor():
+    """Return PyUFunc_FromFuncAndData, the second entry of NumPy's table."""
+    core = np._core if hasattr(np, "_core") else np.core
+    pointer = ctypes.pythonapi.PyCapsule_GetPointer
+    pointer.restype, pointer.argtypes = ctypes.c_void_p, [ctypes.py_object, ctypes.c_char_p]
+    table = pointer(core._multiarray_umath._UFUNC_API, None)
+    entry = ctypes.cast(table, ctypes.POINTER(ctypes.c_void_p))[1]
+    address, text, number = ctypes.c_void_p, ctypes.c_char_p, ctypes.c_int
+    made = ctypes.PYFUNCTYPE(
+        ctypes.py_object, address, address, text, *[number] * 4, text, text, number
+    )
+    return made(entry)
+
+
+_loaded, _made = _library(), _constructor()
+
+
+def _ufunc(name, arity, says):
+    """Make a ufunc of the loops in float32 and float64."""
+    loops = [_loaded[f"bnsym_{name}_loop{suffix}"] for suffix in ("f", "")]
+    functions = (ctypes.c_void_p * 2)(*(ctypes.cast(loop, ctypes.c_void_p).value for loop in loops))
+    data = (ctypes.c_void_p * 2)()
+    types = bytes([_FLOAT] * (arity + 1) + [_DOUBLE] * (arity + 1))
+    texts = name.encode(), says.encode()
+    _kept.append((functions, data, types, texts))
+    return _made(functions, data, types, 2, arity, 1, -1, *texts, 0)
+
+
+$ufuncs
+'''

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from sympy import Expr, Integer, Integral, acos, cos, factorial, pi, sin, sqrt
+from sympy import Derivative, Expr, Integer, Integral, acos, cos, factorial, pi, sin, sqrt
 
 from bnsym.core import Derivation, Eq, Identity, Reals, Variable
 from bnsym.symbolic.expectation import Expectation, Radius, correlated
 from bnsym.symbolic.homogeneous import AlphaReLU, ArcCosine, MomentConstant
 from bnsym_derivations.homogeneous.arc_cosine import CORRELATION
-from bnsym_derivations.homogeneous.kernels import kernels
-from bnsym_derivations.symbols import c, n, q, r, u, v, x, y
+from bnsym_derivations.homogeneous.kernels import kernels, slope_kernels
+from bnsym_derivations.symbols import alpha, c, n, q, r, u, v, x, y
 
 __all__ = ["IDENTITIES"]
 
 theta = acos(c)
 _KERNELS = kernels()
+_SLOPES = slope_kernels()
 _OVER = (
     Variable(c, Reals(-1, 1, closed=True, corners=(-1, 1, 0, "-999999/1000000")), CORRELATION),
 )
+_OPEN = Variable(c, Reals(-1, 1, corners=("-1/2", 0, "3/4")), CORRELATION)
 
 
 def _mean(degree: int) -> Expectation:
@@ -202,4 +204,47 @@ RELU_DUAL = Identity(
     kernels=(_KERNELS["homogeneous.relu_dual"],),
 )
 
-IDENTITIES = (ARC_COSINE_0, ARC_COSINE_1, ARC_COSINE_2, ARC_COSINE_3, RELU_DUAL)
+
+def _slope(degree: int) -> Identity:
+    """The derivative of the kernel of a degree in closed form, with its kernel."""
+    name = f"homogeneous.arc_cosine_{degree}_derivative"
+    below = f"homogeneous.arc_cosine_{degree - 1}"
+    start, kernel = Derivative(ArcCosine(degree, c), c, evaluate=False), _SLOPES[name]
+    factor = Integer(degree**2) / (2 * degree - 1)
+
+    def derivation() -> Derivation:
+        return (
+            Derivation(start)
+            .by(
+                "instance",
+                factor * ArcCosine(degree - 1, c),
+                "the derivative lowers the degree",
+                of="homogeneous.arc_cosine_derivative",
+                at=({alpha: Integer(degree), c: c},),
+            )
+            .by(
+                "instance",
+                factor * _KERNELS[below].spec,
+                "the closed form of one degree less",
+                of=below,
+                at=({c: c},),
+            )
+            .by("field", kernel.spec, "one fraction")
+        )
+
+    return Identity(
+        name=name,
+        says=f"The slope of the arc-cosine kernel of degree {degree} in closed form.",
+        statement=Eq(start, kernel.spec),
+        over=(_OPEN,),
+        cite=(("ChoSaul2009", "Equation (6)"),),
+        uses=("homogeneous.arc_cosine_derivative", below),
+        derivation=derivation,
+        kernels=(kernel,),
+    )
+
+
+IDENTITIES = (
+    *(ARC_COSINE_0, ARC_COSINE_1, ARC_COSINE_2, ARC_COSINE_3, RELU_DUAL),
+    *map(_slope, (2, 3)),
+)

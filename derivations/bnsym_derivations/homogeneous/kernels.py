@@ -7,8 +7,11 @@ arc_cosine_1            J_1(c) = (sqrt(1 - c^2) + c*acos(-c))/pi
 arc_cosine_2            J_2(c) = (3*c*sqrt(1 - c^2) + (1 + 2*c^2)*acos(-c))/(3*pi)
 arc_cosine_3            J_3(c) = ((4 + 11*c^2)*sqrt(1 - c^2) + c*(9 + 6*c^2)*acos(-c))/(15*pi)
 relu_dual               J_1(c)/2
+arc_cosine_2_derivative J_2'(c) = 4/3 J_1(c)
+arc_cosine_3_derivative J_3'(c) = 9/5 J_2(c)
 
-The closed forms lose every digit near c = -1, where J_alpha has a zero of order alpha + 1/2.
+J_1' is J_0, whose kernel it has.  The closed forms lose every digit near c = -1, where J_alpha has
+a zero of order alpha + 1/2.
 With u = (1 - abs(c))/2 in [0, 1/2],
 
     J_alpha(-abs(c)) = A*u^(alpha + 1/2)*F(u),    F(u) = 2F1(1/2, 1/2; alpha + 3/2; u),
@@ -43,7 +46,10 @@ from sympy import (
 from bnsym.core import Kernel, Piece
 from bnsym_derivations.symbols import c
 
-__all__ = ["kernels"]
+__all__ = ["kernels", "slope_kernels"]
+
+_J_0 = acos(-c) / pi
+_J_1 = (sqrt(1 - c**2) + c * acos(-c)) / pi
 
 u = Symbol("u", nonnegative=True)
 tail = Symbol("tail", nonnegative=True)
@@ -60,8 +66,6 @@ def kernels() -> dict[str, Kernel]:
     >>> sorted(kernels())  # doctest: +ELLIPSIS
     ['homogeneous.arc_cosine_0', ..., 'homogeneous.arc_cosine_3', 'homogeneous.relu_dual']
     """
-    j_0 = acos(-c) / pi
-    j_1 = (sqrt(1 - c**2) + c * acos(-c)) / pi
     tail_0 = sqrt(u) * _scaled_hypergeometric(2 / pi, Rational(3, 2), degree=20)
     tail_1 = u * sqrt(u) * _scaled_hypergeometric(8 / (3 * pi), Rational(5, 2), degree=18)
     j_2 = (3 * c * sqrt(1 - c**2) + (1 + 2 * c**2) * acos(-c)) / (3 * pi)
@@ -70,8 +74,8 @@ def kernels() -> dict[str, Kernel]:
     tail_3 = u**3 * sqrt(u) * _scaled_hypergeometric(512 / (175 * pi), Rational(9, 2), degree=18)
     dual = u * sqrt(u) * _scaled_hypergeometric(4 / (3 * pi), Rational(5, 2), degree=18)
     records = (
-        _kernel("arc_cosine_0", "The arc-cosine kernel of degree 0.", j_0, tail_0, 1 - tail),
-        _kernel("arc_cosine_1", "The arc-cosine kernel of degree 1.", j_1, tail_1, c + tail),
+        _kernel("arc_cosine_0", "The arc-cosine kernel of degree 0.", _J_0, tail_0, 1 - tail),
+        _kernel("arc_cosine_1", "The arc-cosine kernel of degree 1.", _J_1, tail_1, c + tail),
         _kernel(
             "arc_cosine_2",
             "The arc-cosine kernel of degree 2.",
@@ -91,9 +95,40 @@ def kernels() -> dict[str, Kernel]:
         _kernel(
             "relu_dual",
             "The mean of relu(x) relu(y) for a standard normal pair of correlation c.",
-            j_1 / 2,
+            _J_1 / 2,
             dual,
             c / 2 + tail,
+        ),
+    )
+    return {kernel.name: kernel for kernel in records}
+
+
+def slope_kernels() -> dict[str, Kernel]:
+    """Return the kernels of the derivatives of J_2 and J_3 by their names.
+
+    Examples
+    --------
+    >>> sorted(slope_kernels())
+    ['homogeneous.arc_cosine_2_derivative', 'homogeneous.arc_cosine_3_derivative']
+    """
+    tail_1 = u * sqrt(u) * _scaled_hypergeometric(32 / (9 * pi), Rational(5, 2), degree=18)
+    tail_2 = u**2 * sqrt(u) * _scaled_hypergeometric(128 / (25 * pi), Rational(7, 2), degree=18)
+    records = (
+        _kernel(
+            "arc_cosine_2_derivative",
+            "The derivative of the arc-cosine kernel of degree 2.",
+            (4 * sqrt(1 - c**2) + 4 * c * acos(-c)) / (3 * pi),
+            tail_1,
+            4 * c / 3 + tail,
+            rtol=1.5e-15,
+        ),
+        _kernel(
+            "arc_cosine_3_derivative",
+            "The derivative of the arc-cosine kernel of degree 3.",
+            (9 * c * sqrt(1 - c**2) + 3 * (1 + 2 * c**2) * acos(-c)) / (5 * pi),
+            tail_2,
+            3 * (1 + 2 * c**2) / 5 - tail,
+            rtol=2.5e-15,
         ),
     )
     return {kernel.name: kernel for kernel in records}
