@@ -44,7 +44,19 @@ from bnsym_derivations.symbols import (
 )
 from bnsym_derivations.transforms.batch_norm import POWER, value
 
-__all__ = ["BATCH", "CENTRED", "IDENTITIES", "LAW", "SIDES", "VARY", "entries", "kernel"]
+__all__ = [
+    "BATCH",
+    "CENTRED",
+    "CITE",
+    "IDENTITIES",
+    "LAW",
+    "RATE",
+    "SIDES",
+    "VARY",
+    "entries",
+    "kernel",
+    "root",
+]
 
 CENTRED = CentredCovariance(Sigma)
 LAW = NormalBatch((h,), Sigma)
@@ -74,12 +86,17 @@ def entries(matrix: MatrixExpr, rate: Expr) -> tuple[Expr, Expr, Expr]:
     return one, two, both
 
 
+def root(matrix: MatrixExpr, rate: Expr) -> Expr:
+    """What the tilt costs."""
+    return sqrt(TiltDeterminant(matrix, rate))
+
+
 def kernel(matrix: MatrixExpr, rate: Expr) -> Expr:
     """V_phi at the tilted covariance, over the root of the determinant."""
     one, two, both = entries(matrix, rate)
     scale = MomentConstant(alpha) * sqrt(one) ** alpha * sqrt(two) ** alpha
     cosine = both / (sqrt(one) * sqrt(two))
-    return scale * HomogeneousKernel(POWER, cosine) / sqrt(TiltDeterminant(matrix, rate))
+    return scale * HomogeneousKernel(POWER, cosine) / root(matrix, rate)
 
 
 def _tilting(matrix: MatrixExpr, fall: Expr, rest: Expr, centred: bool) -> Derivation:
@@ -90,12 +107,12 @@ def _tilting(matrix: MatrixExpr, fall: Expr, rest: Expr, centred: bool) -> Deriv
 
     start = Expectation(fall * rest, LAW)
     one, two, both = entries(matrix, tau)
-    law, root = Gaussian((x, y), [[one, both], [both, two]]), sqrt(TiltDeterminant(matrix, tau))
+    law, cost = Gaussian((x, y), [[one, both], [both, two]]), root(matrix, tau)
     return (
         Derivation(start)
         .by(
             "tilt",
-            Expectation(value(x) * value(y), law) / root,
+            Expectation(value(x) * value(y), law) / cost,
             "complete the square",
             mean=start,
             rest=rest,
@@ -106,7 +123,7 @@ def _tilting(matrix: MatrixExpr, fall: Expr, rest: Expr, centred: bool) -> Deriv
         )
         .by(
             "definition",
-            Expectation(sides(x) * sides(y), law) / root,
+            Expectation(sides(x) * sides(y), law) / cost,
             "the two sides of φ",
             of=(Apply,),
         )
@@ -130,16 +147,16 @@ def _centred() -> Derivation:
 
 
 _DEGREE = Variable(alpha, Reals("-1/2", oo, corners=("-49/100", 0, 1, "3/2")), "degree")
-_RATE = Variable(tau, Positive(corners=("1/8", 1)), "how fast the Gaussian falls")
-_CITE = (("Yang2019", "Section on the Laplace method"),)
+RATE = Variable(tau, Positive(corners=("1/8", 1)), "how fast the Gaussian falls")
+CITE = (("Yang2019", "Section on the Laplace method"),)
 
 WHOLE = Identity(
     name="transforms.tilting",
     says="Under a Gaussian of the batch, V_φ is taken at a tilted covariance.",
     statement=Eq(_whole().start, kernel(Sigma, tau)),
-    over=(_DEGREE, *SIDES, *_batch(4), _RATE),
+    over=(_DEGREE, *SIDES, *_batch(4), RATE),
     where=(Covariance(Sigma),),
-    cite=_CITE,
+    cite=CITE,
     uses=("duals.homogeneous",),
     derivation=_whole,
 )
@@ -148,9 +165,9 @@ OF_RADIUS = Identity(
     name="transforms.centred_tilting",
     says="Under a Gaussian of the radius, V_φ is taken at a tilted centred covariance.",
     statement=Eq(_centred().start, kernel(CENTRED, tau)),
-    over=(_DEGREE, *SIDES, *BATCH, _RATE),
+    over=(_DEGREE, *SIDES, *BATCH, RATE),
     where=VARY,
-    cite=_CITE,
+    cite=CITE,
     uses=("duals.homogeneous",),
     derivation=_centred,
 )
