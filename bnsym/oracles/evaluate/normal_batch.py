@@ -27,6 +27,7 @@ from sympy import (
 from bnsym.oracles.evaluate.integration import Integrand
 from bnsym.oracles.evaluate.plane import planar_mean
 from bnsym.oracles.evaluate.point import CannotEvaluateError, unfolded
+from bnsym.oracles.evaluate.space import spatial_mean
 from bnsym.symbolic.batchnorm import BatchNorm, Centred, CentredNorm, Entry, Jacobian
 from bnsym.symbolic.expectation import Expectation, Gaussian
 from bnsym.symbolic.factors import factors
@@ -51,9 +52,12 @@ def normal_batch_mean(
     (vector,), matrix = law.variables, law.covariance
     body = node.body
     if body.has(Centred, CentredNorm, BatchNorm, Jacobian):
+        matrix = CentredCovariance(matrix)
         if not body.has(exp):
+            if matrix.rank() == 3:
+                return spatial_mean(node, matrix, ball)
             return planar_mean(node, ball, integrate)
-        body, matrix = _centred(body, vector, matrix.rows), CentredCovariance(matrix)
+        body = _centred(body, vector, matrix.rows)
     form, rest = _separated(body, vector, matrix.rows)
     _, pivots = matrix.rref()
     kept = matrix.extract(list(pivots), list(pivots))

@@ -2,7 +2,8 @@
 
 V and P are the means of phi(x) phi(y) and phi'(x) phi'(y) over two entries x and y of the tilted
 batch, of covariance K. By Stein's lemma every other mean is made of these two: no second slope is
-needed, though (alpha V - K_ij P)/K_ii is the mean of phi''(x) phi(y) where there is one.
+needed, for what a third entry has left when it is regressed on the one with the slope is
+independent of that one.
 """
 
 from __future__ import annotations
@@ -72,23 +73,25 @@ def steep_kernel(rate: Expr) -> Expr:
     return scale * HomogeneousKernel(psi, cosine) / root(CENTRED, rate)
 
 
+def _shares(first: Symbol, other: Symbol, rate: Expr) -> tuple[Expr, Expr]:
+    """How much the first entry explains of another one, and what is left with the second one."""
+    second = j if first == i else i
+    share = covariance(first, other, rate) / covariance(first, first, rate)
+    return share, covariance(second, other, rate) - share * covariance(i, j, rate)
+
+
 def sloped(first: Symbol, other: Symbol, rate: Expr, whole: Expr, steep: Expr) -> Expr:
     """E phi'(x) phi(y) z, or E phi(x) phi'(y) z: the slope is at the ``first`` place."""
-    second = j if first == i else i
-    own, both = covariance(first, first, rate), covariance(i, j, rate)
-    curved = (alpha * whole - both * steep) / own
-    return covariance(first, other, rate) * curved + covariance(second, other, rate) * steep
+    share, left = _shares(first, other, rate)
+    return alpha * share * whole + left * steep
 
 
 def values_kernel(rate: Expr) -> Expr:
     """E phi(x) phi(y) z_k z_p at the tilted covariance, over the root of the determinant."""
-    whole, steep = kernel(CENTRED, rate), steep_kernel(rate)
-    by_one, by_two = (sloped(first, k, rate, whole, steep) for first in (i, j))
-    return (
-        covariance(i, p, rate) * by_one
-        + covariance(j, p, rate) * by_two
-        + covariance(k, p, rate) * whole
-    )
+    (share, left), (share_two, left_two) = (_shares(first, k, rate) for first in (i, j))
+    one, two, own = (covariance(place, p, rate) for place in (i, j, k))
+    whole = alpha * (one * share + two * share_two) + own
+    return whole * kernel(CENTRED, rate) + (one * left + two * left_two) * steep_kernel(rate)
 
 
 _ONE, _TWO, _BOTH = entries(CENTRED, tau)
@@ -143,13 +146,12 @@ def _steep() -> Derivation:
 
 def _explained(first: Symbol) -> tuple[Expr, Expr, dict[str, Expr]]:
     """A mean with z_k and a slope by Stein's lemma, by Euler's relation, and what was done."""
-    own, other, second = (x, y, j) if first == i else (y, x, i)
-    share = covariance(first, k, tau) / covariance(first, first, tau)
-    left = (covariance(second, k, tau) - share * _BOTH) * _P
+    own, other = (x, y) if first == i else (y, x)
+    share, left = _shares(first, k, tau)
     against = Expectation(own * value(own, 1) * value(other), _PAIR)
     whole = Expectation(alpha * value(x) * value(y), _PAIR)
     done = {"factor": x_other, "rest": value(other), "kept": value(own, 1)}
-    return share * against + left, share * whole + left, done
+    return share * against + left * _P, share * whole + left * _P, done
 
 
 def _closed(
