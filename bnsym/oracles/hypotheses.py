@@ -21,6 +21,7 @@ from sympy import (
     Expr,
     Function,
     Ge,
+    ImmutableMatrix,
     Integer,
     Mul,
     Ne,
@@ -28,6 +29,7 @@ from sympy import (
     Pow,
     Rational,
     Symbol,
+    expand,
     gamma,
     hyper,
     pi,
@@ -157,7 +159,21 @@ class Hypotheses:
                 return True
         if hasattr(condition, "gts") and self._sign_positive(difference):
             return True
+        if isinstance(condition, GreaterThan) and self._minor(difference):
+            return True
         return self._arithmetic(condition)
+
+    def _minor(self, expression: Expr) -> bool:
+        """Whether it is a principal minor of a tilted covariance, in three rows or more."""
+        entries = {frozenset(n.args[2:]): n for n in expression.atoms(TiltedCovariance)}
+        if len({entry.args[:2] for entry in entries.values()}) != 1:
+            return False
+        places = sorted(set().union(*entries), key=str)
+        pairs = [[frozenset((one, two)) for two in places] for one in places]
+        if len(places) < 3 or not all(pair in entries for row in pairs for pair in row):
+            return False
+        minor = ImmutableMatrix([[entries[pair] for pair in row] for row in pairs]).det()
+        return self._tilted(entries[pairs[0][0]]) and expand(minor - expression) == 0
 
     def _nonvanishing(self, expression: Expr) -> bool:
         """Nonzero, factor by factor; the Gamma function has no zeros."""

@@ -18,6 +18,7 @@ from sympy import (
     Le,
     Lt,
     MatrixExpr,
+    Rational,
     Sum,
     Tuple,
     exp,
@@ -100,7 +101,8 @@ class NormalBatch(Law):
         Of powers of r, of entries z_i, of homogeneous activations at them, or their slopes, and of
         Schwinger's integrals for powers of r: as |z_i| <= r, the whole is at most a multiple of r
         to its degree, if no entry has a negative power. The length of a normal vector in k
-        dimensions has moments above -k, and of k >= 2 one entry may have a power above -1.
+        dimensions has moments above -k, and of k >= 2 one entry may have a power above -1, or two
+        entries, by Cauchy-Schwarz, powers above -1/2.
         """
         (vector,), size = self.variables, self.covariance.shape[0]
         norm, whole = CentredNorm(size, vector), Integer(0)
@@ -123,14 +125,18 @@ class NormalBatch(Law):
             whole += degree
         above = (Ge(power, 0, evaluate=False) for power in (*powers, *slopes))
         bounded = (*conditions, *above, Ge(whole, 0, evaluate=False))
-        if len(slopes) > 1:
+        if len(slopes) > 2:
             return (bounded,)
+        least = Rational(-1, max(len(slopes), 1))
         steep = (
-            *(Gt(power, -1, evaluate=False) for power in slopes),
+            *(Gt(power, least, evaluate=False) for power in slopes),
             *(Ge(power, 0, evaluate=False) for power in powers),
         )
-        rank = (RankAtLeast(centred, Integer(2)), Gt(whole, -2, evaluate=False))
-        return (bounded, (*conditions, *steep, *rank))
+        ranks = (
+            (RankAtLeast(centred, Integer(rank)), Gt(whole, -rank, evaluate=False))
+            for rank in (2, 3)
+        )
+        return (bounded, *((*conditions, *steep, *rank) for rank in ranks))
 
     def _latex(self, printer: Any) -> str:
         name, matrix = printer._print(self.variables[0]), printer._print(self.covariance)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from itertools import combinations
 from typing import Any
 
 from sympy import (
@@ -80,8 +81,8 @@ class Integrable(Proposition):
         For products of alpha-ReLUs and of the variables themselves, by the powers that these
         add up to. Of one normal variable: more than -1. Of a pair: either both powers exceed
         -1 and the pair is not degenerate (its density is bounded, a Gaussian's tails integrate
-        every power), or both exceed -1/2 (Cauchy-Schwarz). For tame functions of normal
-        variables nothing is asked.
+        every power), or both exceed -1/2 (Cauchy-Schwarz); of more variables, two such and no
+        negative power of any other one. For tame functions of normal variables nothing is asked.
         """
         law, body = self.expectation.law, self.expectation.body
         if isinstance(law, BatchLaw):
@@ -97,8 +98,7 @@ class Integrable(Proposition):
             return ((),)
         parts = [f for f in factors(body) if f.free_symbols & set(law.variables)]
         powers = [power for f in parts if (power := _power(f, law.variables))]
-        known = len(powers) == len(parts)
-        if not known or len(law.variables) > 2:
+        if len(powers) < len(parts):
             return ()
         degrees = {v: [k for x, k in powers if abs(x) == abs(v)] for v in law.variables}
         if sum(map(len, degrees.values())) != len(parts) or not all(degrees.values()):
@@ -107,12 +107,21 @@ class Integrable(Proposition):
         single = tuple(Gt(power, Integer(-1), evaluate=False) for power in sums)
         if len(sums) == 1:
             return (single,)
+        if len(sums) > 2:
+            return tuple(_hoelder(sums, steep) for steep in combinations(range(len(sums)), 2))
         double = tuple(Gt(power, Rational(-1, 2), evaluate=False) for power in sums)
         determinant = law.covariance.det()
         return (double, (*single, Gt(determinant, 0, evaluate=False)))
 
     def _latex(self, printer: Any) -> str:
         return rf"{printer._print(self.expectation)} \text{{ exists}}"
+
+
+def _hoelder(powers: list[Expr], steep: tuple[int, ...]) -> tuple[Boolean, ...]:
+    """Two powers above -1/2, with a little to spare for the others' moments, which all exist."""
+    least = (Gt(power, Rational(-1, 2), evaluate=False) for power in map(powers.__getitem__, steep))
+    others = (power for k, power in enumerate(powers) if k not in steep)
+    return (*least, *(Ge(power, 0, evaluate=False) for power in others))
 
 
 def _continuous_on_sphere(body: Expr, law: SphericalProjections) -> tuple[tuple[Boolean, ...], ...]:

@@ -5,7 +5,8 @@ from sympy import Symbol
 __all__ = [
     "B", "M", "a", "a_other", "alpha", "b", "b_other", "c", "c_other", "d", "delta", "e", "eta",
     "f", "g", "h", "i", "j", "k", "kappa", "l", "m", "mu", "n", "p", "phi", "q", "r", "s", "t",
-    "tau", "theta", "u", "v", "v_other", "varsigma", "w", "x", "xi", "y", "zeta",
+    "tau", "theta", "u", "v", "v_other", "varsigma", "w", "x", "x_other", "xi", "y", "y_other",
+    "zeta",
 ]  # fmt: skip
 
 alpha = Symbol("alpha", real=True)
@@ -22,6 +23,8 @@ q, u = Symbol("q", real=True), Symbol("u", real=True)
 """Half the order of a moment, and an angle."""
 x, y = Symbol("x", real=True), Symbol("y", real=True)
 """A correlated pair of normal variables, or an argument of an activation."""
+x_other, y_other = Symbol("x_2", real=True), Symbol("y_2", real=True)
+"""Two more normal variables."""
 t, s = Symbol("t", real=True), Symbol("s", real=True)
 """Projections of a uniform point of the sphere."""
 h = Symbol("h")

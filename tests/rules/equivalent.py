@@ -65,9 +65,6 @@ _REASONS: dict[str, tuple[str, ...]] = {
         "tilt._batch: max(k, m) -> max(m, k)",
         "instance._in_products: max(min(fits), 0) -> max(0, min(fits))",
     ),
-    "what is not among the variables has no place there, and the step is no less wrong": (
-        "stein._homogeneous: not known or order != 0 or x not in law.variables -> not known or order != 0",
-    ),
     "a power of a ball with zero at its end is no number": (
         "cover._computed: values[0] > 0 -> values[0] >= 0",
     ),

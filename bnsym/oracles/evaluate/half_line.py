@@ -15,6 +15,7 @@ from functools import partial
 
 from flint import acb, arb, ctx, fmpq
 from sympy import (
+    Add,
     Dummy,
     Expr,
     Integer,
@@ -102,7 +103,7 @@ def pieces(node: Integral) -> tuple[Integral, ...]:
     ((variable, *_),) = node.limits
     y = Dummy("y", positive=True)
     return tuple(
-        _bounded(_factored(node.function, variable, image) * slope, y)
+        _bounded(_levelled(_factored(node.function, variable, image) * slope, y), y)
         for image, slope in ((y, Integer(1)), (1 / y, y**-2))
     )
 
@@ -112,6 +113,18 @@ def _factored(body: Expr, variable: Symbol, image: Expr) -> Expr:
     words = body.atoms(TiltDeterminant, TiltedCovariance)
     table = {word: factor(word.definition().xreplace({variable: image})) for word in words}
     return body.xreplace(table).xreplace({variable: image}).replace(_rational, factor)
+
+
+def _levelled(body: Expr, y: Symbol) -> Expr:
+    """What all terms of a sum have of the powers of y comes out of it."""
+
+    def level(part: Expr) -> Expr:
+        terms = Add.make_args(part)
+        least = min(term.as_powers_dict().get(y, Integer(0)) for term in terms)
+        return y**least * Add(*(term / y**least for term in terms))
+
+    parts = Mul.make_args(body)
+    return Mul(*(level(part) if part.is_Add and part.has(y) else part for part in parts))
 
 
 def _rational(part: Expr) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 
 from flint import acb, arb
 from sympy import (
+    Add,
     Expr,
     ImmutableDenseMatrix,
     Integer,
@@ -20,11 +21,13 @@ from sympy import (
     Rational,
     Symbol,
     exp,
+    expand,
 )
 
 from bnsym.oracles.evaluate.integration import Integrand
 from bnsym.oracles.evaluate.plane import planar_mean
 from bnsym.oracles.evaluate.point import CannotEvaluateError, unfolded
+from bnsym.oracles.evaluate.space import spatial_mean
 from bnsym.symbolic.batchnorm import BatchNorm, Centred, CentredNorm, Entry, Jacobian
 from bnsym.symbolic.expectation import Expectation, Gaussian
 from bnsym.symbolic.factors import factors
@@ -49,9 +52,12 @@ def normal_batch_mean(
     (vector,), matrix = law.variables, law.covariance
     body = node.body
     if body.has(Centred, CentredNorm, BatchNorm, Jacobian):
+        matrix = CentredCovariance(matrix)
         if not body.has(exp):
+            if matrix.rank() == 3:
+                return spatial_mean(node, matrix, ball)
             return planar_mean(node, ball, integrate)
-        body, matrix = _centred(body, vector, matrix.rows), CentredCovariance(matrix)
+        body = _centred(body, vector, matrix.rows)
     form, rest = _separated(body, vector, matrix.rows)
     _, pivots = matrix.rref()
     kept = matrix.extract(list(pivots), list(pivots))
@@ -60,7 +66,7 @@ def normal_batch_mean(
     if not precision.is_positive_definite:
         raise CannotEvaluateError("the mean does not exist")
     tilted = images * precision.inv() * images.T
-    places = sorted({int(entry.args[1]) for entry in rest.atoms(Entry)})
+    rest, places = _regressed(rest, vector, tilted)
     if not 1 <= len(places) <= 2:
         raise CannotEvaluateError("a function of one or two entries is needed")
     names = [Symbol(name, real=True) for name in "xy"][: len(places)]
@@ -68,6 +74,36 @@ def normal_batch_mean(
     rows = [k - 1 for k in places]
     pair = Expectation(rest.xreplace(table), Gaussian(names, tilted.extract(rows, rows)))
     return ball((kept.det() * precision.det()) ** Rational(-1, 2)) * ball(pair)
+
+
+def _regressed(
+    rest: Expr, vector: Symbol, covariance: ImmutableDenseMatrix
+) -> tuple[Expr, list[int]]:
+    """Without the entries that it is a polynomial in, and the places of the other ones.
+
+    Given the others such an entry is linear in them plus a normal variable of its own.
+    """
+    entries = sorted(rest.atoms(Entry), key=str)
+    others = [entry for entry in entries if rest.is_polynomial(entry)]
+    places = [int(entry.args[1]) for entry in entries if entry not in others]
+    if not places or len(entries) <= 2:
+        return rest, [int(entry.args[1]) for entry in entries]
+    rows, own = ([k - 1 for k in group] for group in (places, [int(e.args[1]) for e in others]))
+    _, pivots = covariance.extract(rows, rows).rref()
+    rows = [rows[k] for k in pivots]
+    share = covariance.extract(own, rows) * covariance.extract(rows, rows).inv()
+    left = covariance.extract(own, own) - share * covariance.extract(rows, own)
+    explained = share * ImmutableDenseMatrix([Entry(vector, Integer(k + 1)) for k in rows])
+    term = rest.xreplace(
+        {entry: entry + mean for entry, mean in zip(others, explained, strict=True)}
+    )
+    total, order = Integer(0), Integer(0)
+    while term != 0:
+        order += 1
+        total += term.xreplace(dict.fromkeys(others, Integer(0)))
+        slopes = [[term.diff(one, two) for two in others] for one in others]
+        term = expand(Add(*left.multiply_elementwise(ImmutableDenseMatrix(slopes))) / (2 * order))
+    return total, places
 
 
 def _centred(body: Expr, vector: Symbol, size: int) -> Expr:

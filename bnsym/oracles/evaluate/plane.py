@@ -21,14 +21,14 @@ from bnsym.oracles.evaluate.point import CannotEvaluateError
 from bnsym.symbolic.expectation import Expectation
 from bnsym.symbolic.normal_batch import CentredCovariance, NormalBatch
 
-__all__ = ["planar_mean"]
+__all__ = ["Arc", "arcs", "planar_mean"]
 
 _FLAT = 8
 
 Integrate = Callable[[Integrand], acb]
 
 
-class _Arc(NamedTuple):
+class Arc(NamedTuple):
     """Directions ``start cos(t) + side sin(t)`` for 0 < t < length, where entry ``zero`` is 0."""
 
     start: tuple[arb, arb]
@@ -124,12 +124,12 @@ def _on_circle(
     """The integral over the sector, over 2 pi, from both of its ends to the middle."""
     turned = [(sides.get(k, 1) * one, sides.get(k, 1) * two) for k, (one, two) in enumerate(rows)]
     total = arb(0)
-    for arc in _arcs(turned, list(sides)):
+    for arc in arcs(turned, list(sides)):
         total += integrate(_along(arc, turned, powers, power)).real
     return total / (2 * arb.pi())
 
 
-def _arcs(rows: list[tuple[arb, arb]], kinks: list[int]) -> list[_Arc]:
+def arcs(rows: list[tuple[arb, arb]], kinks: list[int]) -> list[Arc]:
     """The halves of the sector where the entries with a kink are positive."""
     if not kinks:
         raise CannotEvaluateError("a function without a kink is another module's")
@@ -140,20 +140,20 @@ def _arcs(rows: list[tuple[arb, arb]], kinks: list[int]) -> list[_Arc]:
         side, start = (one / length, two / length), (-two / length, one / length)
         across = start[0] * facing[0] + start[1] * facing[1]
         if place == other:
-            arcs.append(_Arc(start, side, arb.pi() / 2, place))
+            arcs.append(Arc(start, side, arb.pi() / 2, place))
             start = (-start[0], -start[1])
-            return [*arcs, _Arc(start, side, arb.pi() / 2, place)]
+            return [*arcs, Arc(start, side, arb.pi() / 2, place)]
         if across < 0:
             start, across = (-start[0], -start[1]), -across
         if not across > 0:
             raise CannotEvaluateError("two entries of correlation one or minus one")
         along = side[0] * facing[0] + side[1] * facing[1]
-        arcs.append(_Arc(start, side, (arb.pi() - arb.atan2(across, along)) / 2, place))
+        arcs.append(Arc(start, side, (arb.pi() - arb.atan2(across, along)) / 2, place))
     return arcs
 
 
 def _along(
-    arc: _Arc, rows: list[tuple[arb, arb]], powers: list[Rational], power: Rational
+    arc: Arc, rows: list[tuple[arb, arb]], powers: list[Rational], power: Rational
 ) -> Integrand:
     """What is integrated over 0 < x < 1, with the angle ``length x^m``."""
     order = powers[arc.zero]

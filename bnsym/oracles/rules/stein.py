@@ -3,8 +3,11 @@
 E[x g(x)] = E[g'(x)] for an absolutely continuous g. Of a pair, y - c x is independent of x
 with variance 1 - c^2, so that E[(y - c x) g(x) h(y)], integrated by parts in it, is
 (1 - c^2) E[g(x) h'(y)] for an absolutely continuous h. For normal variables of any covariance S,
-and smooth h of exponential growth, E[x_i h(x)] is the sum of S_ij E[d_j h(x)]; a homogeneous h of
-one of them need be absolutely continuous only.
+and smooth h of exponential growth, E[x_i h(x)] is the sum of S_ij E[d_j h(x)]; the factors of h,
+each of one of them, need be absolutely continuous only. A factor g(x_k) may stay as it is: what
+x_i and the others have left when they are regressed on x_k is independent of it, so that
+
+    E[x_i g(x_k) h] = S_ik/S_kk E[x_k g h] + sum_j (S_ij - S_ik S_kj/S_kk) E[g d_j h].
 """
 
 from __future__ import annotations
@@ -17,7 +20,7 @@ from bnsym.oracles.rules.circle import standard_pair
 from bnsym.symbolic.expectation import Expectation, Gaussian
 from bnsym.symbolic.factors import factors
 from bnsym.symbolic.homogeneous import Apply, PositiveHomogeneous
-from bnsym.symbolic.predicates import ModerateGrowth
+from bnsym.symbolic.predicates import Integrable, ModerateGrowth
 from bnsym.symbolic.tame import tame
 
 __all__ = ["check"]
@@ -26,8 +29,8 @@ __all__ = ["check"]
 def check(step: Step, context: Context) -> list[Obligation]:
     """E[(y - c x) g(x) h(y)] for the ``mean``, with the pair ``of`` alpha-ReLUs g and h.
 
-    Or E[x_i h(x)] with the ``factor`` x_i and a tame ``rest`` h; without either E[x g(x)], g a
-    polynomial times one activation or two.
+    Or E[x_i g(x_k) h(x)] with the ``factor`` x_i, the factor g that is ``kept``, if any, and the
+    ``rest`` h; without either E[x g(x)], g a polynomial times one activation or two.
     """
     if "factor" in step.because.parameters:
         return _tame(step, context)
@@ -59,9 +62,10 @@ def _tame(step: Step, context: Context) -> list[Obligation]:
     rest, law = parameter(step, "rest", Expr), mean.law
     if not step.before.has(mean):
         raise Rejected("the mean does not occur", mean, step.before)
-    agree(mean.body, factor * rest, context, "the integrand is not the factor times the rest")
-    if isinstance(rest, Apply):
-        return _homogeneous(step, context, mean, factor, rest)
+    kept = step.because.parameters.get("kept", Integer(1))
+    agree(mean.body, factor * kept * rest, context, "the integrand is another product")
+    if kept != 1 or rest.has(Apply):
+        return _kinked(step, context, mean, factor, rest, kept)
     if not tame(rest, law.variables):
         raise Rejected("a tame function is needed", given=rest)
     row = law.covariance.row(law.variables.index(factor))
@@ -71,23 +75,59 @@ def _tame(step: Step, context: Context) -> list[Obligation]:
     return []
 
 
-def _homogeneous(
-    step: Step, context: Context, mean: Expectation, factor: Symbol, rest: Apply
+def _kinked(
+    step: Step, context: Context, mean: Expectation, factor: Symbol, rest: Expr, kept: Expr
 ) -> list[Obligation]:
-    """E[y phi(x)] is the covariance times E phi'(x), a mean over x alone."""
-    (phi, x, order), law = rest.args, mean.law
-    known = isinstance(phi, PositiveHomogeneous) and not phi.has_free(*law.variables)
-    if not known or order != 0 or x not in law.variables:
-        raise Rejected("a homogeneous activation of one of the variables is needed", rest)
-    row, column = (law.variables.index(name) for name in (x, factor))
-    variance = law.covariance[row, row]
-    slope = Expectation(Apply(phi, x, Integer(1)), Gaussian((x,), [[variance]]))
-    given = step.before.xreplace({mean: law.covariance[row, column] * slope})
+    """Every factor's slope in turn, but for the one that is kept, and what that one explains."""
+    law, parts = mean.law, factors(rest)
+    names, row = law.variables, law.covariance.row(law.variables.index(factor))
+    activations = [part for part in parts if isinstance(part, Apply)]
+    if not all(part in names or _homogeneous(part, names) for part in parts):
+        raise Rejected("homogeneous activations of the variables are needed", rest)
+    value: Expr = Integer(0)
+    places = [names.index(part.args[1]) for part in activations]
+    if kept != 1:
+        own, *others = kept.free_symbols & {*names} or {None}
+        if own is None or others:
+            raise Rejected("what is kept must be a function of one variable", kept)
+        place = names.index(own)
+        share = row[place] / law.covariance[place, place]
+        value += share * _marginal(own * kept * rest, law)
+        row -= share * law.covariance.row(place)
+        places.append(place)
+    for weight, name in zip(row, names, strict=True):
+        if rest.has(name):
+            value += weight * _marginal(kept * rest.diff(name), law)
+    given = step.before.xreplace({mean: value})
     agree(given, step.after, context.under(given, step.after), "not Stein's lemma")
+    means = sorted(({mean} if kept != 1 else set()) | value.atoms(Expectation), key=str)
+    variances = [law.covariance[place, place] for place in places]
     return [
-        Obligation(Gt(phi.args[0], 0, evaluate=False), "φ must be absolutely continuous"),
-        Obligation(Gt(variance, 0, evaluate=False), "the variable must vary"),
+        *(
+            Obligation(Gt(part.args[0].args[0], 0, evaluate=False), "φ must be continuous")
+            for part in activations
+        ),
+        *(Obligation(Gt(k, 0, evaluate=False), "the variable must vary") for k in variances),
+        *(Obligation(Integrable(k), "the mean must exist") for k in means),
     ]
+
+
+def _homogeneous(part: Expr, names: tuple[Symbol, ...]) -> bool:
+    """Whether it is the value of a homogeneous activation at one of the variables."""
+    if not isinstance(part, Apply):
+        return False
+    phi, point, order = part.args
+    known = isinstance(phi, PositiveHomogeneous) and not phi.has_free(*names)
+    return known and order == 0 and point in names
+
+
+def _marginal(body: Expr, law: Gaussian) -> Expr:
+    """The mean over those variables that occur; a constant is its own."""
+    places = [k for k, name in enumerate(law.variables) if body.has_free(name)]
+    if not places:
+        return body
+    names = [law.variables[k] for k in places]
+    return Expectation(body, Gaussian(names, law.covariance.extract(places, places)))
 
 
 def _mean(slope: Expr, law: Gaussian) -> Expr:

@@ -15,6 +15,7 @@ from bnsym.symbolic.homogeneous import (
     PositiveHomogeneous,
 )
 from bnsym_derivations.duals.pair import dual, mean
+from bnsym_derivations.homogeneous.slopes import phi, psi
 from bnsym_derivations.symbols import a, alpha, b, c, v, v_other, varsigma, x, y
 
 __all__ = ["IDENTITIES"]
@@ -23,6 +24,10 @@ _CITE = (("ChoSaul2009", "arc-cosine kernels"),)
 _HERE = {v: v, v_other: v_other, varsigma: varsigma}
 _ONE, _TWO = sqrt(v), sqrt(v_other)
 _COSINE = varsigma / (_ONE * _TWO)
+_VALUES = (
+    Variable(a, Reals(corners=(1, 0)), "φ(1)"),
+    Variable(b, Reals(corners=(0, 1, -1)), "−φ(−1)"),
+)
 
 
 def _kernel(degree: Expr, right: Expr, left: Expr) -> Expr:
@@ -38,8 +43,6 @@ def _sides(degree: Expr, right: Expr, left: Expr, point: Expr) -> Expr:
 
 
 def _homogeneous() -> Derivation:
-    phi = PositiveHomogeneous(alpha, a, b)
-
     def value(point: Expr) -> Apply:
         return Apply(phi, point, Integer(0))
 
@@ -79,8 +82,57 @@ HOMOGENEOUS = dual(
     uses=("homogeneous.dual",),
     more=(
         Variable(alpha, Reals("-1/2", oo, corners=("-49/100", 0, 1, "3/2")), "degree"),
-        Variable(a, Reals(corners=(1, 0)), "φ(1)"),
-        Variable(b, Reals(corners=(0, 1, -1)), "−φ(−1)"),
+        *_VALUES,
+    ),
+)
+
+
+def _slopes() -> Derivation:
+    """By the activation of one degree less that the slope is a multiple of."""
+
+    def slope(point: Expr) -> Apply:
+        return Apply(phi, point, Integer(1))
+
+    def lowered(point: Expr) -> Apply:
+        return Apply(psi, point, Integer(0))
+
+    less = alpha - 1
+    place = {alpha: alpha, a: a, b: b}
+    return (
+        Derivation(mean(slope(x) * slope(y)))
+        .by(
+            "instance",
+            mean(alpha * lowered(x) * alpha * lowered(y)),
+            "the derivative of φ",
+            of="homogeneous.activation_slope",
+            at=({**place, x: x}, {**place, x: y}),
+        )
+        .by("linearity", alpha**2 * mean(lowered(x) * lowered(y)), "constants come out")
+        .by(
+            "definition",
+            alpha**2 * mean(_sides(less, a, -b, x) * _sides(less, a, -b, y)),
+            "its two sides",
+            of=(Apply,),
+        )
+        .by(
+            "instance",
+            alpha**2 * _kernel(less, a, -b),
+            "the dual kernel of an activation of this degree",
+            of="duals.homogeneous",
+            at=({alpha: less, a: a, b: -b, **_HERE},),
+        )
+    )
+
+
+SLOPES = dual(
+    "homogeneous_slopes",
+    "The mean of the product of two slopes of a positive-homogeneous activation.",
+    _slopes,
+    _CITE,
+    uses=("homogeneous", "homogeneous.activation_slope"),
+    more=(
+        Variable(alpha, Reals("1/2", oo, corners=("51/100", 1, "3/2", 2)), "degree"),
+        *_VALUES,
     ),
 )
 
@@ -162,4 +214,4 @@ MODULUS = dual(
     uses=("homogeneous", "homogeneous.arc_cosine_1"),
 )
 
-IDENTITIES = (HOMOGENEOUS, STEP, SIGN, MODULUS)
+IDENTITIES = (HOMOGENEOUS, SLOPES, STEP, SIGN, MODULUS)

@@ -11,11 +11,23 @@ tilting                 E e^(-tau |h|^2) phi(h_i) phi(h_j) by V_phi at S (I + 2 
 centred_tilting         E e^(-tau r^2) phi(z_i) phi(z_j) by V_phi at S^G (I + 2 tau S^G)^-1
 schwinger               r^(-2q) as an integral of Gaussians
 laplace                 the covariance after batch norm at any S: one integral of V_phi
+tilted_slopes           E e^(-tau r^2) phi'(z_i) phi'(z_j)
+tilted_first_slope      E e^(-tau r^2) phi'(z_i) phi(z_j) z_k by the means of phi phi and phi' phi'
+tilted_second_slope     the same with the slope at j
+tilted_values           E e^(-tau r^2) phi(z_i) phi(z_j) z_k z_p by these means
 mean_jacobian           E J at any S of rank two or more after centring
+mean_jacobian_product   E J_ik J_jp at any S of rank three or more: the backward and tangent maps
 """
 
 from bnsym.core import Cited
-from bnsym_derivations.transforms import batch_norm, laplace, mean_jacobian, tilting
+from bnsym_derivations.transforms import (
+    batch_norm,
+    jacobian_product,
+    laplace,
+    mean_jacobian,
+    slopes,
+    tilting,
+)
 
 __all__ = ["CITED", "IDENTITIES"]
 
@@ -23,6 +35,8 @@ IDENTITIES = (
     *batch_norm.IDENTITIES,
     *tilting.IDENTITIES,
     *laplace.IDENTITIES,
+    *slopes.IDENTITIES,
     *mean_jacobian.IDENTITIES,
+    *jacobian_product.IDENTITIES,
 )
 CITED: tuple[Cited, ...] = ()

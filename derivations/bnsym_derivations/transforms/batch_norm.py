@@ -18,7 +18,7 @@ from bnsym_derivations.activations import ACTIVATIONS
 from bnsym_derivations.backward.jacobian import G, norm, z
 from bnsym_derivations.symbols import B, a, alpha, b, delta, h, i, k, p, phi, theta, x, y
 
-__all__ = ["IDENTITIES"]
+__all__ = ["IDENTITIES", "JACOBIAN", "POWER", "value"]
 
 _CITE = (("Yang2019", "Section on backward dynamics"),)
 _moved = Rescaled(h, theta, delta)
@@ -109,24 +109,24 @@ _SCALE = Symbol("theta", positive=True)
 
 
 def _invariance() -> Derivation:
-    def value(entry: Expr, length: Expr) -> Apply:
+    def output(entry: Expr, length: Expr) -> Apply:
         return Apply(phi, sqrt(B) * entry / length, Integer(0))
 
     moved, place = Rescaled(h, _SCALE, delta), {B: B, h: h, theta: _SCALE, delta: delta}
     entry, length = Centred(B, moved, i), CentredNorm(B, moved)
     return (
         Derivation(BatchNorm(phi, B, moved, i))
-        .by("definition", value(entry, length), "𝓑_φ(h) = φ(√B z/r)", of=(BatchNorm,))
+        .by("definition", output(entry, length), "𝓑_φ(h) = φ(√B z/r)", of=(BatchNorm,))
         .by(
             "instance",
-            value(_SCALE * z(i), length),
+            output(_SCALE * z(i), length),
             "the centred batch keeps the scale",
             of="transforms.centred_rescaled",
             at=({**place, i: i},),
         )
         .by(
             "instance",
-            value(z(i), sqrt(Sum(z(p) ** 2, (p, 1, B)))),
+            output(z(i), sqrt(Sum(z(p) ** 2, (p, 1, B)))),
             "and so does its norm",
             of="transforms.radius_rescaled",
             at=(place,),
@@ -152,12 +152,12 @@ INVARIANCE = Identity(
     derivation=_invariance,
 )
 
-_power = PositiveHomogeneous(alpha, a, b)
+POWER = PositiveHomogeneous(alpha, a, b)
 
 
-def _value(point: Expr, order: int = 0) -> Apply:
+def value(point: Expr, order: int = 0) -> Apply:
     """The homogeneous activation, or its slope."""
-    return Apply(_power, point, Integer(order))
+    return Apply(POWER, point, Integer(order))
 
 
 _DEGREE = (
@@ -168,9 +168,9 @@ _DEGREE = (
 
 
 def _euler() -> Derivation:
-    return Derivation(_value(x, 1) * x * y).by(
+    return Derivation(value(x, 1) * x * y).by(
         "instance",
-        alpha * _value(x) * y,
+        alpha * value(x) * y,
         "Euler's relation",
         of="homogeneous.euler",
         at=({alpha: alpha, a: a, b: b, x: x},),
@@ -197,15 +197,15 @@ def _jacobian() -> Derivation:
     scale, last = sqrt(B) / norm, -z(k) / norm**2
     outside = B ** (alpha / 2) / norm**alpha
     inner = G(i, k) + z(i) * last
-    slope = _value(z(i), 1)
+    slope = value(z(i), 1)
     return (
-        Derivation(Jacobian(_power, B, h, i, k))
+        Derivation(Jacobian(POWER, B, h, i, k))
         .by(
             "instance",
-            scale * _value(sqrt(B) * z(i) / norm, 1) * inner,
+            scale * value(sqrt(B) * z(i) / norm, 1) * inner,
             "the Jacobian of batch norm",
             of="backward.jacobian",
-            at=({phi: _power, B: B, h: h, i: i, k: k},),
+            at=({phi: POWER, B: B, h: h, i: i, k: k},),
         )
         .by(
             "homogeneity",
@@ -216,7 +216,7 @@ def _jacobian() -> Derivation:
         .by("field", outside * (slope * G(i, k) + slope * z(i) * last), "collect the powers of r")
         .by(
             "instance",
-            outside * (slope * G(i, k) + alpha * _value(z(i)) * last),
+            outside * (slope * G(i, k) + alpha * value(z(i)) * last),
             "Euler's relation",
             of="transforms.euler_product",
             at=({alpha: alpha, a: a, b: b, x: z(i), y: last},),

@@ -4,59 +4,17 @@ from __future__ import annotations
 
 from sympy import Expr, Integer, Integral, exp, gamma, oo, sqrt
 
-from bnsym.core import (
-    Derivation,
-    Eq,
-    Identity,
-    Integers,
-    Positive,
-    PositiveSemidefinite,
-    Reals,
-    Variable,
-)
+from bnsym.core import Derivation, Eq, Identity, Positive, Variable
 from bnsym.symbolic.batchnorm import BatchNorm
-from bnsym.symbolic.expectation import Expectation, Gaussian
-from bnsym.symbolic.homogeneous import (
-    AlphaReLU,
-    Apply,
-    HomogeneousKernel,
-    MomentConstant,
-    PositiveHomogeneous,
-)
-from bnsym.symbolic.normal_batch import (
-    CentredCovariance,
-    NormalBatch,
-    TiltDeterminant,
-    TiltedCovariance,
-)
-from bnsym.symbolic.predicates import Covariance
+from bnsym.symbolic.expectation import Expectation
 from bnsym_derivations.backward.jacobian import norm, z
-from bnsym_derivations.homogeneous.v_transform import Sigma
-from bnsym_derivations.symbols import (
-    B,
-    a,
-    alpha,
-    b,
-    h,
-    i,
-    j,
-    q,
-    r,
-    tau,
-    v,
-    v_other,
-    varsigma,
-    w,
-    x,
-    y,
-)
+from bnsym_derivations.symbols import B, alpha, h, i, j, q, r, tau, w
+from bnsym_derivations.transforms.batch_norm import POWER, value
+from bnsym_derivations.transforms.tilting import BATCH, CENTRED, LAW, SIDES, VARY, kernel
 
 __all__ = ["IDENTITIES", "LAPLACE", "tail"]
 
 _CITE = (("Yang2019", "Section on the Laplace method"),)
-_PHI = PositiveHomogeneous(alpha, a, b)
-_CENTRED = CentredCovariance(Sigma)
-_LAW = NormalBatch((h,), Sigma)
 
 
 def tail(power: Expr, radius: Expr) -> Integral:
@@ -90,122 +48,36 @@ SCHWINGER = Identity(
 )
 
 
-def _value(point: Expr) -> Apply:
-    return Apply(_PHI, point, Integer(0))
-
-
-def _tilted(rate: Expr) -> tuple[Expr, Expr, Expr]:
-    """The two variances and the covariance of the tilted pair."""
-    one, two, both = (TiltedCovariance(_CENTRED, rate, *k) for k in ((i, i), (j, j), (i, j)))
-    return one, two, both
-
-
-def _kernel(rate: Expr) -> Expr:
-    """V_phi at the tilted covariance, over the root of the determinant."""
-    one, two, both = _tilted(rate)
-    scale = MomentConstant(alpha) * sqrt(one) ** alpha * sqrt(two) ** alpha
-    kernel = HomogeneousKernel(_PHI, both / (sqrt(one) * sqrt(two)))
-    return scale * kernel / sqrt(TiltDeterminant(_CENTRED, rate))
-
-
-def _centred_tilting() -> Derivation:
-    def sides(point: Expr) -> Expr:
-        return a * AlphaReLU(alpha, point) - b * AlphaReLU(alpha, -point)
-
-    rest = _value(z(i)) * _value(z(j))
-    start = Expectation(exp(-tau * norm**2) * rest, _LAW)
-    one, two, both = _tilted(tau)
-    law, root = Gaussian((x, y), [[one, both], [both, two]]), sqrt(TiltDeterminant(_CENTRED, tau))
-    return (
-        Derivation(start)
-        .by(
-            "tilt",
-            Expectation(_value(x) * _value(y), law) / root,
-            "complete the square",
-            mean=start,
-            rest=rest,
-            rate=tau,
-            places=(i, j),
-            names=(x, y),
-            centred=True,
-        )
-        .by(
-            "definition",
-            Expectation(sides(x) * sides(y), law) / root,
-            "the two sides of φ",
-            of=(Apply,),
-        )
-        .by(
-            "instance",
-            _kernel(tau),
-            "the dual kernel of φ at any variances",
-            of="duals.homogeneous",
-            at=({alpha: alpha, a: a, b: b, v: one, v_other: two, varsigma: both},),
-        )
-    )
-
-
-_SIDES = (
-    Variable(a, Reals(corners=(1, 0)), "φ(1)"),
-    Variable(b, Reals(corners=(0, 1, -1)), "−φ(−1)"),
-)
-_BATCH = (
-    Variable(B, Integers(2, reach=3), "batch size"),
-    Variable(Sigma, PositiveSemidefinite(B), "covariance of the batch"),
-    Variable(i, Integers(1, upper=B), "place in the batch"),
-    Variable(j, Integers(1, upper=B), "another place"),
-)
-_VARY = (Covariance(Sigma), Covariance(_CENTRED))
-
-TILTING = Identity(
-    name="transforms.centred_tilting",
-    says="Under a Gaussian of the radius, V_φ is taken at a tilted centred covariance.",
-    statement=Eq(_centred_tilting().start, _kernel(tau)),
-    over=(
-        Variable(alpha, Reals("-1/2", oo, corners=("-49/100", 0, 1, "3/2")), "degree"),
-        *_SIDES,
-        *_BATCH,
-        Variable(tau, Positive(corners=("1/8", 1)), "how fast the Gaussian falls"),
-    ),
-    where=_VARY,
-    cite=_CITE,
-    uses=("duals.homogeneous",),
-    derivation=_centred_tilting,
-)
-
-
 def _laplace() -> Derivation:
-    values = _value(z(i)) * _value(z(j))
+    values = value(z(i)) * value(z(j))
     integral = tail(alpha, norm)
     outside = B**alpha / gamma(alpha)
-    mean = Expectation(values * integral, _LAW)
-    inner = Expectation(w ** (alpha - 1) * exp(-w * norm**2) * values, _LAW)
-    spread = Expectation(exp(-w * norm**2) * values, _LAW)
+    mean = Expectation(values * integral, LAW)
+    inner = Expectation(w ** (alpha - 1) * exp(-w * norm**2) * values, LAW)
+    spread = Expectation(exp(-w * norm**2) * values, LAW)
     return (
-        Derivation(Expectation(BatchNorm(_PHI, B, h, i) * BatchNorm(_PHI, B, h, j), _LAW))
+        Derivation(Expectation(BatchNorm(POWER, B, h, i) * BatchNorm(POWER, B, h, j), LAW))
         .by(
             "definition",
-            Expectation(_value(sqrt(B) * z(i) / norm) * _value(sqrt(B) * z(j) / norm), _LAW),
+            Expectation(value(sqrt(B) * z(i) / norm) * value(sqrt(B) * z(j) / norm), LAW),
             "𝓑_φ(h) = φ(√B z/r)",
             of=(BatchNorm,),
         )
         .by(
             "homogeneity",
-            Expectation(
-                norm ** (-2 * alpha) * _value(sqrt(B) * z(i)) * _value(sqrt(B) * z(j)), _LAW
-            ),
+            Expectation(norm ** (-2 * alpha) * value(sqrt(B) * z(i)) * value(sqrt(B) * z(j)), LAW),
             "φ is positive-homogeneous of degree α, and r > 0 but for a null set",
             scales=((h, 1 / norm),),
         )
         .by(
             "homogeneity",
-            Expectation(B**alpha * norm ** (-2 * alpha) * values, _LAW),
+            Expectation(B**alpha * norm ** (-2 * alpha) * values, LAW),
             "the same for √B",
             scales=((h, sqrt(B)),),
         )
         .by(
             "instance",
-            Expectation(B**alpha * integral / gamma(alpha) * values, _LAW),
+            Expectation(B**alpha * integral / gamma(alpha) * values, LAW),
             "Schwinger's integral",
             of="transforms.schwinger",
             at=({q: alpha, r: norm},),
@@ -226,7 +98,7 @@ def _laplace() -> Derivation:
         )
         .by(
             "instance",
-            outside * Integral(w ** (alpha - 1) * _kernel(w), (w, 0, oo)),
+            outside * Integral(w ** (alpha - 1) * kernel(CENTRED, w), (w, 0, oo)),
             "V_φ at the tilted covariance",
             of="transforms.centred_tilting",
             at=({tau: w},),
@@ -240,13 +112,13 @@ LAPLACE = Identity(
     statement=Eq(_laplace().start, _laplace().end),
     over=(
         Variable(alpha, Positive(corners=(1, "3/2", "1/2", 2)), "degree"),
-        *_SIDES,
-        *_BATCH,
+        *SIDES,
+        *BATCH,
     ),
-    where=_VARY,
+    where=VARY,
     cite=_CITE,
     uses=("transforms.schwinger", "transforms.centred_tilting"),
     derivation=_laplace,
 )
 
-IDENTITIES = (SCHWINGER, TILTING, LAPLACE)
+IDENTITIES = (SCHWINGER, LAPLACE)

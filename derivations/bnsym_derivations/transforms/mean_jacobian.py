@@ -7,38 +7,24 @@ from sympy import Expr, Integer, Integral, diag, exp, gamma, oo, sqrt
 from bnsym.core import Derivation, Eq, Identity, Integers, PositiveSemidefinite, Variable
 from bnsym.symbolic.batchnorm import Jacobian
 from bnsym.symbolic.expectation import Expectation, Gaussian
-from bnsym.symbolic.homogeneous import Apply, PositiveHomogeneous
-from bnsym.symbolic.normal_batch import (
-    CentredCovariance,
-    NormalBatch,
-    TiltDeterminant,
-    TiltedCovariance,
-)
-from bnsym.symbolic.predicates import Covariance, RankAtLeast
+from bnsym.symbolic.normal_batch import TiltDeterminant, TiltedCovariance
+from bnsym.symbolic.predicates import RankAtLeast
 from bnsym_derivations.backward.jacobian import G, norm, z
 from bnsym_derivations.homogeneous.v_transform import Sigma
 from bnsym_derivations.symbols import B, a, alpha, b, h, i, k, q, r, w, x, y
-from bnsym_derivations.transforms.batch_norm import JACOBIAN
+from bnsym_derivations.transforms.batch_norm import JACOBIAN, POWER, value
 from bnsym_derivations.transforms.laplace import LAPLACE, tail
+from bnsym_derivations.transforms.tilting import CENTRED, LAW, VARY
 
 __all__ = ["IDENTITIES"]
-
-_PHI = PositiveHomogeneous(alpha, a, b)
-_CENTRED = CentredCovariance(Sigma)
-_LAW = NormalBatch((h,), Sigma)
-
-
-def _value(point: Expr, order: int = 0) -> Apply:
-    """The activation, or its slope."""
-    return Apply(_PHI, point, Integer(order))
 
 
 def _mean_jacobian() -> Derivation:
     half, more = alpha / 2, alpha / 2 + 1
-    slope, product = _value(z(i), 1), _value(z(i)) * z(k)
-    one, both, two = (TiltedCovariance(_CENTRED, w, *p) for p in ((i, i), (i, k), (k, k)))
-    root = sqrt(TiltDeterminant(_CENTRED, w))
-    single = Expectation(_value(x, 1), Gaussian((x,), [[one]]))
+    slope, product = value(z(i), 1), value(z(i)) * z(k)
+    one, both, two = (TiltedCovariance(CENTRED, w, *p) for p in ((i, i), (i, k), (k, k)))
+    root = sqrt(TiltDeterminant(CENTRED, w))
+    single = Expectation(value(x, 1), Gaussian((x,), [[one]]))
     pair = Gaussian((x, y), [[one, both], [both, two]])
 
     def mean(body: Expr) -> Expectation:
@@ -48,28 +34,28 @@ def _mean_jacobian() -> Derivation:
         return B**half * (G(i, k) * first - alpha * second)
 
     def spread(power: Expr, rest: Expr) -> Expectation:
-        return Expectation(w ** (power - 1) * exp(-w * norm**2) * rest, _LAW)
+        return Expectation(w ** (power - 1) * exp(-w * norm**2) * rest, LAW)
 
     def integrals(first: Expr, second: Expr) -> Expr:
         return sides(
             Integral(first, (w, 0, oo)) / gamma(half), Integral(second, (w, 0, oo)) / gamma(more)
         )
 
-    weight = w ** (half - 1) * sqrt(one) ** (alpha - 1) * mean(_value(x, 1)) / root
-    against = Expectation(_value(x) * y, pair)
+    weight = w ** (half - 1) * sqrt(one) ** (alpha - 1) * mean(value(x, 1)) / root
+    against = Expectation(value(x) * y, pair)
     means = (
-        Expectation(slope * tail(half, norm), _LAW),
-        Expectation(product * tail(more, norm), _LAW),
+        Expectation(slope * tail(half, norm), LAW),
+        Expectation(product * tail(more, norm), LAW),
     )
     spreads = spread(half, slope), spread(more, product)
-    weighted = Expectation(w ** (half - 1) * _value(x, 1), Gaussian((x,), [[one]])) / root
+    weighted = Expectation(w ** (half - 1) * value(x, 1), Gaussian((x,), [[one]])) / root
     first = w ** (half - 1) * single / root
     place = {alpha: alpha, a: a, b: b, B: B, h: h, i: i, k: k}
     return (
-        Derivation(Expectation(Jacobian(_PHI, B, h, i, k), _LAW))
+        Derivation(Expectation(Jacobian(POWER, B, h, i, k), LAW))
         .by(
             "instance",
-            Expectation(JACOBIAN.statement.rhs, _LAW),
+            Expectation(JACOBIAN.statement.rhs, LAW),
             "the Jacobian without a quotient inside",
             of="transforms.jacobian",
             at=(place,),
@@ -77,16 +63,16 @@ def _mean_jacobian() -> Derivation:
         .by(
             "linearity",
             sides(
-                Expectation(slope * norm**-alpha, _LAW),
-                Expectation(product * norm ** (-alpha - 2), _LAW),
+                Expectation(slope * norm**-alpha, LAW),
+                Expectation(product * norm ** (-alpha - 2), LAW),
             ),
             "term by term",
         )
         .by(
             "instance",
             sides(
-                Expectation(slope * tail(half, norm) / gamma(half), _LAW),
-                Expectation(product * tail(more, norm) / gamma(more), _LAW),
+                Expectation(slope * tail(half, norm) / gamma(half), LAW),
+                Expectation(product * tail(more, norm) / gamma(more), LAW),
             ),
             "Schwinger's integral for both powers of r",
             of="transforms.schwinger",
@@ -124,7 +110,7 @@ def _mean_jacobian() -> Derivation:
         )
         .by(
             "tilt",
-            integrals(weighted, Expectation(w**half * _value(x) * y, pair) / root),
+            integrals(weighted, Expectation(w**half * value(x) * y, pair) / root),
             "two entries",
             mean=spreads[1],
             rest=w**half * product,
@@ -140,13 +126,13 @@ def _mean_jacobian() -> Derivation:
             "φ(x) against y",
             mean=against,
             factor=y,
-            rest=_value(x),
+            rest=value(x),
         )
         .by(
             "symmetry",
             integrals(
-                w ** (half - 1) * mean(_value(sqrt(one) * x, 1)) / root,
-                w**half * both * mean(_value(sqrt(one) * x, 1)) / root,
+                w ** (half - 1) * mean(value(sqrt(one) * x, 1)) / root,
+                w**half * both * mean(value(sqrt(one) * x, 1)) / root,
             ),
             "measure in units of the standard deviation",
             maps=((single, diag(sqrt(one))),),
@@ -154,8 +140,8 @@ def _mean_jacobian() -> Derivation:
         .by(
             "homogeneity",
             integrals(
-                w ** (half - 1) * mean(sqrt(one) ** (alpha - 1) * _value(x, 1)) / root,
-                w**half * both * mean(sqrt(one) ** (alpha - 1) * _value(x, 1)) / root,
+                w ** (half - 1) * mean(sqrt(one) ** (alpha - 1) * value(x, 1)) / root,
+                w**half * both * mean(sqrt(one) ** (alpha - 1) * value(x, 1)) / root,
             ),
             "the slope is homogeneous of degree α − 1",
             scales=((x, sqrt(one)),),
@@ -184,7 +170,7 @@ MEAN_JACOBIAN = Identity(
         Variable(i, Integers(1, upper=B), "place of the output"),
         Variable(k, Integers(1, upper=B), "place of the input"),
     ),
-    where=(Covariance(Sigma), Covariance(_CENTRED), RankAtLeast(_CENTRED, Integer(2))),
+    where=(*VARY, RankAtLeast(CENTRED, Integer(2))),
     cite=(("Yang2019", "Section on the Laplace method"),),
     uses=("transforms.jacobian", "transforms.schwinger"),
     derivation=_mean_jacobian,

@@ -1,0 +1,203 @@
+"""Means over a centred batch of any covariance of rank three, by the direction.
+
+z = M g for three independent normal variables g, of which the entries with a kink see the first
+two only. What is homogeneous of degree d in z is the length of g to the power d, a Gamma function
+in the mean, times what it is on the sphere: there, at longitude t and a distance u from a pole,
+these entries are sin(u) times functions of t, each of which is the sine of an angle that vanishes
+at an end of the range. But for these powers everything is analytic.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from flint import acb, arb, fmpq
+from sympy import Expr, ImmutableDenseMatrix, Rational, floor
+
+from bnsym.oracles.evaluate.batch import sectors
+from bnsym.oracles.evaluate.gauss import Surface, integral_over_square
+from bnsym.oracles.evaluate.plane import Arc, arcs
+from bnsym.oracles.evaluate.point import CannotEvaluateError
+from bnsym.symbolic.expectation import Expectation
+
+__all__ = ["spatial_mean"]
+
+
+class _Term(NamedTuple):
+    """``factor`` z_1^p_1 ... z_B^p_B r^power, the kinks' powers of absolute values."""
+
+    factor: arb
+    powers: tuple[Rational, ...]
+    power: Rational
+
+
+def spatial_mean(
+    node: Expectation, matrix: ImmutableDenseMatrix, ball: Callable[[Expr], arb]
+) -> arb:
+    """Ball of such a mean, given the centred covariance and the balls of numbers.
+
+    Raises
+    ------
+    CannotEvaluateError
+        If the mean is another one.
+    """
+    found: dict[tuple[tuple[int, int], ...], dict[tuple[object, ...], arb]]
+    found = defaultdict(lambda: defaultdict(arb))
+    for batch, polynomial in sectors(node, matrix.rows, ball):
+        sides = batch.sides
+        first = next(iter(sides.values()), 1)
+        turned = tuple((k, first * sign) for k, sign in sides.items())
+        for (entries, power), coefficient in polynomial.items():
+            odd = sum(entry for k, entry in enumerate(entries) if k not in sides) % 2
+            found[turned][*entries, power] += coefficient * (first if odd else 1)
+    total = arb(0)
+    for turned, polynomial in found.items():
+        terms = [_term(list(map(Rational, key)), c) for key, c in polynomial.items()]
+        total += _sector(_rows(matrix, dict(turned), ball), dict(turned), terms)
+    return total
+
+
+def _term(exponents: list[Rational], coefficient: arb) -> _Term:
+    """With what the length of g contributes."""
+    *powers, power = exponents
+    degree = sum(exponents, Rational(0))
+    if not degree > -3:
+        raise CannotEvaluateError("a moment of the batch does not exist")
+    radial = arb(2) ** (_arb(degree) / 2) * _arb((degree + 3) / 2).gamma()
+    return _Term(
+        coefficient * radial / (2 * arb.pi() ** _arb(Rational(3, 2))), tuple(powers), power
+    )
+
+
+def _rows(
+    matrix: ImmutableDenseMatrix, sides: Mapping[int, int], ball: Callable[[Expr], arb]
+) -> list[tuple[arb, ...]]:
+    """Rows of M, by Cholesky from the kinks on, with the signs that make the kinks positive."""
+    order = [*sides, *(k for k in range(matrix.rows) if k not in sides)]
+    _, pivots = matrix.extract(order, order).rref()
+    kept = [order[k] for k in pivots]
+    block = matrix.extract(kept, kept)
+    root = matrix.extract(list(range(matrix.rows)), kept) * block.inv() * block.cholesky()
+    return [tuple(sides.get(k, 1) * ball(root[k, m]) for m in range(3)) for k in range(matrix.rows)]
+
+
+def _sector(rows: list[tuple[arb, ...]], sides: Mapping[int, int], terms: list[_Term]) -> arb:
+    """Both halves of the range of longitudes, on both hemispheres."""
+    flat = [(row[0], row[1]) for row in rows]
+    total = arb(0)
+    for arc in arcs(flat, list(sides)):
+        for pole in (1, -1):
+            patch = _Patch(arc, pole, rows, list(sides), terms)
+            surface = Surface(patch.along, patch.across, patch.both)
+            total += integral_over_square(surface, (patch.edge, patch.corner))
+    return total
+
+
+class _Patch:
+    """The sum of the terms at longitude ``length x`` from the arc's start, u = pi y / 2.
+
+    With the powers of x and y that make it analytic in both.
+    """
+
+    def __init__(
+        self,
+        arc: Arc,
+        pole: int,
+        rows: list[tuple[arb, ...]],
+        kinks: Sequence[int],
+        terms: list[_Term],
+    ) -> None:
+        self.arc, self.pole, self.half = arc, pole, arb.pi() / 2
+        near = [term.powers[arc.zero] for term in terms]
+        around = [sum((term.powers[k] for k in kinks), Rational(1)) for term in terms]
+        self.edge, self.corner = _singular(near), _singular(around)
+        self.far = [k for k in kinks if k != arc.zero]
+        self.free = sorted({k for t in terms for k, e in enumerate(t.powers) if e} - {*kinks})
+        self.rows = [rows[k] for k in (*self.far, *self.free)]
+        self.gram = [
+            [sum((row[m] * row[n] for row in rows), arb(0)) for n in range(3)] for m in range(3)
+        ]
+        self.steep = sum((part**2 for part in rows[arc.zero][:2]), arb(0)).sqrt() * arc.length
+        least = min(term.power for term in terms)
+        self.least = _exponent(least / 2)
+        self.groups: dict[tuple[Any, ...], list[tuple[Any, ...]]] = defaultdict(list)
+        for term, one, two in zip(terms, near, around, strict=True):
+            more = (term.power - least) / 2
+            if not more.is_Integer:
+                raise CannotEvaluateError("powers of the radius that differ by an odd number")
+            whole = *(int(term.powers[k]) for k in self.free), int(more)
+            others = [_exponent(term.powers[k]) for k in self.far]
+            scale = term.factor * arc.length * self.half
+            self.groups[whole, int(two - self.corner), _exponent(two)].append(
+                (scale, int(one - self.edge), _exponent(one), others)
+            )
+
+    def along(self, x: Any, power: Rational) -> tuple[Any, ...]:
+        """What depends on the longitude."""
+        arc, angle = self.arc, self.arc.length * x
+        sine, cosine = angle.sin(), angle.cos()
+        one, two = (s * cosine + t * sine for s, t in zip(arc.start, arc.side, strict=True))
+        entries = [row[0] * one + row[1] * two for row in self.rows]
+        far, free = entries[: len(self.far)], entries[len(self.far) :]
+        slope, outside = self.steep * angle.sinc(), _raised(x, _exponent(power))
+        weights = []
+        for group in self.groups.values():
+            total = 0
+            for scale, near, order, others in group:
+                value = scale * x**near * _raised(slope, order) * outside
+                for entry, exponent in zip(far, others, strict=True):
+                    value *= _raised(entry, exponent)
+                total += value
+            weights.append(total)
+        (first, mixed, tilt), (_, second, lean), (*_, last) = self.gram
+        form = first * one * one + 2 * mixed * one * two + second * two * two
+        return weights, free, form, 2 * (tilt * one + lean * two), last
+
+    def across(self, y: Any, power: Rational) -> tuple[Any, ...]:
+        """What depends on the distance from the pole."""
+        turn = self.half * y
+        ring, height = turn.sin(), self.pole * turn.cos()
+        bend, outside = self.half * turn.sinc(), _raised(y, _exponent(power))
+        weights = [_raised(bend, order) * y**near * outside for _, near, order in self.groups]
+        heights = [row[2] * height for row in self.rows[len(self.far) :]]
+        return weights, heights, ring, ring * ring, ring * height, height * height
+
+    def both(self, one: tuple[Any, ...], two: tuple[Any, ...]) -> Any:
+        """The sum."""
+        weights, free, form, line, last = one
+        others, heights, ring, square, mixed, flat = two
+        entries = [entry * ring + height for entry, height in zip(free, heights, strict=True)]
+        radius = form * square + line * mixed + last * flat
+        total = 0
+        for weight, other, (whole, *_) in zip(weights, others, self.groups, strict=True):
+            value = weight * other
+            for base, power in zip((*entries, radius), whole, strict=True):
+                if power:
+                    value *= base**power
+            total += value
+        return total * _raised(radius, self.least)
+
+
+def _singular(powers: list[Rational]) -> Rational:
+    """What all the powers are above by whole numbers, in (-1, 0]."""
+    (rest,) = {power - floor(power) for power in powers}
+    return rest - 1 if rest else Rational(0)
+
+
+def _exponent(power: Rational) -> int | arb:
+    """A whole number as such: its powers are analytic everywhere."""
+    return int(power) if power.is_Integer else _arb(power)
+
+
+def _raised(base: Any, power: int | arb) -> Any:
+    """A power of what is positive on the real line; no number where it is not analytic."""
+    if isinstance(power, int) or isinstance(base, arb):
+        return base**power
+    return base.pow(acb(power), analytic=True)
+
+
+def _arb(number: Rational) -> arb:
+    """A rational number."""
+    return arb(fmpq(int(number.p), int(number.q)))
