@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from time import perf_counter
 from typing import NamedTuple
 
-from sympy import Basic, Gt, Mul, Ne, Pow
+from sympy import Basic, Gt, Mul, Ne, Pow, Sum
 from sympy.core.relational import Equality
 from sympy.polys.polyerrors import BasePolynomialError
 from z3 import Z3Exception
@@ -183,6 +183,7 @@ def _undefined(statement: Statement, reports: Iterable[StepReport], context: Con
     """What the statement divides by although nothing excludes that it vanishes."""
     known = context.under(statement).hypotheses
     conditions = {c for side in statement.args for c in singular(side, context)}
+    conditions -= _within_sums(statement, context)
     asked = [Obligation(condition, "the statement must be defined") for condition in conditions]
     left = _open([*asked, *domains(statement)], statement.args, known)
     facts = (
@@ -190,6 +191,20 @@ def _undefined(statement: Statement, reports: Iterable[StepReport], context: Con
     )
     left = left and _open(left, statement.args, known.extended(facts))
     return f"{left[0].why}: {left[0].condition} is open" if left else ""
+
+
+def _within_sums(statement: Statement, context: Context) -> set[Basic]:
+    """What holds in the range of every sum that it occurs in; several may share an index."""
+    nodes = list(subexpressions(*statement.args))
+    sums = [node for node in nodes if isinstance(node, Sum)]
+    others = {name for node in nodes if node not in sums for name in bound_symbols(node)}
+    held, open_ = set[Basic](), set[Basic]()
+    for total in sums:
+        known, indices = context.under(total).hypotheses, {*bound_symbols(total)} - others
+        for condition in singular(total, context):
+            if condition.free_symbols & indices:
+                (held if known.proves(condition) else open_).add(condition)
+    return held - open_
 
 
 def _equations(reports: Iterable[StepReport], context: Context) -> Iterator[Basic]:

@@ -12,6 +12,7 @@ from sympy import Basic, Integer, Symbol
 
 from bnsym.core import Eq, Obligation, Step
 from bnsym.oracles.rules.base import Context, Rejected, agree, instantiate, parameter
+from bnsym.oracles.rules.instance import in_products
 
 __all__ = ["check"]
 
@@ -52,7 +53,8 @@ def check(step: Step, context: Context) -> list[Obligation]:
         if place.get(index, index) - index not in range(order):
             raise Rejected("the index must be one of those before", given=place.get(index))
         _require_kinds(place.items())
-        right = right.xreplace({claim.xreplace(place): value.xreplace(place)})
+        earlier = {claim.xreplace(place): value.xreplace(place)}
+        right = in_products(right.xreplace(earlier), earlier)
         conditions += [condition.xreplace(place) for condition in known]
     after = value.xreplace({index: index + order}).xreplace(table)
     agree(right, after, context, "another value at the next index")
