@@ -58,6 +58,7 @@ from bnsym.symbolic.predicates import (
     ModerateGrowth,
     Sobolev,
 )
+from bnsym.symbolic.special import Pochhammer
 
 __all__ = ["Hypotheses"]
 
@@ -187,6 +188,8 @@ class Hypotheses:
             return expression.exp.is_real is True and self.positive(expression.base)
         if isinstance(expression, gamma):
             return self.positive(expression.args[0])
+        if isinstance(expression, Pochhammer):
+            return self.positive(expression.definition())
         if isinstance(expression, Abs):
             return self.nonzero(expression.args[0])
         if isinstance(expression, hyper):  # within its circle of convergence

@@ -10,7 +10,7 @@ from bnsym.core import Obligation, Step
 from bnsym.oracles.rules.base import Context, Rejected, agree, parameter, singular
 from bnsym.symbolic.binding import bound_symbols, subexpressions
 
-__all__ = ["check"]
+__all__ = ["check", "written_out"]
 
 _MOST_TERMS = 16
 
@@ -19,8 +19,7 @@ def check(step: Step, context: Context) -> list[Obligation]:
     """Both sides are linear in finite sums, and F, the ``certificate``, takes up the difference.
 
     What the sums have in common is F(j + 1) - F(j) for every j of the range that all of them
-    have, and the terms beyond it are what F leaves at the ends. Sums of some fixed number of
-    terms are written out.
+    have, and the terms beyond it are what F leaves at the ends.
     """
     certificate = parameter(step, "certificate", Lambda)
     index, F = certificate.signature[0], certificate
@@ -30,14 +29,8 @@ def check(step: Step, context: Context) -> list[Obligation]:
         raise Rejected("finite sums, and a function of their index are needed", given=difference)
     coefficients, rest = _linear(difference, sums)
     pairs = list(zip(coefficients, sums, strict=True))
-    for coefficient, total in pairs:
-        if (length := _length(total, index)).is_Integer:
-            rest += coefficient * _terms(total, total.limits[0][1], int(length))
-    pairs = [(k, total) for k, total in pairs if not _length(total, index).is_Integer]
-    if not pairs:
-        agree(rest, Integer(0), context, "the terms do not cancel")
-        agree(F(index), Integer(0), context, "nothing is left to take up")
-        return []
+    for total in sums:
+        _require_shiftable(total, index)
     low, high = (_common([total.limits[0][k] for _, total in pairs], k) for k in (1, 2))
     for coefficient, total in pairs:
         _, first, last = total.limits[0]
@@ -53,6 +46,15 @@ def check(step: Step, context: Context) -> list[Obligation]:
     return [Obligation(Ge(high - low + 1, 0, evaluate=False), "the range must not be reversed")]
 
 
+def written_out(total: Sum) -> Expr:
+    """A sum of few terms by its terms, if it is one of terms that can be shifted."""
+    ((index, first, last), *_) = total.limits
+    if not (last - first).is_Integer:
+        return total
+    _require_shiftable(total, index)
+    return _terms(total, first, int(last - first) + 1)
+
+
 def _linear(expression: Expr, sums: Sequence[Sum]) -> tuple[list[Expr], Expr]:
     """The coefficients of the sums, none of which has a sum in it, and what else there is."""
     names = [Dummy(real=True) for _ in sums]
@@ -63,14 +65,13 @@ def _linear(expression: Expr, sums: Sequence[Sum]) -> tuple[list[Expr], Expr]:
     return coefficients, bare.xreplace(dict.fromkeys(names, Integer(0)))
 
 
-def _length(total: Sum, index: Symbol) -> Expr:
-    """The number of terms of a finite sum over the index, of terms that bind no name."""
+def _require_shiftable(total: Sum, index: Symbol) -> None:
+    """Finite sums over the index, of terms that bind no name."""
     ((name, first, last), *more) = total.limits
     if more or name != index or not (first.is_integer and last.is_integer):
         raise Rejected("finite sums over the index of the certificate are needed", given=total)
     if _binds(total.function, index):
         raise Rejected("terms that bind a name are not shifted", given=total)
-    return expand(last - first + 1)
 
 
 def _binds(expression: Basic, *names: Symbol) -> bool:

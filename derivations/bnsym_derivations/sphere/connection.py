@@ -10,12 +10,15 @@ indices, so that both sides satisfy one recurrence in m.
 
 from __future__ import annotations
 
-from sympy import Expr, Gt, Integer, Lambda, Sum, gamma
+from sympy import Expr, Gt, Integer, Lambda, Rational, Sum
 
 from bnsym.core import Derivation, Eq, Identity, Integers, Positive, Reals, Variable
 from bnsym.symbolic.power_series import Gegenbauer, TaylorCoefficient
+from bnsym.symbolic.special import Pochhammer
+from bnsym.symbolic.sphere import Legendre
 from bnsym_derivations.sphere.gegenbauer import C, relation
-from bnsym_derivations.symbols import l, m, mu, mu_other, nu, t
+from bnsym_derivations.sphere.linearisation import by_polynomials
+from bnsym_derivations.symbols import l, m, mu, mu_other, n, n_other, nu, t
 
 __all__ = ["IDENTITIES"]
 
@@ -24,6 +27,7 @@ _LARGER = Variable(mu_other, Positive(corners=("3/2", 2, "63/2")), "larger index
 _HALF = Variable(m, Integers(0, reach=4, corners=(0, 1, 2)), "half the degree")
 _LEAST = Variable(l, Integers(0, reach=4, corners=(0, 1)), "smallest degree")
 _POINT = Variable(t, Reals(corners=(1, -1, 0)), "argument")
+_ONE = Integer(1)
 _CITE = (("DLMF", "(18.18.16)"),)
 _RING = 1 - t**2
 
@@ -73,10 +77,10 @@ NEXT = Identity(
 
 
 def _ratio(number: Expr, least: int, larger: Expr = mu_other, index: Expr = mu) -> Expr:
-    """The Gammas of the coefficient of the number nu."""
-    above = gamma(larger + number + nu + least) * gamma(larger - index + number - nu)
-    below = gamma(index + number + nu + least + 1) * gamma(number - nu + 1)
-    return gamma(index) / (gamma(larger) * gamma(larger - index)) * above / below
+    """The coefficient of the number nu, without its linear factor."""
+    most, rest = number + nu + least, number - nu
+    size = Pochhammer(larger, most) / Pochhammer(index, most + 1)
+    return size * Pochhammer(larger - index, rest) / Pochhammer(_ONE, rest)
 
 
 def _sum(number: Expr, least: int, *indices: Expr) -> Sum:
@@ -121,13 +125,16 @@ def _recurrence(least: int) -> Derivation:
     )
 
 
+_FIRST = (Integer(1), 2 * mu * t)
+"""Of degrees zero and one."""
+
+
 def _start(least: int) -> Derivation:
-    total = _sum(Integer(0), least)
-    term = total.function.xreplace({nu: Integer(0)})
+    first = C(Integer(least))
     return (
-        Derivation(C(Integer(least), mu_other))
-        .by("definition", term, "C_0 = 1 and C_1 = 2μt", of=(Gegenbauer, TaylorCoefficient))
-        .by("telescoping", total, "a single term", certificate=Lambda(nu, Integer(0)))
+        Derivation(first)
+        .by("definition", first.definition(), "C_l is a coefficient", of=(Gegenbauer,))
+        .by("definition", _FIRST[least], "the first ones", of=(TaylorCoefficient,))
     )
 
 
@@ -147,11 +154,10 @@ def _change(name: str, parity: str, least: int) -> tuple[Identity, ...]:
     )
     start = Identity(
         name=f"sphere.{name}_start",
-        says=f"The smallest of the {parity} degrees, for two indices.",
-        statement=Eq(C(Integer(least), mu_other), _sum(Integer(0), least)),
-        over=(_INDEX, _LARGER, _POINT),
-        where=where,
-        cite=_CITE,
+        says=f"The Gegenbauer polynomial of the smallest of the {parity} degrees.",
+        statement=Eq(C(Integer(least)), _FIRST[least]),
+        over=(_INDEX, _POINT),
+        cite=(("Szego1975", "(4.7.6)"),),
         derivation=lambda: _start(least),
     )
     change = Identity(
@@ -167,13 +173,66 @@ def _change(name: str, parity: str, least: int) -> tuple[Identity, ...]:
             _sum(m, least),
             "both sides satisfy the recurrence and agree for the smallest degree",
             index=m,
-            bases=((start.name, place),),
+            bases=((start.name, {mu: mu_other, t: t}),),
             recurrence=("sphere.gegenbauer_two_up", {mu: mu_other, l: degree, t: t}),
             earlier=({m: m}, {m: m, mu: mu + 1, mu_other: mu_other + 1}),
-            rewrites=((recurrence.name, {**place, m: m}),),
+            rewrites=((start.name, {mu: mu, t: t}), (recurrence.name, {**place, m: m})),
         ),
     )
     return recurrence, start, change
+
+
+_PLACE = {mu: n * Rational(1, 2) - 1, mu_other: n_other * Rational(1, 2) - 1}
+
+
+def _mean(least: int) -> Sum:
+    """A harmonic of the larger sphere by those of the smaller one."""
+    degree, lower = 2 * m + least, 2 * nu + least
+    whole = Pochhammer(_ONE, degree) / Pochhammer(n_other - 2, degree)
+    low = Pochhammer(_ONE, lower) / Pochhammer(n - 2, lower)
+    weight = ((lower + mu) * _ratio(m, least)).xreplace(_PLACE)
+    return Sum(whole / low * weight * Legendre(n, lower, t), (nu, 0, m))
+
+
+def _restricted(name: str, least: int) -> Derivation:
+    degree = 2 * m + least
+    (high,), given = by_polynomials(degree, dimension=n_other)
+    (low,), back = by_polynomials(2 * nu + least)
+    scale, total = high / C(degree, _PLACE[mu_other]), _sum(m, least).xreplace(_PLACE)
+    weight = scale * total.function / low
+    return (
+        Derivation(Legendre(n_other, degree, t))
+        .by("instance", high, "a multiple of a polynomial", **given)
+        .by(
+            "instance",
+            scale * total,
+            "the polynomial of a larger index",
+            of=name,
+            at=({**_PLACE, m: m, t: t},),
+        )
+        .by("linearity", Sum(weight * (low + 1) - weight, (nu, 0, m)), "add and subtract")
+        .by("instance", _mean(least), "multiples of polynomials, each one at one", **back)
+    )
+
+
+def _harmonics(parity: str, least: int) -> Identity:
+    """The harmonics of a sphere by those of a smaller one."""
+    connection = f"sphere.connection_{parity}"
+    return Identity(
+        name=f"sphere.legendre_connection_{parity}",
+        says=f"Zonal harmonics of {parity} degree of a larger sphere are means of a smaller one's.",
+        statement=Eq(Legendre(n_other, 2 * m + least, t), _mean(least)),
+        over=(
+            Variable(n, Integers(3, corners=(3, 4, 15)), "dimension"),
+            Variable(n_other, Integers(4, corners=(4, 5, 16)), "larger dimension"),
+            _HALF,
+            Variable(t, Reals(-1, 1, closed=True, corners=(1, 0)), "projection"),
+        ),
+        where=(Gt(n_other, n),),
+        cite=_CITE,
+        uses=(connection, "sphere.legendre_by_gammas"),
+        derivation=lambda: _restricted(connection, least),
+    )
 
 
 IDENTITIES = (
@@ -181,4 +240,6 @@ IDENTITIES = (
     NEXT,
     *_change("connection_even", "even", 0),
     *_change("connection_odd", "odd", 1),
+    _harmonics("even", 0),
+    _harmonics("odd", 1),
 )
