@@ -4,8 +4,9 @@ from sympy import Symbol
 
 __all__ = [
     "B", "M", "a", "a_other", "alpha", "b", "b_other", "c", "c_other", "d", "delta", "e", "eta",
-    "f", "g", "h", "i", "j", "k", "kappa", "l", "m", "mu", "mu_other", "n", "n_other", "nu", "p",
-    "phi", "q", "r", "s", "t", "tau", "theta", "u", "v", "v_other", "varsigma", "w", "x", "xi", "y", "zeta",
+    "f", "g", "h", "i", "j", "k", "kappa", "l", "m", "mu", "mu_other", "n", "nu", "p",
+    "phi", "q", "r", "s", "t", "tau", "theta", "u", "v", "v_other", "varsigma", "w", "x", "xi", "y",
+    "zeta",
 ]  # fmt: skip
 
 alpha = Symbol("alpha", real=True)
@@ -34,8 +35,6 @@ phi = Symbol("phi")
 """Activation."""
 B, n = Symbol("B", integer=True, positive=True), Symbol("n", integer=True, positive=True)
 """Batch size, and dimension of the space around a sphere."""
-n_other = Symbol("n_2", integer=True, positive=True)
-"""A larger one."""
 e, f, g, i, j, k, p = (Symbol(name, integer=True, positive=True) for name in "efgijkp")
 """Places in the batch."""
 l, m = (Symbol(name, integer=True, nonnegative=True) for name in "lm")

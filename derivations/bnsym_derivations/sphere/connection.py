@@ -18,7 +18,7 @@ from bnsym.symbolic.special import Pochhammer
 from bnsym.symbolic.sphere import Legendre
 from bnsym_derivations.sphere.gegenbauer import C, relation
 from bnsym_derivations.sphere.linearisation import by_polynomials
-from bnsym_derivations.symbols import l, m, mu, mu_other, n, n_other, nu, t
+from bnsym_derivations.symbols import k, l, m, mu, mu_other, n, nu, t
 
 __all__ = ["IDENTITIES"]
 
@@ -182,13 +182,14 @@ def _change(name: str, parity: str, least: int) -> tuple[Identity, ...]:
     return recurrence, start, change
 
 
-_PLACE = {mu: n * Rational(1, 2) - 1, mu_other: n_other * Rational(1, 2) - 1}
+_LARGE = n + k
+_PLACE = {mu: n * Rational(1, 2) - 1, mu_other: _LARGE * Rational(1, 2) - 1}
 
 
 def _mean(least: int) -> Sum:
     """A harmonic of the larger sphere by those of the smaller one."""
     degree, lower = 2 * m + least, 2 * nu + least
-    whole = Pochhammer(_ONE, degree) / Pochhammer(n_other - 2, degree)
+    whole = Pochhammer(_ONE, degree) / Pochhammer(_LARGE - 2, degree)
     low = Pochhammer(_ONE, lower) / Pochhammer(n - 2, lower)
     weight = ((lower + mu) * _ratio(m, least)).xreplace(_PLACE)
     return Sum(whole / low * weight * Legendre(n, lower, t), (nu, 0, m))
@@ -196,12 +197,12 @@ def _mean(least: int) -> Sum:
 
 def _restricted(name: str, least: int) -> Derivation:
     degree = 2 * m + least
-    (high,), given = by_polynomials(degree, dimension=n_other)
+    (high,), given = by_polynomials(degree, dimension=_LARGE)
     (low,), back = by_polynomials(2 * nu + least)
     scale, total = high / C(degree, _PLACE[mu_other]), _sum(m, least).xreplace(_PLACE)
     weight = scale * total.function / low
     return (
-        Derivation(Legendre(n_other, degree, t))
+        Derivation(Legendre(_LARGE, degree, t))
         .by("instance", high, "a multiple of a polynomial", **given)
         .by(
             "instance",
@@ -221,14 +222,13 @@ def _harmonics(parity: str, least: int) -> Identity:
     return Identity(
         name=f"sphere.legendre_connection_{parity}",
         says=f"Zonal harmonics of {parity} degree of a larger sphere are means of a smaller one's.",
-        statement=Eq(Legendre(n_other, 2 * m + least, t), _mean(least)),
+        statement=Eq(Legendre(_LARGE, 2 * m + least, t), _mean(least)),
         over=(
             Variable(n, Integers(3, corners=(3, 4, 15)), "dimension"),
-            Variable(n_other, Integers(4, corners=(4, 5, 16)), "larger dimension"),
+            Variable(k, Integers(1, corners=(1, 2, 10)), "how many dimensions more"),
             _HALF,
             Variable(t, Reals(-1, 1, closed=True, corners=(1, 0)), "projection"),
         ),
-        where=(Gt(n_other, n),),
         cite=_CITE,
         uses=(connection, "sphere.legendre_by_gammas"),
         derivation=lambda: _restricted(connection, least),
