@@ -63,3 +63,4 @@ class Rule(StrEnum):
     BOCHNER = "bochner"
     SELECTION = "selection"
     FUBINI = "fubini"
+    TELESCOPING = "telescoping"

@@ -60,6 +60,7 @@ from bnsym.symbolic.predicates import (
     ModerateGrowth,
     Sobolev,
 )
+from bnsym.symbolic.special import Pochhammer
 
 __all__ = ["Hypotheses"]
 
@@ -203,6 +204,8 @@ class Hypotheses:
             return expression.exp.is_real is True and self.positive(expression.base)
         if isinstance(expression, gamma):
             return self.positive(expression.args[0])
+        if isinstance(expression, Pochhammer):
+            return self.positive(expression.definition())
         if isinstance(expression, Abs):
             return self.nonzero(expression.args[0])
         if isinstance(expression, hyper):  # within its circle of convergence

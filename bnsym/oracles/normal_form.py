@@ -4,7 +4,8 @@ An expression becomes a rational function over the rationals in *generators*: sy
 every function the field does not know (an expectation, a sum, a folded kernel), each one
 opaque. Four families of relations are built in, all exact:
 
-* Gamma shift: Gamma(u + k) = u (u+1) ... (u+k-1) Gamma(u) for integers k;
+* Gamma shift: Gamma(u + k) = u (u+1) ... (u+k-1) Gamma(u) for integers k, and the quotients
+  that Pochhammer's symbol stands for;
 * powers: b^(r + s) = b^r b^s, (b^(1/d))^d = b, and (bc)^r = b^r c^r where r is an integer or
   b, c > 0 is proved;
 * acos(-u) = pi - acos(u);
@@ -60,6 +61,7 @@ from bnsym.oracles.hypotheses import Hypotheses
 from bnsym.oracles.quotients import Quotients
 from bnsym.oracles.residues import nonzero_residue
 from bnsym.symbolic.binding import Binder, rename_bound
+from bnsym.symbolic.special import Pochhammer
 
 __all__ = ["ZeroTest"]
 
@@ -174,6 +176,8 @@ class ZeroTest:
                 return self._gamma(node.args[0])
             case factorial():
                 return self._gamma(node.args[0] + 1)
+            case Pochhammer():
+                return self._image(node.definition())
             case acos() if node.args[0].could_extract_minus_sign():
                 return self._image(pi) - self._image(acos(-node.args[0]))
             case cos():

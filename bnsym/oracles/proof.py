@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from time import perf_counter
 from typing import NamedTuple
 
-from sympy import Basic, Gt, Mul, Ne, Pow
+from sympy import Basic, Gt, Mul, Ne, Pow, Sum
 from sympy.core.relational import Equality
 from sympy.polys.polyerrors import BasePolynomialError
 from z3 import Z3Exception
@@ -145,6 +145,8 @@ def check_step(step: Step, context: Context) -> StepReport:
         known = context.under(*sides).hypotheses
         open_ = _open(obligations, sides, known)
         if undefined := _open(defined, sides, known):
+            held = _within_sums(sides, context)
+            undefined = [o for o in undefined if o.condition not in held]
             open_ += _open(undefined, sides, known.extended(established_facts(step, context)))
         obligations = [*obligations, *defined]
     except Rejected as rejection:
@@ -185,11 +187,27 @@ def _undefined(statement: Statement, reports: Iterable[StepReport], context: Con
     conditions = {c for side in statement.args for c in singular(side, context)}
     asked = [Obligation(condition, "the statement must be defined") for condition in conditions]
     left = _open([*asked, *domains(statement)], statement.args, known)
+    held = _within_sums(statement.args, context) if left else set()
+    left = [obligation for obligation in left if obligation.condition not in held]
     facts = (
         [*_equations(reports, context), *_in_the_end(reports, statement, context)] if left else []
     )
     left = left and _open(left, statement.args, known.extended(facts))
     return f"{left[0].why}: {left[0].condition} is open" if left else ""
+
+
+def _within_sums(sides: Iterable[Basic], context: Context) -> set[Basic]:
+    """What holds in the range of every sum that it occurs in; several may share an index."""
+    nodes = list(subexpressions(*sides))
+    sums = [node for node in nodes if isinstance(node, Sum)]
+    others = {name for node in nodes if node not in sums for name in bound_symbols(node)}
+    held, open_ = set[Basic](), set[Basic]()
+    for total in sums:
+        known, indices = context.under(total).hypotheses, {*bound_symbols(total)} - others
+        for condition in singular(total, context).union(o.condition for o in domains(total)):
+            if condition.free_symbols & indices:
+                (held if known.proves(condition) else open_).add(condition)
+    return held - open_
 
 
 def _equations(reports: Iterable[StepReport], context: Context) -> Iterator[Basic]:

@@ -29,8 +29,7 @@ __all__ = [
 
 def is_raised(dimension: Expr) -> bool:
     """Whether a dimension goes without saying no longer: more than that of the page."""
-    shift, symbol = dimension.as_coeff_Add()
-    return bool(symbol.is_Symbol and shift > 0)
+    return any((dimension - symbol).is_positive for symbol in dimension.free_symbols)
 
 
 class Legendre(Folded):

@@ -103,6 +103,9 @@ def _product(expr: Mul, printer: FormulaPrinter, room: float) -> list[str]:
     wide, after = factors[place], Mul(*factors[place + 1 :])
     whole = width(texts[place])
     beside = room - width(head)
+    if head and beside < 0:  # more factors than a line holds
+        first, *others = _factor(Mul(wide, after), printer, room - _INDENT)
+        return [*lines(front, printer, room), rf"\times {first}", *others]
     if head and 0 < beside < whole and (beside < _LEAST or not _breaks(wide)):
         first, *others = _factor(Mul(wide, after), printer, room - _INDENT)
         return [head, rf"\times {first}", *others]

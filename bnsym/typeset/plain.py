@@ -122,7 +122,8 @@ class _PlainPrinter(StrPrinter):  # type: ignore[misc]
         return str(super()._print(expr, **kwargs))
 
     def _print_Symbol(self, expr: Symbol) -> str:
-        return str(greek_unicode.get(expr.name, expr.name))
+        letter, mark, number = expr.name.partition("_")
+        return f"{greek_unicode.get(letter, letter)}{mark}{number}"
 
     def _print_Dummy(self, expr: Symbol) -> str:
         return self._print_Symbol(expr)

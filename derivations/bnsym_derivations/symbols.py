@@ -4,9 +4,9 @@ from sympy import Symbol
 
 __all__ = [
     "B", "M", "a", "a_other", "alpha", "b", "b_other", "c", "c_other", "d", "delta", "e", "eta",
-    "f", "g", "h", "i", "j", "k", "kappa", "l", "m", "mu", "n", "p", "phi", "q", "r", "s", "t",
-    "tau", "theta", "u", "v", "v_other", "varsigma", "w", "x", "x_other", "xi", "y", "y_other",
-    "zeta",
+    "f", "g", "h", "i", "j", "k", "kappa", "l", "m", "mu", "mu_other", "n", "nu", "p", "phi", "q",
+    "r", "s", "t", "tau", "theta", "u", "v", "v_other", "varsigma", "w", "x", "x_other", "xi", "y",
+    "y_other", "zeta",
 ]  # fmt: skip
 
 alpha = Symbol("alpha", real=True)
@@ -41,8 +41,12 @@ e, f, g, i, j, k, p = (Symbol(name, integer=True, positive=True) for name in "ef
 """Places in the batch."""
 l, m = (Symbol(name, integer=True, nonnegative=True) for name in "lm")
 """Degrees of spherical harmonics."""
+nu = Symbol("nu", integer=True, nonnegative=True)
+"""Number of a term."""
 mu = Symbol("mu", positive=True)
 """Index of Gegenbauer polynomials."""
+mu_other = Symbol("mu_2", positive=True)
+"""A larger one."""
 kappa = Symbol("kappa", positive=True)
 """Frequency of a wave, or rate of an exponential."""
 r, v, w = (Symbol(name, positive=True) for name in "rvw")

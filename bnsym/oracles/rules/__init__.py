@@ -58,6 +58,7 @@ from bnsym.oracles.rules import (
     substitution,
     symmetry,
     taylor,
+    telescoping,
     tilt,
     weighted_mean,
 )
@@ -122,6 +123,7 @@ CHECKERS: Mapping[Rule, Checker] = MappingProxyType(
         Rule.BOCHNER: bochner.check,
         Rule.SELECTION: selection.check,
         Rule.FUBINI: fubini.check,
+        Rule.TELESCOPING: telescoping.check,
     }
 )
 

@@ -37,6 +37,7 @@ from bnsym.symbolic.homogeneous import Apply
 from bnsym.symbolic.limits import LimitOf
 from bnsym.symbolic.normal_batch import CentredCovariance, NormalBatch
 from bnsym.symbolic.predicates import Covariance, Given
+from bnsym.symbolic.special import Pochhammer
 
 __all__ = [
     "Checker",
@@ -113,7 +114,8 @@ def _follows(condition: Basic, others: Iterable[Basic], context: Context) -> boo
 
 def singular(expression: Basic, context: Context) -> set[Basic]:
     """Conditions under which no power divides by zero and no Gamma function has a pole."""
-    parts = list(subexpressions(expression))
+    quotients = {part: part.definition() for part in expression.atoms(Pochhammer)}
+    parts = list(subexpressions(expression.xreplace(quotients)))
     powers = {
         power.base
         for power in parts

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sympy import Basic, Integer, Symbol
+from sympy import Basic, Integer, Sum, Symbol
 
 from bnsym.core import Eq, Obligation, Step
-from bnsym.oracles.rules.base import Context, Rejected, agree, instantiate, parameter
+from bnsym.oracles.rules.base import Context, Rejected, agree, instantiate, parameter, replace_nodes
+from bnsym.oracles.rules.instance import in_products
+from bnsym.oracles.rules.telescoping import written_out
 
 __all__ = ["check"]
 
@@ -22,7 +24,7 @@ def check(step: Step, context: Context) -> list[Obligation]:
     ``bases`` are instances (name, place) for the first indices 0, 1, ..., as many as the
     ``recurrence`` goes back: an instance for the index after as many steps, in terms of the
     claim at the places ``earlier``. ``rewrites`` are equations of the catalogue that what is
-    claimed is rewritten by.
+    claimed is rewritten by. Sums of few terms are written out at the first indices.
     """
     index, bases = parameter(step, "index", Symbol), parameter(step, "bases", tuple)
     claim, value, order = step.before, step.after, Integer(len(bases))
@@ -45,14 +47,16 @@ def check(step: Step, context: Context) -> list[Obligation]:
         at = {index: Integer(number)}
         left, right = sides(base)
         agree(left, claim.xreplace(at), context, f"not the claim at {number}")
-        agree(right, value.xreplace(at).xreplace(table), context, f"another value at {number}")
+        start = replace_nodes(value.xreplace(at), Sum, written_out).xreplace(table)
+        agree(right, start, context, f"another value at {number}")
     left, right = sides(parameter(step, "recurrence", tuple))
     agree(left, claim.xreplace({index: index + order}), context, "not the claim at the next index")
     for place in map(dict, parameter(step, "earlier", tuple)):
         if place.get(index, index) - index not in range(order):
             raise Rejected("the index must be one of those before", given=place.get(index))
         _require_kinds(place.items())
-        right = right.xreplace({claim.xreplace(place): value.xreplace(place)})
+        earlier = {claim.xreplace(place): value.xreplace(place)}
+        right = in_products(right.xreplace(earlier), earlier)
         conditions += [condition.xreplace(place) for condition in known]
     after = value.xreplace({index: index + order}).xreplace(table)
     agree(right, after, context, "another value at the next index")

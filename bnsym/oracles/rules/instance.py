@@ -20,7 +20,7 @@ from bnsym.oracles.rules.base import (
 from bnsym.symbolic.batchnorm import Entry
 from bnsym.symbolic.predicates import Given
 
-__all__ = ["check"]
+__all__ = ["check", "in_products"]
 
 
 def check(step: Step, context: Context) -> list[Obligation]:
@@ -36,7 +36,7 @@ def check(step: Step, context: Context) -> list[Obligation]:
     instances = [(left, right) for (left, right), _ in made]
     forward = dict(instances)
     backward = {right: left for left, right in instances}
-    ways = ((way, table) for way in (_rewrite, _in_products) for table in (forward, backward))
+    ways = ((way, table) for way in (_rewrite, in_products) for table in (forward, backward))
     images = (way(step.before, table) for way, table in ways)
     rewritten = next((image for image in images if image != step.before), None)
     if rewritten is None:
@@ -64,7 +64,7 @@ def _rewrite(expression: Basic, table: Mapping[Basic, Basic]) -> Basic:
     return expression.xreplace(dict(table))
 
 
-def _in_products(expression: Basic, table: Mapping[Basic, Basic]) -> Basic:
+def in_products(expression: Basic, table: Mapping[Basic, Basic]) -> Basic:
     """Replacement of products that are parts of longer ones, as often as they divide these."""
 
     def divided(product: Expr) -> Expr:

@@ -30,6 +30,16 @@ gegenbauer_derivative_down  l C_l = t C_l' - C_(l-1)'
 gegenbauer_derivative_up    (l + 2 mu) C_l = C_(l+1)' - t C_l'
 gegenbauer_equation     (1 - t^2) C_l'' - (2 mu + 1) t C_l' + l (l + 2 mu) C_l = 0
 gegenbauer_connection   (l + mu) C_l by index mu + 1
+gegenbauer_two_apart    C_(l+2) and C_l by (1 - t^2) C_l of index mu + 1
+gegenbauer_two_up       C_(l+2) by C_l and (1 - t^2) C_l of index mu + 1
+connection_even_recurrence, connection_odd_recurrence  of the sums below
+connection_even_start, connection_odd_start            C_0 and C_1
+connection_even, connection_odd  C_l of a larger index by C_l, C_(l-2), ... of index mu, in Gammas
+product_start, product_second, product_recurrence      C_m C_n in the smaller degree
+legendre_connection_even, legendre_connection_odd  P_l of a larger sphere, a mean of a smaller's
+linearisation_recurrence  the same of the sum below
+legendre_linearisation  P_m P_n by P_(m+n), P_(m+n-2), ..., a mean
+gegenbauer_linearisation  C_m C_n by C_(m+n), C_(m+n-2), ..., in Gammas (Dougall)
 gegenbauer_at_one       C_l(1) in Gammas
 gegenbauer_at_minus_one C_l(-1) = (-1)^l C_l(1), in Gammas
 gegenbauer_at_zero_start      C_0(0) = 1
@@ -98,6 +108,7 @@ reciprocal_gamma_shift  1/Gamma(x) = x/Gamma(x + 1) at every x                  
 from bnsym_derivations.sphere import (
     bound,
     chebyshev_limit,
+    connection,
     funk_hecke,
     gegenbauer,
     generating,
@@ -106,6 +117,7 @@ from bnsym_derivations.sphere import (
     jacobi,
     legendre,
     legendre_slopes,
+    linearisation,
     multiplied,
     orthogonality,
     orthonormal,
@@ -131,6 +143,8 @@ IDENTITIES = (
     *hermite.IDENTITIES,
     *special_index.IDENTITIES,
     *chebyshev_limit.IDENTITIES,
+    *linearisation.IDENTITIES,
+    *connection.IDENTITIES,
     *jacobi.IDENTITIES,
     *multiplied.IDENTITIES,
     *bound.IDENTITIES,
