@@ -161,10 +161,12 @@ def test_fragments_are_ready_for_input() -> None:
 
 
 @pytest.mark.skipif(not shutil.which("pdflatex"), reason="pdflatex is not installed")
-def test_pdf_without_overfull_lines(tmp_path: Path, proofs: Mapping[str, Proof]) -> None:
-    tex = render(
-        DERIVED, "tex", proofs=proofs, bibliography=PACK.bibliography, records=CATALOGUE.record
-    )
+@pytest.mark.parametrize("every", [8, pytest.param(1, marks=pytest.mark.slow)])
+def test_pdf_without_overfull_lines(
+    every: int, tmp_path: Path, proofs: Mapping[str, Proof]
+) -> None:
+    chosen, cited = DERIVED[::every], PACK.bibliography
+    tex = render(chosen, "tex", proofs=proofs, bibliography=cited, records=CATALOGUE.record)
     assert isinstance(tex, str)
     assert compile_pdf(tex).startswith(b"%PDF")
     (tmp_path / "page.tex").write_text(tex, "utf-8")

@@ -38,10 +38,6 @@ _REASONS: dict[str, tuple[str, ...]] = {
         "base._between: low < high -> low <= high",
         "antiderivative.check: lower < upper -> lower <= upper",
     ),
-    "a limit sees large values only, however large": (
-        "base._guarantees: 5 -> 6",
-        "base._guarantees: Ge -> Gt",
-    ),
     "above an end that is no number the fact holds as well, and two such ends are not compared": (
         "base._between: low.is_Rational and (high == oo or (high.is_Rational and low < high)) -> (high == oo or (high.is_Rational and low < high)) and (high == oo or (high.is_Rational and low < high))",
     ),

@@ -8,7 +8,7 @@ from sympy import Expr, Gt, Integer, Integral, Sum, cos, gamma, oo, pi, sin, sqr
 
 from bnsym.core import Eq, Rule
 from bnsym.symbolic.batchnorm import SimplexCosine
-from bnsym.symbolic.crossing import TransitionDegree
+from bnsym.symbolic.crossing import Crossing, TransitionDegree
 from bnsym.symbolic.expectation import Expectation
 from bnsym.symbolic.homogeneous import HomogeneousKernel, PositiveHomogeneous
 from bnsym.symbolic.normal_batch import CentredCovariance, NormalBatch
@@ -68,6 +68,12 @@ def factorials(low: object, high: object, base: Expr) -> Case:
     return case(Rule.FIELD, left, Integral(base / (1 + x**4), ends))
 
 
+def crossed(low: int, high: int) -> Case:
+    """A quotient of Gamma functions that crosses a level."""
+    bodies = gamma(x + 1) / gamma(x), x
+    return case(Rule.FIELD, *(Crossing(body, b, x, low, high) for body in bodies))
+
+
 def in_batch(divisor: Expr) -> Case:
     """A divisor that depends on a batch of any covariance."""
     means = (Expectation(body, _law) for body in ((divisor**2 + divisor) / divisor, divisor + 1))
@@ -103,8 +109,10 @@ TABLE = Table(
         twice,
         in_batch(norm),
         at_transition,
+        crossed(1, 2),
     ),
     {
+        "Gamma that may cross a level at its pole": crossed(0, 2),
         "Gamma at its pole": case(Rule.FIELD, gamma(alpha + 1), alpha * gamma(alpha), alpha >= 0),
         "a divisor on both sides": case(Rule.FIELD, (x**2 + x) / x**2, (1 + x) / x),
         "a fact outside its hypotheses": gap_divided.without(1),
