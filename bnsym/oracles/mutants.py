@@ -19,7 +19,7 @@ from bnsym.oracles.hypotheses import Hypotheses
 from bnsym.oracles.normal_form import ZeroTest
 from bnsym.symbolic.binding import Law, bound_symbols
 from bnsym.symbolic.expectation import Expectation, Gaussian, SphericalProjections
-from bnsym.symbolic.homogeneous import HomogeneousKernel
+from bnsym.symbolic.homogeneous import AlphaReLU, Apply, HomogeneousKernel
 from bnsym.symbolic.predicates import ForAll
 from bnsym.symbolic.sphere import Legendre
 
@@ -46,6 +46,16 @@ def _has_one_normal_variable(node: Basic) -> bool:
     return isinstance(law, Gaussian) and len(law.variables) == 1
 
 
+def _of_known_activation(node: Basic) -> bool:
+    """A value of an activation without parameters: it may be even, or constant on a side."""
+    return isinstance(node, Apply) and not node.args[0].free_symbols and node.args[2] == 0
+
+
+def _of_known_degree(node: Basic) -> bool:
+    """The same of an alpha-ReLU."""
+    return isinstance(node, AlphaReLU) and not node.args[0].free_symbols
+
+
 def _even(mean: Expectation) -> Expr:
     """The mean of what is averaged and of the same at the opposite number."""
     (x,), (number, rest) = mean.law.variables, mean.body.as_coeff_Mul()
@@ -58,6 +68,9 @@ _SAME: tuple[tuple[Any, Any], ...] = (  # what no mistake is, although the zero 
     (lambda node: isinstance(node, Legendre) and node.args[1] == 0, lambda node: Integer(1)),
     # of two projections either may be called the first
     (_has_two_projections, _symmetric),
+    # two arguments have one value where the definitions say so: |x| and |-x|
+    (_of_known_activation, lambda node: node.definition()),
+    (_of_known_degree, lambda node: node.definition()),
     # a normal variable is symmetric
     (_has_one_normal_variable, _even),
     # a sign is its own reciprocal
