@@ -63,7 +63,7 @@ _REASONS: dict[str, tuple[str, ...]] = {
     ),
     "the larger of two numbers is that in any order": (
         "tilt._batch: max(k, m) -> max(m, k)",
-        "instance._in_products: max(min(fits), 0) -> max(0, min(fits))",
+        "instance.in_products: max(min(fits), 0) -> max(0, min(fits))",
     ),
     "what is not among the variables has no place there, and the step is no less wrong": (
         "stein._homogeneous: not known or order != 0 or x not in law.variables -> not known or order != 0",
