@@ -30,6 +30,7 @@ zonal = case(
     earlier=({l: l}, {l: l + 1, alpha: alpha + 1}),
     rewrites=(first, second, shift),
 )
+assert LINEARISATION.derivation is not None
 (sums,) = LINEARISATION.derivation().steps
 dougall = case(Rule.INDUCTION, sums.before, sums.after, **dict(sums.because.parameters))
 more = sums.after.xreplace({m: m + 1})

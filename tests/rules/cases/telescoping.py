@@ -41,6 +41,7 @@ raised = step(
     - 1,
 )
 apart = step(total(1 / ((nu + 1) * (nu + 2))), 1 - 1 / (m + 2), -1 / (nu + 1))
+assert RECURRENCE.derivation is not None
 (dougall, *_) = RECURRENCE.derivation().steps
 spectrum = case(Rule.TELESCOPING, dougall.before, dougall.after, **dict(dougall.because.parameters))
 kept = spectrum.parameters["certificate"].expr
