@@ -65,11 +65,11 @@ def check(step: Step, context: Context) -> list[Obligation]:
 
 
 def _written_out(total: Sum) -> Expr:
-    """A sum between whole numbers, a few, by its terms."""
-    ((index, *ends), *more) = total.limits
-    if more or not all(end.is_Integer for end in ends) or ends[1] - ends[0] not in range(_FEW):
-        return total
-    places = range(int(ends[0]), int(ends[1]) + 1)
+    """A sum between numbers by its terms; between other ends, or of two indices, it has none."""
+    ((index, low, high),) = total.limits
+    places = range(int(low), int(high) + 1)
+    if len(places) > _FEW:
+        raise Rejected("few terms are written out", given=total)
     return Add(*(total.function.xreplace({index: Integer(place)}) for place in places))
 
 
