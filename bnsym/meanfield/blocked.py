@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy.linalg.blas import daxpy
 
 from bnsym.meanfield.bounded import FloatArray
 from bnsym.meanfield.forms import AtBSB1, eigenvalue_forms, eigenvalues_from
@@ -18,11 +19,13 @@ from bnsym.meanfield.zonal_input import as_coefficients, as_cosines, as_count, a
 
 __all__ = ["eigenvalues", "evaluate", "expand", "gegenbauer", "legendre"]
 
-BLOCK = 32768
+BLOCK = 8192
 """Points at a time: four arrays of them fit into a cache of the second level."""
 
-TOGETHER = 32
-"""Degrees at a time, which one matrix product takes up."""
+_SMALLEST, _LARGEST = 1e-50, 1e8
+
+TOGETHER, POINTS = 32, 1024
+"""Degrees and points at a time, which one matrix product takes up."""
 
 
 def legendre(degree: int, n: float, t: ArrayLike) -> FloatArray:
@@ -66,21 +69,39 @@ def legendre(degree: int, n: float, t: ArrayLike) -> FloatArray:
 
 
 def _by_steps(steps: Steps, s: FloatArray) -> FloatArray:
-    """Take the steps of the difference form, block by block."""
+    """Take the steps of the difference form, block by block, each in three passes."""
     values = np.ones_like(s)
     change, product = np.empty((2, min(BLOCK, len(s))))
-    pairs = [*zip(steps.slope.tolist(), steps.inertia.tolist(), strict=True)]
+    stages = _stages(steps)
     for start in range(0, len(s), BLOCK):
         block, value = s[start : start + BLOCK], values[start : start + BLOCK]
         difference, term = change[: len(block)], product[: len(block)]
         difference[:] = 0
-        for slope, inertia in pairs:
-            np.multiply(block, value, out=term)
-            term *= slope
-            difference *= inertia
-            difference += term
-            value += difference
+        for size, pairs in stages:
+            difference *= size
+            for slope, unit in pairs:
+                np.multiply(block, value, out=term)
+                daxpy(term, difference, a=slope)  # in place
+                daxpy(difference, value, a=unit)
     return values
+
+
+def _stages(steps: Steps) -> list[tuple[float, list[tuple[float, float]]]]:
+    """Return the steps with the differences in units that take up the inertia.
+
+    A unit is a product of inertias, so that P grows by the unit times the difference, and this by
+    slope/unit*s*P. Before every stage differences are brought back to their size: units stay
+    where neither they nor what is measured in them is beyond float64.
+    """
+    stages: list[tuple[float, list[tuple[float, float]]]] = [(1.0, [])]
+    unit = 1.0
+    for number, (slope, inertia) in enumerate(zip(*map(np.ndarray.tolist, steps), strict=True)):
+        if not _SMALLEST < unit < _LARGEST:
+            stages.append((unit, []))
+            unit = 1.0
+        unit *= inertia if number else 1.0  # the first difference has none before it
+        stages[-1][1].append((slope / unit, unit))
+    return stages
 
 
 def gegenbauer(degree: int, index: float, t: ArrayLike) -> FloatArray:
@@ -179,11 +200,10 @@ def evaluate(coefficients: ArrayLike, x: ArrayLike, n: float) -> FloatArray:
     rows, points = as_coefficients(coefficients, n), as_cosines(x, np.sqrt(n))
     flat = points.ravel()
     found = np.zeros((*rows.shape[:-1], len(flat)))
-    size = BLOCK // TOGETHER
-    for start in range(0, len(flat), size):
-        here, degree = flat[start : start + size], 0
+    for start in range(0, len(flat), POINTS):
+        here, degree = flat[start : start + POINTS], 0
         for block in _basis(here, 1 / n, rows.shape[-1]):
-            found[..., start : start + size] += rows[..., degree : degree + len(block)] @ block
+            found[..., start : start + POINTS] += rows[..., degree : degree + len(block)] @ block
             degree += len(block)
     return found.reshape(rows.shape[:-1] + points.shape)
 

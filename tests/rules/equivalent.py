@@ -59,7 +59,7 @@ _REASONS: dict[str, tuple[str, ...]] = {
     ),
     "the larger of two numbers is that in any order": (
         "tilt._batch: max(k, m) -> max(m, k)",
-        "instance._in_products: max(min(fits), 0) -> max(0, min(fits))",
+        "instance.in_products: max(min(fits), 0) -> max(0, min(fits))",
     ),
     "a power of a ball with zero at its end is no number": (
         "cover._computed: values[0] > 0 -> values[0] >= 0",

@@ -60,6 +60,7 @@ from bnsym.symbolic.batchnorm import Centred, CentredNorm, Centring, Entry, OnSp
 from bnsym.symbolic.expectation import BatchLaw, Expectation, Gaussian, Radius, correlated
 from bnsym.symbolic.homogeneous import AlphaReLU, MomentConstant
 from bnsym.symbolic.predicates import ForAll
+from bnsym.symbolic.special import Pochhammer
 from bnsym.symbolic.sphere import Legendre, Zonal
 
 half = Rational(1, 2)
@@ -106,6 +107,14 @@ def definition(after: Any, *of: Any) -> tuple[str, Any, dict[str, Any]]:
     return "definition", after, {"of": of}
 
 
+def in_two_sums(term: Any, more: int) -> tuple[Any, Any, Any]:
+    """Twice a sum up to m and a longer one over the same index, by linearity."""
+    short, long = (Sum(term, (l, 0, last)) for last in (m, m + more))
+    return chain(
+        Sum(2 * term, *short.limits) + Sum(2 * term, *long.limits), linearity(2 * (short + long))
+    )
+
+
 raw = normal(x**2)
 FALSE: dict[str, tuple[Any, Any, Any]] = {
     # algebra
@@ -137,6 +146,10 @@ FALSE: dict[str, tuple[Any, Any, Any]] = {
         definition(MomentConstant(alpha), MomentConstant),
         where=(alpha > -half, alpha < half),
     ),
+    "a divisor that vanishes in the longer sum": in_two_sums(1 / (m - l + 1), 1),
+    "a Gamma with a pole in the longer sum": in_two_sums(gamma(m - l + 1), 1),
+    "a degree that is negative in the longer sum": in_two_sums(Legendre(5, m - l, t), 1),
+    "factors fewer than none in the longer sum": in_two_sums(Pochhammer(5, m - l), 1),
     "a range that is empty": chain(Sum(a, (k, 5, n)), contraction(a * (n - 4), k)),
     # names
     "the sign of a bound variable": chain(
@@ -356,6 +369,8 @@ def test_true_chains_are_proved(table: ModuleType) -> None:
         *chain(gamma(alpha + 1), field(alpha * gamma(alpha)), where=(alpha > 0,)), table
     ).accepted
     assert proof(*chain(sqrt(v**4), field(v**2)), table).accepted
+    for term in (1 / gamma(m - l + 2), Legendre(5, m - l + 1, t), 1 / Pochhammer(5, m - l + 1)):
+        assert proof(*in_two_sums(term, 1), table).accepted
 
 
 def test_a_chain_has_no_gaps(table: ModuleType) -> None:

@@ -10,7 +10,7 @@ from bnsym.core import Obligation, Step
 from bnsym.oracles.rules.base import Context, Rejected, agree, parameter, singular
 from bnsym.symbolic.binding import bound_symbols, subexpressions
 
-__all__ = ["check", "written_out"]
+__all__ = ["check"]
 
 _MOST_TERMS = 16
 
@@ -21,24 +21,22 @@ def check(step: Step, context: Context) -> list[Obligation]:
     What the sums have in common is F(j + 1) - F(j) for every j of the range that all of them
     have, and the terms beyond it are what F leaves at the ends.
     """
-    certificate = parameter(step, "certificate", Lambda)
-    index, F = certificate.signature[0], certificate
+    F = parameter(step, "certificate", Lambda)
+    index, *others = F.signature
     difference = step.before - step.after
-    sums = sorted((n for n in subexpressions(difference) if isinstance(n, Sum)), key=str)
-    if not sums or len(certificate.signature) > 1:
+    sums = [node for node in subexpressions(difference) if isinstance(node, Sum)]
+    if not sums or others:
         raise Rejected("finite sums, and a function of their index are needed", given=difference)
-    coefficients, rest = _linear(difference, sums)
-    pairs = list(zip(coefficients, sums, strict=True))
     for total in sums:
         _require_shiftable(total, index)
-    low, high = (_common([total.limits[0][k] for _, total in pairs], k) for k in (1, 2))
-    for coefficient, total in pairs:
+    coefficients, rest = _linear(difference, sums)
+    low, high = (_common([total.limits[0][end] for total in sums], end) for end in (1, 2))
+    for coefficient, total in zip(coefficients, sums, strict=True):
         _, first, last = total.limits[0]
-        rest += coefficient * _terms(total, first, int(expand(low - first)))
-        rest += coefficient * _terms(total, high + 1, int(expand(last - high)))
-    body = Add(*(coefficient * total.function for coefficient, total in pairs))
+        rest += coefficient * (_terms(total, first, low) + _terms(total, high + 1, last + 1))
+    body = Add(*(k * total.function for k, total in zip(coefficients, sums, strict=True)))
     inner = context.under(Sum(body, (index, low, high)))
-    for condition in singular(Add(F(index), F(index + 1)), inner):
+    for condition in singular(F(index) + F(index + 1), inner):
         if not inner.hypotheses.proves(condition):
             raise Rejected("the certificate must be finite", condition)
     agree(body, F(index + 1) - F(index), inner, "not the difference of the certificate")
@@ -46,29 +44,23 @@ def check(step: Step, context: Context) -> list[Obligation]:
     return [Obligation(Ge(high - low + 1, 0, evaluate=False), "the range must not be reversed")]
 
 
-def written_out(total: Sum) -> Expr:
-    """A sum of few terms by its terms, if it is one of terms that can be shifted."""
-    ((index, first, last), *_) = total.limits
-    if not (last - first).is_Integer:
-        return total
-    _require_shiftable(total, index)
-    return _terms(total, first, int(last - first) + 1)
-
-
 def _linear(expression: Expr, sums: Sequence[Sum]) -> tuple[list[Expr], Expr]:
-    """The coefficients of the sums, none of which has a sum in it, and what else there is."""
+    """The coefficients of the sums, and what else there is.
+
+    Were the expression not linear, a coefficient would have a new name in it, and no
+    certificate has it too.
+    """
     names = [Dummy(real=True) for _ in sums]
     bare = expression.xreplace(dict(zip(sums, names, strict=True)))
-    coefficients = [bare.diff(name) for name in names]
-    if _binds(bare, *names) or any(k.has(Sum, *names) for k in coefficients):
+    if _binds(bare, *names):
         raise Rejected("both sides must be linear in the sums", given=expression)
-    return coefficients, bare.xreplace(dict.fromkeys(names, Integer(0)))
+    return [bare.diff(name) for name in names], bare.xreplace(dict.fromkeys(names, Integer(0)))
 
 
 def _require_shiftable(total: Sum, index: Symbol) -> None:
-    """Finite sums over the index, of terms that bind no name."""
-    ((name, first, last), *more) = total.limits
-    if more or name != index or not (first.is_integer and last.is_integer):
+    """A sum over the index between integers, of terms that do not bind it."""
+    ((name, *ends), *more) = total.limits
+    if more or name != index or not all(end.is_integer for end in ends):
         raise Rejected("finite sums over the index of the certificate are needed", given=total)
     if _binds(total.function, index):
         raise Rejected("terms that bind a name are not shifted", given=total)
@@ -82,11 +74,12 @@ def _binds(expression: Basic, *names: Symbol) -> bool:
     )
 
 
-def _terms(total: Sum, first: Expr, count: int) -> Expr:
-    """Some terms, one after the other."""
+def _terms(total: Sum, first: Expr, end: Expr) -> Expr:
+    """The terms from the first on, one after the other, before the end."""
+    count = int(expand(end - first))
+    if count > _MOST_TERMS:
+        raise Rejected("few terms are written out", given=total)
     ((index, *_),) = total.limits
-    if not 0 <= count <= _MOST_TERMS:
-        raise Rejected("few terms are written out, and not a negative number", given=total)
     return Add(*(total.function.xreplace({index: first + k}) for k in range(count)))
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bnsym_derivations.sphere.gegenbauer import AT_ZERO
+from bnsym_derivations.sphere.linearisation import LINEARISATION
 from bnsym_derivations.sphere.zonal import mean, value
 from bnsym_derivations.symbols import alpha, k, l, m, n, t, x
-from sympy import Integer, Rational, Symbol
+from sympy import Expr, Integer, Rational, Sum, Symbol
 
 from bnsym.core import Rule
 from bnsym.symbolic.special import ReciprocalGamma
@@ -29,8 +31,27 @@ zonal = case(
     earlier=({l: l}, {l: l + 1, alpha: alpha + 1}),
     rewrites=(first, second, shift),
 )
+assert LINEARISATION.derivation is not None
+(sums,) = LINEARISATION.derivation().steps
+dougall = case(Rule.INDUCTION, sums.before, sums.after, **dict(sums.because.parameters))
+assert AT_ZERO.derivation is not None
+(middle,) = AT_ZERO.derivation().steps
+at_zero = case(Rule.INDUCTION, middle.before, middle.after, **dict(middle.because.parameters))
+
+
+def shared(value: Expr, count: int) -> Expr:
+    """The value as a sum of equal terms."""
+    return value * Sum(1, (k, 1, count)) / count
+
+
+more = sums.after.xreplace({m: m + 1})
 TABLE = Table(
-    (zonal, zonal.but(earlier=({l: l + 1, alpha: alpha + 1}, {l: l}))),
+    (
+        zonal,
+        zonal.but(earlier=({l: l + 1, alpha: alpha + 1}, {l: l})),
+        dougall,
+        at_zero.but(after=shared(at_zero.after, 8)),
+    ),
     {
         "another value": zonal.but(after=2 * value(l)),
         "a value that fits the bases only": zonal.but(after=value(l) * (l**2 - l + 1)),
@@ -93,6 +114,18 @@ TABLE = Table(
         "the factor of the reciprocal lost": zonal.but(
             after=value(l) / ReciprocalGamma((alpha - l) / 2 + 1)
         ),
+        "a sum that is twice too large": dougall.but(after=2 * dougall.after),
+        "a sum with one term more": dougall.but(after=more),
+        "a sum with one term less": dougall.but(after=dougall.after.xreplace({m: m - 1})),
+        "a sum of more terms than are written out": at_zero.but(after=shared(at_zero.after, 9)),
+        "a sum from one on": dougall.but(
+            after=Sum(dougall.after.function, (dougall.after.limits[0][0], 1, m))
+        ),
+        "a sum and a constant": dougall.but(after=dougall.after + 1),
+        "a sum of another argument": dougall.but(after=dougall.after.xreplace({t: -t})),
+        "a double sum": dougall.but(after=Sum(dougall.after.function, *more.limits, (k, 1, 1))),
+        "a sum whose recurrence is not known": dougall.but(rewrites=()),
+        "sums at the same difference of degrees": dougall.but(earlier=({m: m + 1}, {m: m})),
         "nothing": zonal.but(before=Integer(0), after=Integer(0)),
     },
 )

@@ -27,7 +27,7 @@ def step(before: Any, after: Any, certificate: Any = ZERO, *where: Any) -> Case:
     return case(Rule.TELESCOPING, before, after, *where, certificate=Lambda(nu, certificate))
 
 
-odd = 2 * nu + 1
+odd, triangle = 2 * nu + 1, nu * (nu - 1) / 2
 squares = step(total(odd), (m + 1) ** 2, nu**2)
 factorials = step(total(nu * gamma(nu + 1)), gamma(m + 2) - 1, gamma(nu + 1))
 later = step(total(odd, l, m), (m + 1) ** 2 - l**2, nu**2, m >= l)
@@ -41,6 +41,7 @@ raised = step(
     - 1,
 )
 apart = step(total(1 / ((nu + 1) * (nu + 2))), 1 - 1 / (m + 2), -1 / (nu + 1))
+assert RECURRENCE.derivation is not None
 (dougall, *_) = RECURRENCE.derivation().steps
 spectrum = case(Rule.TELESCOPING, dougall.before, dougall.after, **dict(dougall.because.parameters))
 kept = spectrum.parameters["certificate"].expr
@@ -58,8 +59,8 @@ TABLE = Table(
         step(total(odd, ONE, m), (m + 1) ** 2 - 1, nu**2),
         step(total(odd, ZERO, m + 1) - total(odd), 2 * m + 3),
         step(total(t * odd) / (m + 1), t * (m + 1), t * nu**2 / (m + 1)),
-        step(total(odd, l, l + 2), 6 * l + 9),
-        step(total(nu, ONE, ZERO) + t, t),
+        step(total(odd, l, l + 2), 6 * l + 9, nu**2),
+        step(total(nu, ONE, ZERO) + t, t, triangle),
     ),
     {
         "a certificate that is twice too much": spectrum.but(certificate=Lambda(nu, 2 * kept)),
@@ -114,10 +115,12 @@ TABLE = Table(
         "a certificate that is no function": squares.but(certificate=nu**2),
         "no sum": step((m + 1) ** 2 - m**2, 2 * m + 1, nu**2),
         "too many terms to be written out": step(
-            total(ONE, ZERO, Integer(10**6)), Integer(10**6 + 1)
+            total(ONE, ZERO, m + 100) - total(ONE), Integer(100)
         ),
-        "a negative number of terms": step(total(nu, ONE, Integer(-1)), ZERO),
-        "a negative number of terms, as some say": step(total(nu, Integer(3), ONE), Integer(-2)),
+        "a negative number of terms": step(total(nu, ONE, Integer(-1)), ZERO, triangle),
+        "a negative number of terms, as some say": step(
+            total(nu, Integer(3), ONE), Integer(-2), triangle
+        ),
         "terms with a derivative by an end": step(
             total(slow, ZERO, l + 1) - total(slow, ZERO, l), Derivative(gamma(2 * l + 1), l)
         ),
@@ -128,8 +131,8 @@ TABLE = Table(
         "terms that bind the index of the sum": step(
             total(Expectation(x**nu, law), ZERO, x + 1), total(Expectation(x**nu, law), ZERO, x)
         ),
-        "whole numbers made of others": step(
-            total(odd, ZERO, floor(t) + 1) - total(odd, ZERO, floor(t)), Integer(0)
+        "a last index that may be negative": step(
+            total(odd, ZERO, floor(t) + 1) - total(odd, ZERO, floor(t)), 2 * floor(t) + 3
         ),
     },
 )
