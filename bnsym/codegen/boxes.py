@@ -1,8 +1,8 @@
 """The largest size of an expression over all covariances of two variables, by branch and bound.
 
 Its square is a rational function of two variances and what the squared correlation is below 1, so
-that no root is left, and a determinant is a sum of what is positive.  Boxes are cut in halves, and shrunk to a side where the function rises or falls on the whole
-of them.
+that no root is left, and a determinant is a sum of what is positive.  Boxes are cut in halves, and
+shrunk to a side where the function rises or falls on the whole of them.
 """
 
 from __future__ import annotations

@@ -11,13 +11,14 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 from flint import arb
-from sympy import Expr, asin, preorder_traversal
+from sympy import Expr, Rational, asin, preorder_traversal
 
+from bnsym.codegen.boxes import Domain
 from bnsym.codegen.enclosure import ANGLE, distance
 from bnsym.codegen.pieces import polynomials, rounding
 from bnsym.codegen.readback import Arithmetic, computed
 from bnsym.codegen.reference import enclosed, rounded
-from bnsym.codegen.weighed import Domain, Weighed, terms
+from bnsym.codegen.weighed import Weighed, terms
 from bnsym.core import Kernel
 from bnsym.errors import InputError
 
@@ -32,14 +33,14 @@ def composed_error(kernel: Kernel, text: str, name: str, unit: float) -> arb:
     InputError
         If the text computes something else, or does what is not known here.
     """
-    domain = Domain(*kernel.args, float(kernel.upper[0]))
+    row, entry, column = kernel.args
+    domain = Domain(row, entry, column, float(kernel.upper[0]))
     constants = {rounded(number, {}): number for number in _numbers(kernel.spec)}
 
     def constant(number: float) -> Weighed:
-        exact = constants.get(abs(float(number)), abs(number))
-        ball = enclosed(exact, {}) if isinstance(exact, Expr) else arb(exact)
-        found = arb(_in_unit(abs(float(number)), unit))
-        return Weighed.exact(exact, domain, unit, abs(found / ball - 1).upper())
+        exact = constants.get(float(number), Rational(*float(number).as_integer_ratio()))
+        off = abs(arb(_in_unit(float(number), unit)) / enclosed(exact, {}) - 1)
+        return Weighed.exact(exact, domain, unit, off.upper())
 
     functions: dict[str, Callable[[Weighed], Weighed]] = {
         "sqrt": Weighed.root,
@@ -49,7 +50,7 @@ def composed_error(kernel: Kernel, text: str, name: str, unit: float) -> arb:
     for inner in kernel.calls:
         functions[f"_{inner.function}"] = _called(inner, text, unit)
     given = {symbol.name: Weighed.exact(symbol, domain, unit) for symbol in kernel.args}
-    found = computed(text, name, Arithmetic(given, constant, functions, {}))
+    found: Weighed = computed(text, name, Arithmetic(given, constant, functions, {}))
     if found.value != kernel.spec or found.terms != terms(kernel.spec):
         raise InputError(f"{kernel.name} computes {found.value}, promised is {kernel.spec}")
     return found.error

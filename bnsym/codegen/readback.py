@@ -98,7 +98,7 @@ class _Reader:
     def holds(self, test: ast.expr) -> bool:
         """Decide whether a number is less than a constant."""
         match test:
-            case ast.Compare(left, [ast.Lt()], [ast.Constant(bound)]):
+            case ast.Compare(left, [ast.Lt()], [ast.Constant(int() | float() as bound)]):
                 if isinstance(left, ast.Name):
                     left = self.defined.get(left.id, left)
                 written = f"{ast.unparse(left).removeprefix('np.')} < {bound}"

@@ -22,10 +22,7 @@ from sympy import (
     Mul,
     Pow,
     Rational,
-    Symbol,
-    cancel,
     exp,
-    factor,
     sinh,
     sqrt,
 )
@@ -37,7 +34,6 @@ __all__ = ["LIBRARY", "Weighed", "terms"]
 
 LIBRARY = 4
 """Units in the last place that exp and sinh of a library may be off, as NumPy's tests allow."""
-
 
 
 def terms(expr: Expr) -> Expr:

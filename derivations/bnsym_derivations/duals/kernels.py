@@ -49,7 +49,7 @@ def dual_kernel(name: str, says: str, formula: Expr, rtol: float) -> Kernel:
         spec=formula,
         lower=(Integer(0), -LARGEST_VARIANCE, Integer(0)),
         upper=(LARGEST_VARIANCE,) * 3,
-        pieces=(Piece(true, formula.replace(asin, lambda sine: angle(sine))),),
+        pieces=(Piece(true, formula.replace(asin, angle.__call__)),),
         rtol=rtol,
         calls=(angle,) * formula.has(asin),
         matrix=True,
