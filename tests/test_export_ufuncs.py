@@ -39,7 +39,7 @@ pytestmark = pytest.mark.skipif(shutil.which("cc") is None, reason="no C compile
 def built(folder: Path) -> None:
     """Build the library by the line of the README, with every warning an error."""
     sources = sorted(map(str, folder.glob("bnsym_*.c")))
-    command = ["cc", *STRICT, *FLAGS, "-o", str(folder / "bnsym.so"), *sources, "-lm"]
+    command = ["cc", *STRICT, *FLAGS, "-o", str(folder / "libbnsym.so"), *sources, "-lm"]
     process = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (process.returncode, process.stderr) == (0, "")
 
@@ -78,6 +78,7 @@ print(ufuncs.homogeneous_arc_cosine_1(c).round(12).tolist())
 print(ufuncs.homogeneous_relu_dual.__name__, ufuncs.homogeneous_relu_dual(0.5).round(12))
 """
     process = alone(folder, code)
+    assert not [path for path in folder.iterdir() if path.stem == "bnsym"]  # nor in its place
     assert process.stderr == ""
     assert process.stdout.splitlines() == [
         "[nan, nan, 0.0, 0.318309886184, 1.0, 1.0]",
@@ -130,14 +131,14 @@ def test_without_a_library_one_sentence_says_what_to_do(tmp_path: Path) -> None:
     folder = bnsym.export("homogeneous.relu_dual", "c", to=tmp_path / "out")
     process = alone(folder, "")
     assert process.stderr.splitlines()[-1].startswith("ImportError: ")
-    assert "bnsym.so is missing: build it first" in process.stderr
+    assert "libbnsym.so is missing: build it first" in process.stderr
     built(folder)
     assert alone(folder, "").stderr == ""
     bnsym.export("homogeneous.arc_cosine_0", "c", to=folder, force=True)  # with what was built
-    assert not (folder / "bnsym.so").exists()
+    assert not (folder / "libbnsym.so").exists()
 
 
 def test_the_readme_has_the_line(folder: Path) -> None:
     readme = (folder / "README.md").read_text("utf-8")
-    assert "-shared -fPIC \\\n    -o kernels-in-c/bnsym.so kernels-in-c/bnsym_*.c -lm" in readme
+    assert "-shared -fPIC \\\n    -o kernels-in-c/libbnsym.so kernels-in-c/bnsym_*.c -lm" in readme
     assert "from ufuncs import homogeneous_arc_cosine  #" in readme

@@ -101,7 +101,7 @@ def _refuse_to_overwrite(folder: Path, force: bool) -> None:
 
 def _is_exported(path: Path) -> bool:
     """Tell whether an earlier export wrote this, or what runs or builds it by its README."""
-    if path.name in {"__pycache__", "bnsym.so"}:
+    if path.name in {"__pycache__", "libbnsym.so"}:
         return True
     if not path.is_file():
         return False

@@ -1,8 +1,8 @@
 """Certificates of the kernels that are checked in: computed, stored beside them, checked again.
 
 Where a kernel is a polynomial on each side of 0, its text is read back and its error enclosed on
-the whole interval (`enclosure`, `rounding`).  What is made of loops or of other kernels is
-compared with rigorous values at the places of `samples`.
+the whole interval (`enclosure`, `rounding`), and so is that of a formula of covariances
+(`composed`).  What is made of loops is compared with rigorous values at the places of `samples`.
 """
 
 from __future__ import annotations
@@ -16,24 +16,27 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from flint import arb, ctx, fmpq, fmpq_poly
+from flint import arb, ctx
+from sympy import exp, sinh
 
 import bnsym.kernels
-from bnsym.codegen.enclosure import END, argument, distance
+from bnsym.codegen.composed import composed_error
+from bnsym.codegen.enclosure import CORRELATION, Region, distance
+from bnsym.codegen.generated import called
 from bnsym.codegen.ir import Routine, digest, lower
-from bnsym.codegen.readback import Arithmetic, computed
-from bnsym.codegen.rounding import Rounded, rounded_constant
+from bnsym.codegen.pieces import polynomials, rounding
+from bnsym.codegen.readback import computed
 from bnsym.codegen.samples import Sample, sampled
 from bnsym.codegen.targets import CHECKED_IN
+from bnsym.codegen.weighed import LIBRARY
 from bnsym.core import CheckReport, Evidence, Identity, Kernel, Verdict
 from bnsym.errors import AccuracyError, InputError
 
-__all__ = ["certificates", "check_promises", "polynomials", "store_certificates"]
+__all__ = ["certificates", "check_promises", "store_certificates"]
 
 FILE = "certificates.json"
 
 _UNITS = {"float64": 2.0**-53, "float32": 2.0**-24}
-_CELLS = 32
 _BITS = 96
 _SMALLEST = 2.0**-1022
 
@@ -147,16 +150,21 @@ def _certificate(kernel: Kernel, record: Identity, folder: Path) -> dict[str, An
         "promised": {"float64": routine.rtol, "float32": routine.rtol32},
         "digest": digest([kernel]),
     }
-    if routine.double:
+    if any(one.loops for one in (kernel, *called([kernel]))):
         said["code"] = {
             target: _code_digest(_text(kernel, target, folder)) for target in CHECKED_IN
         }
         return {**said, "compared": "with rigorous values, at the ends and at drawn places"}
-    rows = [
-        _enclosed(kernel, routine, target, negative, folder)
-        for target in CHECKED_IN
-        for negative in (True, False)
-    ]
+    if kernel.matrix:
+        rows = [_composed(kernel, routine, target, folder) for target in CHECKED_IN]
+        if kernel.spec.has(exp, sinh):
+            said["assumes"] = f"exp and sinh of a library are at most {LIBRARY} ulp off"
+    else:
+        rows = [
+            _enclosed(kernel, routine, target, region, folder)
+            for target in CHECKED_IN
+            for region in CORRELATION
+        ]
     for row in rows:
         for real, promised in said["promised"].items():
             if not row[real] <= promised:
@@ -176,74 +184,52 @@ def _code_digest(text: str) -> str:
 
 
 def _enclosed(
-    kernel: Kernel, routine: Routine, target: str, negative: bool, folder: Path
+    kernel: Kernel, routine: Routine, target: str, region: Region, folder: Path
 ) -> dict[str, Any]:
-    """Bound the error of a text on one side of 0: what it computes, and how it is rounded."""
+    """Bound the error of a text on a region: what it computes, and how it is rounded."""
     text = _text(kernel, target, folder)
     name = routine.name + "_ufunc" * (target == "numba")
-    polynomial = computed(text, name, polynomials(negative))
-    apart = distance(polynomial, kernel.spec, negative)
+    polynomial = computed(text, name, polynomials(region))
+    apart = distance(polynomial, kernel.spec, region)
     with ctx.workprec(_BITS):
         errors = {
-            real: (1 + apart) * (1 + _rounding(text, name, unit, negative)) - 1
+            real: (1 + apart) * (1 + rounding(text, name, unit, region)) - 1
             for real, unit in _UNITS.items()
         }
     return {
         "target": target,
-        "where": "c < 0" if negative else "c >= 0",
+        "where": region.where,
         "degree": polynomial.degree() // 2,
         "distance": _shown(apart),
         **{real: _shown(error) for real, error in errors.items()},
     }
 
 
-def polynomials(negative: bool) -> Arithmetic:
-    """Exact polynomials in t, where sqrt(t^2) = t."""
-    t = fmpq_poly([0, 1])
-    c = argument(negative)
-
-    def root(square: fmpq_poly) -> fmpq_poly:
-        if square != t * t:
-            raise InputError(f"the root of {square} is no polynomial")
-        return t
-
-    def size(number: fmpq_poly) -> fmpq_poly:
-        if number != c:
-            raise InputError(f"the sign of {number} is not known")
-        return -c if negative else c
-
-    return Arithmetic(
-        c, lambda number: fmpq_poly([fmpq(*float(number).as_integer_ratio())]), root, size, negative
-    )
-
-
-def _rounding(text: str, name: str, unit: float, negative: bool) -> arb:
-    """Bound the relative error of all roundings, on short intervals of t."""
-    worst = arb(0)
-    for cell in range(_CELLS):
-        t = (arb(cell).union(arb(cell + 1)) / _CELLS) * END
-        c = -(1 - 2 * t * t) if negative else 1 - 2 * t * t
-        exact = Rounded(c, arb(0), arb(0), unit)
-        found = computed(
-            text,
-            name,
-            Arithmetic(
-                exact,
-                lambda number: rounded_constant(number, unit),
-                Rounded.root,
-                Rounded.size,
-                negative,
-            ),
+def _composed(kernel: Kernel, routine: Routine, target: str, folder: Path) -> dict[str, Any]:
+    """Bound the error of a formula of covariances, over the sum of its terms."""
+    text, name = _text(kernel, target, folder), routine.name
+    read = f"_{name}" if routine.double else f"{name}_ufunc" if target == "numba" else name
+    with ctx.workprec(_BITS):
+        error = composed_error(kernel, text, read, _UNITS["float64"])
+        single = (
+            (1 + error) * (1 + arb(_UNITS["float32"])) - 1
+            if routine.double
+            else composed_error(kernel, text, read, _UNITS["float32"])
         )
-        worst = worst.max(found.relative)
-    return worst
+    return {
+        "target": target,
+        "where": f"variances in [0, {routine.arguments[0].upper:g}]",
+        "float64": _shown(error),
+        "float32": _shown(single, 10 if routine.double else 3),
+    }
 
 
-def _shown(error: arb) -> float:
-    """Round a bound up to three digits."""
+def _shown(error: arb, digits: int = 3) -> float:
+    """Round a bound up to some digits."""
     most = float(error.upper())
-    digits = f"{most:.2e}"
-    return float(digits) if float(digits) >= most else float(f"{most * 1.01:.2e}")
+    shown = f"{most:.{digits - 1}e}"
+    unit = 10.0 ** (1 - digits)
+    return float(shown) if float(shown) >= most else float(f"{most * (1 + unit):.{digits - 1}e}")
 
 
 def _worst(kernel: Kernel, target: str, folder: Path) -> float:

@@ -24,17 +24,16 @@ _OPERATIONS: Mapping[type[ast.operator], Callable[[Any, Any], Any]] = {
 
 
 class Arithmetic(NamedTuple):
-    """Numbers of some kind: the argument, constants, two functions, and where c < 0."""
+    """Numbers of some kind: arguments, constants, functions by name, and which conditions hold."""
 
-    argument: Any
+    arguments: Mapping[str, Any]
     constant: Callable[[float], Any]
-    root: Callable[[Any], Any]
-    size: Callable[[Any], Any]
-    negative: bool
+    functions: Mapping[str, Callable[[Any], Any]]
+    known: Mapping[str, bool]
 
 
 def computed(text: str, name: str, arithmetic: Arithmetic) -> Any:
-    r"""Run a function of one argument ``c`` on numbers of another kind, on one side of 0.
+    r"""Run a function on numbers of another kind, where it is known which conditions hold.
 
     Raises
     ------
@@ -43,7 +42,7 @@ def computed(text: str, name: str, arithmetic: Arithmetic) -> Any:
 
     Examples
     --------
-    >>> whole = Arithmetic(-3, int, lambda x: x, abs, negative=True)
+    >>> whole = Arithmetic({"c": -3}, int, {"abs": abs}, {})
     >>> computed("def f(c):\n    u = 1.0 + abs(c)\n    return u*c", "f", whole)
     -12
     """
@@ -68,7 +67,8 @@ class _Reader:
 
     def __init__(self, name: str, arithmetic: Arithmetic) -> None:
         self.name, self.arithmetic = name, arithmetic
-        self.names = {"c": arithmetic.argument}
+        self.names = dict(arithmetic.arguments)
+        self.defined: dict[str, ast.expr] = {}
         self.value: Any = None
 
     def run(self, lines: list[ast.stmt]) -> bool:
@@ -80,10 +80,10 @@ class _Reader:
         match line:
             case ast.Expr(ast.Constant()):
                 return False
-            case ast.Assign([ast.Name("c")], ast.Call(ast.Name("_in_domain"))):
+            case ast.Assign([_], ast.Call(ast.Name("_in_domain" | "_variances"))):
                 return False
-            case ast.Assign([ast.Name(name)], value):
-                self.names[name] = self.of(value)
+            case ast.Assign([ast.Name(name)], value) if name not in self.names | self.defined:
+                self.defined[name] = value  # computed where it is used: not every region does
             case ast.With(body=body):
                 return self.run(body)
             case ast.If(test, body, []):
@@ -96,10 +96,14 @@ class _Reader:
         return False
 
     def holds(self, test: ast.expr) -> bool:
-        """Decide c < 0."""
+        """Decide whether a number is less than a constant."""
         match test:
-            case ast.Compare(ast.Name("c"), [ast.Lt()], [ast.Constant(0)]):
-                return self.arithmetic.negative
+            case ast.Compare(left, [ast.Lt()], [ast.Constant(int() | float() as bound)]):
+                if isinstance(left, ast.Name):
+                    left = self.defined.get(left.id, left)
+                written = f"{ast.unparse(left).removeprefix('np.')} < {bound}"
+                if written in self.arithmetic.known:
+                    return self.arithmetic.known[written]
         raise self.unknown(test)
 
     def of(self, value: ast.expr) -> Any:
@@ -107,7 +111,9 @@ class _Reader:
         match value:
             case ast.Constant(float() | int() as number):
                 return self.arithmetic.constant(number)
-            case ast.Name(name) if name in self.names:
+            case ast.Name(name) if name in self.names or name in self.defined:
+                if name not in self.names:
+                    self.names[name] = self.of(self.defined[name])
                 return self.names[name]
             case ast.UnaryOp(ast.USub(), operand):
                 return -self.of(operand)
@@ -123,12 +129,11 @@ class _Reader:
         raise self.unknown(value)
 
     def called(self, call: ast.expr, function: str, arguments: list[ast.expr]) -> Any:
-        """Compute a call: a root, an absolute value, a choice, or what wraps the result."""
+        """Compute a call: of a known function, a choice, or what wraps the result."""
+        name = function.removeprefix("np.").removeprefix("math.")
+        if name in self.arithmetic.functions and len(arguments) == 1:
+            return self.arithmetic.functions[name](self.of(arguments[0]))
         match function, arguments:
-            case ("np.sqrt" | "math.sqrt", [argument]):
-                return self.arithmetic.root(self.of(argument))
-            case ("np.abs" | "abs", [argument]):
-                return self.arithmetic.size(self.of(argument))
             case ("np.where", [test, then, otherwise]):
                 return self.of(then if self.holds(test) else otherwise)
             case ("_returned", [result, _]):

@@ -205,7 +205,7 @@ A second line makes NumPy's ufuncs of them, which broadcast, keep float32, and t
 
 ```bash
 cc -std=c99 -O3 -fno-math-errno -fno-trapping-math -shared -fPIC \\
-    -o $folder/bnsym.so $folder/bnsym_*.c -lm
+    -o $folder/libbnsym.so $folder/bnsym_*.c -lm
 ```
 
 ```python
@@ -342,7 +342,7 @@ UFUNCS = '''\
 They broadcast, keep float32, and take ``out`` and ``where``.  What is outside of a domain is nan.
 In this folder a line builds the library that they are loaded from:
 
-    cc -std=c99 -O3 -fno-math-errno -fno-trapping-math -shared -fPIC -o bnsym.so bnsym_*.c -lm
+    cc -std=c99 -O3 -fno-math-errno -fno-trapping-math -shared -fPIC -o libbnsym.so bnsym_*.c -lm
 """
 
 import ctypes
@@ -360,7 +360,7 @@ _kept = []  # what a ufunc refers to has to outlive it
 
 def _library():
     """Load what was built."""
-    path = Path(__file__).with_name("bnsym.so")
+    path = Path(__file__).with_name("libbnsym.so")
     if not path.is_file():
         raise ImportError(f"{path} is missing: build it first, by the line in {__file__}")
     return ctypes.CDLL(str(path))

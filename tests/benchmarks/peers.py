@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
 from typing import Any, NamedTuple
 
 import mpmath
@@ -222,6 +224,23 @@ def degree_one_kernel() -> Callable[[Floats], Floats]:
 def degree_one_numba(c: Any) -> Any:
     """J_1 as printed, by Numba."""
     return (math.sqrt(1 - c * c) + (math.pi - math.acos(c)) * c) / math.pi
+
+
+def degree_one_jax() -> Callable[[Floats], Floats] | None:
+    """J_1 as printed, by jax.jit in float64, where JAX is installed."""
+    if find_spec("jax") is None:
+        return None
+    jax = import_module("jax")
+    jax.config.update("jax_enable_x64", True)
+    printed = jax.jit(
+        lambda c: (jax.numpy.sqrt(1 - c * c) + (math.pi - jax.numpy.arccos(c)) * c) / math.pi
+    )
+
+    def run(c: Floats) -> Floats:
+        found: Floats = np.asarray(printed(c))
+        return found
+
+    return run
 
 
 class Composed(NamedTuple):

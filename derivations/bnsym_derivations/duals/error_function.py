@@ -133,6 +133,7 @@ ERROR_FUNCTION = dual(
     _error_function,
     _CITE,
     uses=("gaussian",),
+    rtol=5e-15,
 )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sympy import Expr, Integer, Rational, cos, diag, exp, sin, zeros
+from sympy import Expr, Integer, Rational, cos, diag, exp, sin, sinh, zeros
 
 from bnsym.core import Derivation
 from bnsym.symbolic.expectation import Gaussian
@@ -107,6 +107,8 @@ SINE = dual(
     "The dual kernel of the sine is a hyperbolic sine.",
     lambda: _wave(sin(x) * sin(y), -1),
     _CITE,
+    rtol=1e-14,
+    computed=_DAMPING * sinh(varsigma),
 )
 
 IDENTITIES = (EXPONENTIAL, HYPERBOLIC_COSINE, HYPERBOLIC_SINE, COSINE, SINE)

@@ -169,6 +169,7 @@ GELU = dual(
     _gelu,
     _CITE,
     uses=("product", "weighted_error_function"),
+    rtol=4e-15,
 )
 
 

@@ -9,6 +9,7 @@ from sympy.logic.boolalg import Boolean
 
 from bnsym.core import Derivation, Eq, Identity, Positive, Reals, Variable
 from bnsym.symbolic.expectation import Expectation, Gaussian
+from bnsym_derivations.duals.kernels import dual_kernel
 from bnsym_derivations.symbols import v, v_other, varsigma, x, y
 
 __all__ = ["EXCESS", "FIRST", "NONE", "OVER", "PAIR", "SECOND", "WHERE", "dual", "mean"]
@@ -41,9 +42,16 @@ def dual(
     uses: tuple[str, ...] = (),
     more: tuple[Variable, ...] = (),
     where: tuple[Boolean, ...] = WHERE,
+    rtol: float | None = None,
+    computed: Expr | None = None,
 ) -> Identity:
-    """The record of what a derivation arrives at, for any covariance."""
+    """The record of what a derivation arrives at, for any covariance.
+
+    With ``rtol`` it has a kernel, of the end of the derivation or of how that is ``computed``.
+    """
     chain = derivation()
+    formula = chain.end if computed is None else computed
+    kernels = () if rtol is None else (dual_kernel(name, says, formula, rtol),)
     return Identity(
         name=f"duals.{name}",
         says=says,
@@ -53,4 +61,5 @@ def dual(
         cite=cite,
         uses=tuple(other if "." in other else f"duals.{other}" for other in uses),
         derivation=derivation,
+        kernels=kernels,
     )
