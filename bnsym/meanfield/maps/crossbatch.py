@@ -46,6 +46,7 @@ def cross_covariance(
     Sigma2: ArrayLike,
     Xi: ArrayLike,
     slack: ArrayLike = 0.0,
+    epsilon: float = 0.0,
 ) -> Estimate:
     """Return E x*yᵀ for two batches whose pre-activations have the covariance Xi = E h*kᵀ.
 
@@ -59,6 +60,8 @@ def cross_covariance(
         Covariances of the first batch, of the second, and of the first with the second.
     slack : array_like, shape (...)
         By how much, relative to the largest entries, these may be wrong.
+    epsilon : float
+        What batch norm adds to the variance.
 
     Examples
     --------
@@ -72,7 +75,7 @@ def cross_covariance(
     value, error = np.empty(cross.shape), np.empty(cross.shape[:-2])
     slacks = np.broadcast_to(slack, error.shape)
     for place in np.ndindex(error.shape):
-        given = joint(one[place], other[place], cross[place], float(slacks[place]))
+        given = joint(one[place], other[place], cross[place], float(slacks[place]), epsilon)
         value[place], error[place] = _one(phi, given)
     return vouched(value, error)
 

@@ -28,7 +28,7 @@ from bnsym.errors import InputError
 from bnsym.meanfield.bounded import FloatArray
 from bnsym.meanfield.maps.estimate import SAFETY, interleaved, relative
 from bnsym.meanfield.maps.gram import from_complement, reflected, scaled, upwards
-from bnsym.meanfield.maps.nodes import Rule, effective_rank, trapezoids
+from bnsym.meanfield.maps.nodes import Rule, effective_rank, spacing, trapezoids
 from bnsym.meanfield.maps.own import GAUSS_IS_GOOD, LEAST_RANK, gauss, own_count
 
 __all__ = [
@@ -43,9 +43,6 @@ __all__ = [
     "moved",
 ]
 
-STEP = 0.5
-"""Step of each of the two shifted trapezoid rules."""
-
 CHUNK = 2**18
 """Entries of Pi_12 held at a time: they stay in the processor's cache."""
 
@@ -54,12 +51,13 @@ class Joint(NamedTuple):
     """The joint covariance of two batches, centred, in the basis of the complement of 1.
 
     Both blocks on the diagonal have trace 1; ``scale`` is the unit of the others.  ``noise`` is
-    as in `Gram`.
+    as in `Gram`.  An epsilon is a factor exp(-s*decay) for each batch, with its ``decays``.
     """
 
     covariance: FloatArray
     scale: float
     noise: float
+    decays: tuple[float, float] = (0.0, 0.0)
 
 
 class _Pair(NamedTuple):
@@ -109,8 +107,17 @@ class Grid(NamedTuple):
 
 Sum: TypeAlias = Callable[[Tilted, Grid], FloatArray]
 
+_RuleFor: TypeAlias = Callable[[FloatArray], Rule]
+_Rules: TypeAlias = tuple[_RuleFor, _RuleFor]
 
-def joint(Sigma1: FloatArray, Sigma2: FloatArray, Xi: FloatArray, slack: float = 0.0) -> Joint:
+
+def joint(
+    Sigma1: FloatArray,
+    Sigma2: FloatArray,
+    Xi: FloatArray,
+    slack: float = 0.0,
+    epsilon: float = 0.0,
+) -> Joint:
     """Return the joint covariance, or raise InputError if it has a negative eigenvalue.
 
     Parameters
@@ -119,6 +126,8 @@ def joint(Sigma1: FloatArray, Sigma2: FloatArray, Xi: FloatArray, slack: float =
         Covariances of the first batch, of the second, and of the first with the second.
     slack : float
         By how much, relative to the largest entries, they may be wrong.
+    epsilon : float
+        What batch norm adds to the variance.
 
     Examples
     --------
@@ -143,7 +152,8 @@ def joint(Sigma1: FloatArray, Sigma2: FloatArray, Xi: FloatArray, slack: float =
         raise InputError(
             "Sigma1, Sigma2 and Xi must be a joint covariance, got one with a negative eigenvalue"
         )
-    return Joint(covariance, scale, noise)
+    decays = (n + 1) * epsilon / one.scale, (n + 1) * epsilon / other.scale
+    return Joint(covariance, scale, noise, decays)
 
 
 def integrated(
@@ -184,20 +194,27 @@ def integrated(
     rank = min(effective_rank(spectrum) for spectrum in spectra)
     # One less than for one batch: nodes are a square now, and one digit less is good enough.
     least = own_count(rank, alpha, spectra.max() * rank) - 1
-    for count in (least, least + 3) if rank >= LEAST_RANK else ():
+    for count in (least, least + 3) if rank >= LEAST_RANK and not any(given.decays) else ():
         few, many = (
             partial(gauss, power=half, degree=degree / 2, count=nodes)
             for nodes in (count, count + 1)
         )
-        total = _sum(pair, few, summed)
-        again = _sum(_by_blocks(moved(given)), many, check or summed)
+        total = _sum(pair, (few, few), summed)
+        again = _sum(_by_blocks(moved(given)), (many, many), check or summed)
         error = 10 * relative(again - kept(total), total)
         if error <= GAUSS_IS_GOOD:
             return total, error
+
+    def rule_for(decay: float, shift: float) -> _RuleFor:
+        step = spacing(decay)
+        return partial(
+            trapezoids, power=half, degree=degree / 2, step=step, offset=shift, decay=decay
+        )
+
     first, second, other = (
         _sum(
             _by_root(covariance),
-            partial(trapezoids, power=half, degree=degree / 2, step=STEP, offset=shift),
+            (rule_for(given.decays[0], shift), rule_for(given.decays[1], shift)),
             summed,
         )
         for covariance, shift in (
@@ -242,24 +259,24 @@ def _by_root(covariance: FloatArray) -> _Pair:
     return _Pair(from_complement(axes), deviation**2, coupling, covariance[n:, n:], mixed)
 
 
-def _sum(pair: _Pair, rule_for: Callable[[FloatArray], Rule], summed: Sum) -> FloatArray:
+def _sum(pair: _Pair, rules: _Rules, summed: Sum) -> FloatArray:
     """Return the sum over the nodes of both integrals, by rules that follow the spectra."""
     total: FloatArray | None = None
-    for at, grid in _nodes(pair, rule_for):
+    for at, grid in _nodes(pair, rules):
         part = summed(at, grid)
         total = part if total is None else total + part
     assert total is not None, "every rule has a node"
     return total
 
 
-def _nodes(pair: _Pair, rule_for: Callable[[FloatArray], Rule]) -> Iterator[tuple[Tilted, Grid]]:
+def _nodes(pair: _Pair, rules: _Rules) -> Iterator[tuple[Tilted, Grid]]:
     """Iterate over chunks of the grid."""
-    rule = rule_for(pair.spectrum)
+    rule = rules[0](pair.spectrum)
     B = len(pair.rows)
     together = max(1, CHUNK // (B * B * len(rule.s)))
     for start in range(0, len(rule.s), together):
         at = _tilted(pair, rule, slice(start, start + together))
-        inner = rule_for(at.eigenvalues)
+        inner = rules[1](at.eigenvalues)
         chunk = max(1, CHUNK // (B * B * len(at.size)))
         for begin in range(0, inner.s.shape[1], chunk):
             beside = slice(begin, begin + chunk)
