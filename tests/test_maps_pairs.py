@@ -119,6 +119,10 @@ def jacobians(phi: Homogeneous, h: Array) -> Array:
 
 @pytest.mark.parametrize("phi", [RELU, Homogeneous(2, 1, 0.5)], ids=str)
 def test_against_monte_carlo(phi: Homogeneous) -> None:
+    """At B = 12, where 1/(|h|^4*|k|^4) has a finite mean even for batches nearly alike.
+
+    Then entries have a finite fourth moment, and their standard errors can be relied upon.
+    """
     B, size, random = 12, 40_000, np.random.default_rng(3)
     pair, theory = joint_gram(B, 40), MeanField(phi, B)
     Theta, Delta = matrices(B, 2)
@@ -130,7 +134,7 @@ def test_against_monte_carlo(phi: Homogeneous) -> None:
         (theory.cross_backward_map(*pair, Delta), J.swapaxes(1, 2) @ Delta @ L),
     ):
         standard_error = drawn.std(0) / math.sqrt(size)
-        assert np.abs((drawn.mean(0) - found.value) / standard_error).max() < 4.5
+        assert np.abs((drawn.mean(0) - found.value) / standard_error).max() < 4
 
 
 def test_kernels_of_two_batches() -> None:
