@@ -105,6 +105,39 @@ def test_batches_trade_places(B: int) -> None:
         assert found.error < 1e-10
 
 
+@pytest.mark.parametrize("sizes", [(4, 7), (16, 24)])
+def test_batches_of_two_sizes(sizes: tuple[int, int]) -> None:
+    """The other way round, the answer is the transpose.  By both kinds of rules."""
+    B, C = sizes
+    X = np.random.default_rng(0).normal(size=(B + C, 3 * (B + C)))
+    Sigma = X @ X.T / len(X)
+    one, other, Xi = Sigma[:B, :B], Sigma[B:, B:], Sigma[:B, B:]
+    phi, (Theta, Delta) = RELU, np.random.default_rng(1).normal(size=(2, B, C))
+    here, there = MeanField(phi, B), MeanField(phi, C)
+    pushed = here.cross_tangent_map(one, other, Xi, Theta)
+    pulled = here.cross_backward_map(one, other, Xi, Delta)
+    assert np.sum(Delta * pushed.value) == pytest.approx(np.sum(pulled.value * Theta), abs=1e-9)
+    pairs = [
+        (here.cross_covariance(one, other, Xi), there.cross_covariance(other, one, Xi.T)),
+        (here.cross_nngp(one, other, Xi, 1), there.cross_nngp(other, one, Xi.T, 1)),
+        (here.cross_ntk(one, other, Xi, 1), there.cross_ntk(other, one, Xi.T, 1)),
+        (pushed, there.cross_tangent_map(other, one, Xi.T, Theta.T)),
+        (pulled, there.cross_backward_map(other, one, Xi.T, Delta.T)),
+    ]
+    for found, turned in pairs:
+        assert found.value.shape == (B, C)
+        gap = np.abs(found.value - turned.value.T).max() / np.abs(found.value).max()
+        assert gap <= found.error + turned.error < 1e-9
+
+
+def test_independent_batches_of_two_sizes() -> None:
+    """A product of means, each known at its own BSB1."""
+    sizes, G = (5, 9), [projection(5), projection(9)]
+    means = [math.sqrt(float(MeanField(RELU, size).cross_batch.c)) for size in sizes]
+    found = MeanField(RELU, 5).cross_covariance(G[0], 3 * G[1], np.zeros(sizes))
+    np.testing.assert_allclose(found.value, np.full(sizes, means[0] * means[1]), rtol=1e-12)
+
+
 def jacobians(phi: Homogeneous, h: Array) -> Array:
     """Those of batch norm and phi at each row."""
     B = h.shape[-1]
@@ -185,6 +218,8 @@ def test_leading_axes_broadcast() -> None:
     [
         ((np.eye(4), np.eye(4), 2 * projection(4)), "joint covariance"),
         ((np.eye(4), np.eye(4), np.eye(5)), "Xi must have shape"),
+        ((np.eye(4), np.eye(5), np.eye(4)), "batches 4 and 5"),
+        ((np.eye(4), [[1.0], [1.0, 2.0]], np.eye(4)), "Sigma2 must be an array"),
         ((np.eye(4), np.eye(4), np.full((4, 4), np.nan)), "Xi must be finite"),
         ((np.eye(4), np.eye(4) + np.eye(4, k=1), np.eye(4)), "Sigma2 must be symmetric"),
         ((-np.eye(4), np.eye(4), np.eye(4)), "positive semidefinite"),

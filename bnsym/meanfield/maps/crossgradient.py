@@ -16,6 +16,7 @@ any rank where batch norm has an epsilon.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from functools import partial
 from typing import NamedTuple, TypeAlias
@@ -53,8 +54,8 @@ def cross_tangent_map(
     phi : Homogeneous
         Of degree above 1/2.
     batch : int
-        B, of both.
-    Sigma1, Sigma2, Xi, Theta : array_like, shape (..., B, B)
+        B, of the first.
+    Sigma1, Sigma2, Xi, Theta : array_like, shapes (..., B, B), (..., C, C), (..., B, C) twice
         Covariances of the first batch, of the second, and of the first with the second, and any
         matrices.
     slack : array_like, shape (...)
@@ -90,8 +91,8 @@ def cross_backward_map(
     phi : Homogeneous
         Of degree above 1/2.
     batch : int
-        B, of both.
-    Sigma1, Sigma2, Xi, Delta : array_like, shape (..., B, B)
+        B, of the first.
+    Sigma1, Sigma2, Xi, Delta : array_like, shapes (..., B, B), (..., C, C), (..., B, C) twice
         Covariances of the first batch, of the second, and of the first with the second, and any
         matrices.
     epsilon : float
@@ -128,7 +129,8 @@ def _mapped(
         together = joint(one[place], other[place], cross[place], float(slacks[place]), epsilon)
         each = partial(summed, phi, matrices[place])
         total, error[place] = integrated(together, phi.alpha, phi.alpha - 1, each)
-        value[place] = prefactor(len(total), phi.alpha / 2) ** 2 / together.scale * total
+        factor = math.prod(prefactor(B, phi.alpha / 2) for B in total.shape)
+        value[place] = factor / together.scale * total
     return vouched(value, error)
 
 

@@ -215,10 +215,10 @@ def _next(
     phi: Homogeneous, at: _Batches, slack: FloatArray, epsilon: float, tangents: bool
 ) -> tuple[_Batches, FloatArray]:
     """Return two batches one layer up, and the error this layer adds."""
-    batch = at.Xi.shape[-1]
+    batch, second = at.Xi.shape[-2:]
     maps = [
         covariance(phi, batch, at.Sigma1, epsilon),
-        covariance(phi, batch, at.Sigma2, epsilon),
+        covariance(phi, second, at.Sigma2, epsilon),
         cross_covariance(phi, batch, *at[:3], slack, epsilon),
     ]
     values = [found.value for found in maps]
@@ -232,8 +232,8 @@ def _next(
 
 def _moved_pair(at: _Batches, error: FloatArray) -> _Batches:
     """Return two batches moved by their error in an arbitrary direction, their joint upwards."""
-    B = at.Xi.shape[-1]
-    draw = np.random.default_rng(B).normal(size=(2 * B, 2 * B)) / np.sqrt(2 * B)
+    B, C = at.Xi.shape[-2:]
+    draw = np.random.default_rng(B).normal(size=(B + C, B + C)) / np.sqrt(B + C)
     W = draw @ draw.T
     one, other, _, Theta = (np.abs(matrix).max(axis=(-1, -2)) for matrix in at)
     parts = W[:B, :B], W[B:, B:], W[:B, B:], W[:B, B:]

@@ -115,8 +115,8 @@ class Layer:
 
         Parameters
         ----------
-        Sigma1, Sigma2, Xi : array_like, shape (..., B, B)
-            Covariances of h, of k, and of h with k.
+        Sigma1, Sigma2, Xi : array_like, shapes (..., B, B), (..., C, C) and (..., B, C)
+            Covariances of h, of k, and of h with k: the second batch may have another size.
 
         Examples
         --------
@@ -140,7 +140,7 @@ class Layer:
 
         Parameters
         ----------
-        Sigma1, Sigma2, Xi, Theta : array_like, shape (..., B, B)
+        Sigma1, Sigma2, Xi, Theta : array_like, shapes (..., B, B), (..., C, C), (..., B, C) twice
             Covariances of h, of k, and of h with k, and any matrices.  Where epsilon is 0,
             Sigma1 and Sigma2 must have rank at least 3 after centering; alpha must be above 1/2.
 
@@ -165,7 +165,7 @@ class Layer:
 
         Parameters
         ----------
-        Sigma1, Sigma2, Xi, Delta : array_like, shape (..., B, B)
+        Sigma1, Sigma2, Xi, Delta : array_like, shapes (..., B, B), (..., C, C), (..., B, C) twice
             As those of `cross_tangent_map`.
 
         Examples
@@ -261,7 +261,7 @@ class Layer:
 
         Parameters
         ----------
-        Sigma1, Sigma2, Xi : array_like, shape (..., B, B)
+        Sigma1, Sigma2, Xi : array_like, shapes (..., B, B), (..., C, C) and (..., B, C)
             Covariances of the first pre-activations, of both batches and between them.
         depth : int
             Number of layers; 0 returns Xi.
@@ -289,7 +289,7 @@ class Layer:
 
         Parameters
         ----------
-        Sigma1, Sigma2, Xi : array_like, shape (..., B, B)
+        Sigma1, Sigma2, Xi : array_like, shapes (..., B, B), (..., C, C) and (..., B, C)
             Covariances of the first pre-activations, of both batches and between them.
         depth : int
             Number of layers.

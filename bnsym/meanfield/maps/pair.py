@@ -51,12 +51,14 @@ class Joint(NamedTuple):
     """The joint covariance of two batches, centred, in the basis of the complement of 1.
 
     Both blocks on the diagonal have trace 1; ``scale`` is the unit of the others.  ``noise`` is
-    as in `Gram`.  An epsilon is a factor exp(-s*decay) for each batch, with its ``decays``.
+    as in `Gram`; ``first`` is the order of the first block.  An epsilon is a factor exp(-s*decay)
+    for each batch, with its ``decays``.
     """
 
     covariance: FloatArray
     scale: float
     noise: float
+    first: int
     decays: tuple[float, float] = (0.0, 0.0)
 
 
@@ -135,25 +137,24 @@ def joint(
     array([0.333333, 0.      , 0.      , 0.166667, 0.      , 0.      ])
     """
     one, other = scaled(Sigma1), scaled(Sigma2)
-    n = len(Xi) - 1
+    first, second = (size - 1 for size in Xi.shape)
     scale = math.sqrt(one.scale) * math.sqrt(other.scale)
     between = Xi / scale
     between = between - between.mean(0)
     between -= between.mean(1)[:, None]
-    covariance = np.empty((2 * n, 2 * n))
-    covariance[:n, :n], covariance[n:, n:] = reflected(one.matrix), reflected(other.matrix)
-    covariance[:n, n:] = reflected(between)
-    covariance[n:, :n] = covariance[:n, n:].T
+    between = reflected(between)
+    covariance = np.block([[reflected(one.matrix), between], [between.T, reflected(other.matrix)]])
+    n = max(first, second)
     noise = one.noise + other.noise
     wrong = slack * max(np.abs(Sigma1).max() / one.scale, np.abs(Sigma2).max() / other.scale)
     shifted = covariance.copy()
-    shifted.reshape(-1)[:: 2 * n + 1] += 16 * math.sqrt(n) * noise + 4 * n * wrong
+    shifted.reshape(-1)[:: len(shifted) + 1] += 16 * math.sqrt(n) * noise + 4 * n * wrong
     if dpotrf(shifted.T, clean=False, overwrite_a=True)[1] != 0:
         raise InputError(
             "Sigma1, Sigma2 and Xi must be a joint covariance, got one with a negative eigenvalue"
         )
-    decays = (n + 1) * epsilon / one.scale, (n + 1) * epsilon / other.scale
-    return Joint(covariance, scale, noise, decays)
+    decays = (first + 1) * epsilon / one.scale, (second + 1) * epsilon / other.scale
+    return Joint(covariance, scale, noise, first, decays)
 
 
 def integrated(
@@ -184,16 +185,17 @@ def integrated(
     Examples
     --------
     >>> moment = lambda at, grid: (at.weight[:, None] * grid.weight).sum()[None]
-    >>> value, error = integrated(Joint(np.eye(62) / 31, 1.0, 1e-15), 1.0, 1.0, moment)
+    >>> value, error = integrated(Joint(np.eye(62) / 31, 1.0, 1e-15, 31), 1.0, 1.0, moment)
     >>> print(error < 1e-12)
     True
     """
     half = alpha / 2
-    pair = _by_blocks(given.covariance)
-    spectra = np.stack([pair.spectrum, np.linalg.eigvalsh(pair.second)])
+    pair = _by_blocks(given)
+    spectra = pair.spectrum, np.asarray(np.linalg.eigvalsh(pair.second), np.float64)
     rank = min(effective_rank(spectrum) for spectrum in spectra)
+    largest = max(float(spectrum.max()) for spectrum in spectra)
     # One less than for one batch: nodes are a square now, and one digit less is good enough.
-    least = own_count(rank, alpha, spectra.max() * rank) - 1
+    least = own_count(rank, alpha, largest * rank) - 1
     for count in (least, least + 3) if rank >= LEAST_RANK and not any(given.decays) else ():
         few, many = (
             partial(gauss, power=half, degree=degree / 2, count=nodes)
@@ -213,44 +215,40 @@ def integrated(
 
     first, second, other = (
         _sum(
-            _by_root(covariance),
+            _by_root(at),
             (rule_for(given.decays[0], shift), rule_for(given.decays[1], shift)),
             summed,
         )
-        for covariance, shift in (
-            (given.covariance, 0.0),
-            (given.covariance, 0.5),
-            (moved(given), 0.0),
-        )
+        for at, shift in ((given, 0.0), (given, 0.5), (moved(given), 0.0))
     )
     total, error = interleaved(first, second)
     return total, error + SAFETY * relative(first - other, total)
 
 
-def moved(given: Joint) -> FloatArray:
-    """Return the joint covariance moved by its noise in a fixed arbitrary direction, upwards.
+def moved(given: Joint) -> Joint:
+    """Return the batches moved by their noise in a fixed arbitrary direction, upwards.
 
     Examples
     --------
-    >>> print(np.abs(moved(Joint(np.eye(6), 1.0, 1e-3)) - np.eye(6)).max() < 4e-3)
+    >>> print(np.abs(moved(Joint(np.eye(6), 1.0, 1e-3, 3)).covariance - np.eye(6)).max() < 4e-3)
     True
     """
     direction = upwards(len(given.covariance))
-    return np.asarray(given.covariance + given.noise * direction)
+    return given._replace(covariance=given.covariance + given.noise * direction)
 
 
-def _by_blocks(covariance: FloatArray) -> _Pair:
+def _by_blocks(given: Joint) -> _Pair:
     """Return the batches in h's axes."""
-    n = len(covariance) // 2
+    covariance, n = given.covariance, given.first
     spectrum, vectors = np.linalg.eigh(covariance[:n, :n])
     coupling = vectors.T @ covariance[:n, n:]
     rows = from_complement(vectors)
     return _Pair(rows, np.maximum(spectrum, 0), coupling, covariance[n:, n:], None)
 
 
-def _by_root(covariance: FloatArray) -> _Pair:
+def _by_root(given: Joint) -> _Pair:
     """Return the batches in h's axes, from a root of the whole."""
-    n = len(covariance) // 2
+    covariance, n = given.covariance, given.first
     eigenvalues, vectors = np.linalg.eigh(covariance)
     root = vectors * np.sqrt(np.maximum(eigenvalues, 0))
     axes, deviation, turn = np.linalg.svd(root[:n])
@@ -272,12 +270,12 @@ def _sum(pair: _Pair, rules: _Rules, summed: Sum) -> FloatArray:
 def _nodes(pair: _Pair, rules: _Rules) -> Iterator[tuple[Tilted, Grid]]:
     """Iterate over chunks of the grid."""
     rule = rules[0](pair.spectrum)
-    B = len(pair.rows)
-    together = max(1, CHUNK // (B * B * len(rule.s)))
+    entries = len(pair.rows) * (len(pair.second) + 1)
+    together = max(1, CHUNK // (entries * len(rule.s)))
     for start in range(0, len(rule.s), together):
         at = _tilted(pair, rule, slice(start, start + together))
         inner = rules[1](at.eigenvalues)
-        chunk = max(1, CHUNK // (B * B * len(at.size)))
+        chunk = max(1, CHUNK // (entries * len(at.size)))
         for begin in range(0, inner.s.shape[1], chunk):
             beside = slice(begin, begin + chunk)
             yield at, _grid(at, Rule(*(part[:, beside] for part in inner)))
@@ -328,15 +326,16 @@ def correlations_at(at: Tilted, grid: Grid) -> FloatArray:
     --------
     >>> one = lambda at, grid: correlations_at(at, grid).max((0, 1))
     >>> covariance = np.kron([[1.0, 0.5], [0.5, 1.0]], np.eye(31) / 31)
-    >>> value, _ = integrated(Joint(covariance, 1.0, 1e-15), 1.0, 1.0, one)
+    >>> value, _ = integrated(Joint(covariance, 1.0, 1e-15, 31), 1.0, 1.0, one)
     >>> value.shape
     (32, 32)
     """
     S, T, B = grid.deviation.shape
+    shape = S, T, B, at.right.shape[1]
     scale = grid.damping / np.sqrt(grid.trace)[:, :, None]
     rows = at.left[:, None] * scale[:, :, None, :]
     rows *= inverse(grid.deviation)[..., None]
-    C = (rows.reshape(S, T * B, -1) @ at.right.swapaxes(1, 2)).reshape(S, T, B, B)
+    C = (rows.reshape(S, T * B, -1) @ at.right.swapaxes(1, 2)).reshape(shape)
     C *= inverse(grid.beside)[:, :, None, :]
     return np.clip(C, -1, 1, out=C)
 
