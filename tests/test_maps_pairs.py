@@ -298,4 +298,4 @@ def test_no_lies_about_adversarial_pairs() -> None:
 
 @pytest.mark.slow
 def test_no_lies_about_many_adversarial_pairs() -> None:
-    assert lies(2, 250) >= 350
+    assert lies(2, 50) >= 90

@@ -128,7 +128,7 @@ def lies(seed: int, count: int) -> int:
 
 @pytest.mark.slow
 def test_no_lies_about_adversarial_pairs() -> None:
-    assert lies(3, 12) >= 8
+    assert lies(3, 4) >= 4
 
 
 @pytest.mark.slow
