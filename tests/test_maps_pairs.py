@@ -105,6 +105,39 @@ def test_batches_trade_places(B: int) -> None:
         assert found.error < 1e-10
 
 
+@pytest.mark.parametrize("sizes", [(4, 7), (16, 24)])
+def test_batches_of_two_sizes(sizes: tuple[int, int]) -> None:
+    """The other way round, the answer is the transpose.  By both kinds of rules."""
+    B, C = sizes
+    X = np.random.default_rng(0).normal(size=(B + C, 3 * (B + C)))
+    Sigma = X @ X.T / len(X)
+    one, other, Xi = Sigma[:B, :B], Sigma[B:, B:], Sigma[:B, B:]
+    phi, (Theta, Delta) = RELU, np.random.default_rng(1).normal(size=(2, B, C))
+    here, there = MeanField(phi, B), MeanField(phi, C)
+    pushed = here.cross_tangent_map(one, other, Xi, Theta)
+    pulled = here.cross_backward_map(one, other, Xi, Delta)
+    assert np.sum(Delta * pushed.value) == pytest.approx(np.sum(pulled.value * Theta), abs=1e-9)
+    pairs = [
+        (here.cross_covariance(one, other, Xi), there.cross_covariance(other, one, Xi.T)),
+        (here.cross_nngp(one, other, Xi, 1), there.cross_nngp(other, one, Xi.T, 1)),
+        (here.cross_ntk(one, other, Xi, 1), there.cross_ntk(other, one, Xi.T, 1)),
+        (pushed, there.cross_tangent_map(other, one, Xi.T, Theta.T)),
+        (pulled, there.cross_backward_map(other, one, Xi.T, Delta.T)),
+    ]
+    for found, turned in pairs:
+        assert found.value.shape == (B, C)
+        gap = np.abs(found.value - turned.value.T).max() / np.abs(found.value).max()
+        assert gap <= found.error + turned.error < 1e-9
+
+
+def test_independent_batches_of_two_sizes() -> None:
+    """A product of means, each known at its own BSB1."""
+    sizes, G = (5, 9), [projection(5), projection(9)]
+    means = [math.sqrt(float(MeanField(RELU, size).cross_batch.c)) for size in sizes]
+    found = MeanField(RELU, 5).cross_covariance(G[0], 3 * G[1], np.zeros(sizes))
+    np.testing.assert_allclose(found.value, np.full(sizes, means[0] * means[1]), rtol=1e-12)
+
+
 def jacobians(phi: Homogeneous, h: Array) -> Array:
     """Those of batch norm and phi at each row."""
     B = h.shape[-1]
@@ -119,6 +152,10 @@ def jacobians(phi: Homogeneous, h: Array) -> Array:
 
 @pytest.mark.parametrize("phi", [RELU, Homogeneous(2, 1, 0.5)], ids=str)
 def test_against_monte_carlo(phi: Homogeneous) -> None:
+    """At B = 12, where 1/(|h|^4*|k|^4) has a finite mean even for batches nearly alike.
+
+    Then entries have a finite fourth moment, and their standard errors can be relied upon.
+    """
     B, size, random = 12, 40_000, np.random.default_rng(3)
     pair, theory = joint_gram(B, 40), MeanField(phi, B)
     Theta, Delta = matrices(B, 2)
@@ -130,7 +167,7 @@ def test_against_monte_carlo(phi: Homogeneous) -> None:
         (theory.cross_backward_map(*pair, Delta), J.swapaxes(1, 2) @ Delta @ L),
     ):
         standard_error = drawn.std(0) / math.sqrt(size)
-        assert np.abs((drawn.mean(0) - found.value) / standard_error).max() < 4.5
+        assert np.abs((drawn.mean(0) - found.value) / standard_error).max() < 4
 
 
 def test_kernels_of_two_batches() -> None:
@@ -181,6 +218,8 @@ def test_leading_axes_broadcast() -> None:
     [
         ((np.eye(4), np.eye(4), 2 * projection(4)), "joint covariance"),
         ((np.eye(4), np.eye(4), np.eye(5)), "Xi must have shape"),
+        ((np.eye(4), np.eye(5), np.eye(4)), "batches 4 and 5"),
+        ((np.eye(4), [[1.0], [1.0, 2.0]], np.eye(4)), "Sigma2 must be an array"),
         ((np.eye(4), np.eye(4), np.full((4, 4), np.nan)), "Xi must be finite"),
         ((np.eye(4), np.eye(4) + np.eye(4, k=1), np.eye(4)), "Sigma2 must be symmetric"),
         ((-np.eye(4), np.eye(4), np.eye(4)), "positive semidefinite"),
@@ -259,4 +298,4 @@ def test_no_lies_about_adversarial_pairs() -> None:
 
 @pytest.mark.slow
 def test_no_lies_about_many_adversarial_pairs() -> None:
-    assert lies(2, 250) >= 350
+    assert lies(2, 50) >= 90

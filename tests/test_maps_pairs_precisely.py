@@ -128,4 +128,13 @@ def lies(seed: int, count: int) -> int:
 
 @pytest.mark.slow
 def test_no_lies_about_adversarial_pairs() -> None:
-    assert lies(3, 12) >= 8
+    assert lies(3, 4) >= 4
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("phi", PHIS[:3], ids=str)
+@pytest.mark.parametrize("sizes", [(4, 5), (6, 4)])
+def test_batches_of_two_sizes(phi: Homogeneous, sizes: tuple[int, int]) -> None:
+    pair = joint_gram(14, *sizes)
+    check_covariance(phi, pair)
+    check_gradients(phi, pair, [drawn(*sizes)])

@@ -18,9 +18,8 @@ from numpy.typing import NDArray
 from scipy.optimize import brentq
 
 from bnsym.meanfield import Homogeneous, MeanField
-from bnsym.meanfield.maps.covariance import STEP
 from bnsym.meanfield.maps.gram import centred
-from bnsym.meanfield.maps.nodes import trapezoid
+from bnsym.meanfield.maps.nodes import STEP, trapezoid
 
 pytestmark = pytest.mark.slow
 

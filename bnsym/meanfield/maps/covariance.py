@@ -2,7 +2,7 @@
 
 Degree alpha > 0: V(Sigma) = B^alpha/Gamma(alpha) * integral of
 s^(alpha-1) det(I+2*s*Sigma^G)^(-1/2) V_phi(K(s)) over s > 0; degree 0: V_phi(Sigma^G).
-Any other phi, and any epsilon > 0: averages over ellipses, see `ellipse`.
+An epsilon > 0 is a factor exp(-s*B*epsilon).  Any other phi: averages over ellipses, see `ellipse`.
 
 The rule follows the spectrum.  A Gauss rule needs 4 to 11 nodes where many eigenvalues count; it
 is checked by the trapezoid rule on the entries that are hardest: of each row, its variance and
@@ -21,7 +21,7 @@ from numpy.typing import ArrayLike
 from bnsym.errors import InputError
 from bnsym.meanfield.bounded import UNIT, FloatArray
 from bnsym.meanfield.function import Function
-from bnsym.meanfield.homogeneous import Homogeneous, as_function
+from bnsym.meanfield.homogeneous import Homogeneous
 from bnsym.meanfield.maps.dual import (
     as_correlations,
     correlations,
@@ -33,7 +33,7 @@ from bnsym.meanfield.maps.dual import (
 from bnsym.meanfield.maps.ellipse import by_ellipses
 from bnsym.meanfield.maps.estimate import Estimate, interleaved, vouched
 from bnsym.meanfield.maps.gram import Gram, as_symmetric, in_axes, scaled
-from bnsym.meanfield.maps.nodes import Rule, effective_rank, prefactor, trapezoid
+from bnsym.meanfield.maps.nodes import STEP, Rule, effective_rank, prefactor, spacing, trapezoid
 from bnsym.meanfield.maps.own import LEAST_RANK, gauss, own_count
 from bnsym.meanfield.maps.spread import hard_entries, well_spread
 
@@ -41,9 +41,6 @@ __all__ = ["covariance", "require_degree"]
 
 GAUSS_IS_GOOD = 1e-12
 """Error estimate up to which the sum of a Gauss rule is kept."""
-
-STEP = 0.5
-"""Step of each of the two interleaved trapezoid rules."""
 
 CHUNK = 2**18
 """Entries of K(s) held at a time: they stay in the processor's cache."""
@@ -89,13 +86,14 @@ def covariance(
     """
     if isinstance(phi, Homogeneous):
         require_degree(phi)
-        phi = as_function(phi) if epsilon else phi
     matrices = as_symmetric("Sigma", Sigma, batch)
     value, error = np.empty_like(matrices), np.empty(matrices.shape[:-2])
     for place in np.ndindex(error.shape):
         given = scaled(matrices[place])
         if isinstance(phi, Function):
             value[place], error[place] = by_ellipses(phi, in_axes(given), epsilon)
+        elif epsilon:
+            value[place], error[place] = _one(phi, in_axes(given), epsilon)
         else:
             value[place], error[place] = well_spread(phi, given) or _one(phi, in_axes(given))
     return vouched(value, error)
@@ -114,23 +112,25 @@ def require_degree(phi: Homogeneous) -> None:
         )
 
 
-def _one(phi: Homogeneous, gram: Gram) -> tuple[FloatArray, float]:
+def _one(phi: Homogeneous, gram: Gram, epsilon: float = 0.0) -> tuple[FloatArray, float]:
     """Return the map at one matrix, and its error relative to the largest entry."""
     if phi.alpha == 0:
         return _sign_pattern(phi, gram)
     rank = effective_rank(gram.spectrum)
-    if rank >= LEAST_RANK:
+    if rank >= LEAST_RANK and not epsilon:
         count = own_count(rank, phi.alpha, gram.spectrum.max() * rank)
         rule = gauss(gram.spectrum, phi.alpha, phi.alpha, count)
         total = _sum(phi, gram, rule)
         quadrature = _checked_on_hard_entries(phi, gram, total)
         if quadrature <= GAUSS_IS_GOOD:
             return _finished(phi, gram, rule, total, quadrature)
-    halves = [trapezoid(gram.spectrum, phi.alpha, phi.alpha, STEP, shift) for shift in (0.0, 0.5)]
+    decay, power = len(gram.axes) * epsilon / gram.scale, phi.alpha
+    step = spacing(decay)
+    halves = [trapezoid(gram.spectrum, power, power, step, shift, decay) for shift in (0.0, 0.5)]
     total, quadrature = interleaved(*(_sum(phi, gram, rule) for rule in halves))
     # The least spectrum that rounding allows has the heaviest tail.
     least = np.maximum(gram.spectrum - gram.noise, 0)
-    heaviest = trapezoid(least, phi.alpha, phi.alpha, STEP, 0.0)
+    heaviest = trapezoid(least, power, power, step, 0.0, decay)
     return _finished(phi, gram, heaviest, total, quadrature)
 
 

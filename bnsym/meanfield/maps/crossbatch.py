@@ -9,6 +9,7 @@ see `pair`.
 
 from __future__ import annotations
 
+import math
 from functools import partial
 from typing import TypeAlias
 
@@ -46,6 +47,7 @@ def cross_covariance(
     Sigma2: ArrayLike,
     Xi: ArrayLike,
     slack: ArrayLike = 0.0,
+    epsilon: float = 0.0,
 ) -> Estimate:
     """Return E x*yᵀ for two batches whose pre-activations have the covariance Xi = E h*kᵀ.
 
@@ -54,11 +56,13 @@ def cross_covariance(
     phi : Homogeneous
         Of degree 0 to 32.
     batch : int
-        B, of both.
-    Sigma1, Sigma2, Xi : array_like, shape (..., B, B)
+        B, of the first.
+    Sigma1, Sigma2, Xi : array_like, shapes (..., B, B), (..., C, C) and (..., B, C)
         Covariances of the first batch, of the second, and of the first with the second.
     slack : array_like, shape (...)
         By how much, relative to the largest entries, these may be wrong.
+    epsilon : float
+        What batch norm adds to the variance.
 
     Examples
     --------
@@ -72,13 +76,16 @@ def cross_covariance(
     value, error = np.empty(cross.shape), np.empty(cross.shape[:-2])
     slacks = np.broadcast_to(slack, error.shape)
     for place in np.ndindex(error.shape):
-        given = joint(one[place], other[place], cross[place], float(slacks[place]))
+        given = joint(one[place], other[place], cross[place], float(slacks[place]), epsilon)
         value[place], error[place] = _one(phi, given)
     return vouched(value, error)
 
 
 def as_pairs(batch: int, **given: ArrayLike) -> list[FloatArray]:
-    """Return matrices of one shape, those called Sigma symmetric, or raise InputError.
+    """Return matrices of one shape but for the last two axes, or raise InputError.
+
+    Sigma1 and Sigma2 must be symmetric; what else there is has a row for each point of the first
+    batch and a column for each of the second, which may have another size.
 
     Examples
     --------
@@ -86,23 +93,37 @@ def as_pairs(batch: int, **given: ArrayLike) -> list[FloatArray]:
     >>> Sigma1.shape
     (2, 4, 4)
     """
-    matrices = [
-        (as_symmetric if label.startswith("Sigma") else as_finite)(label, matrix, batch)
-        for label, matrix in given.items()
-    ]
+    matrices, columns = [], batch
+    for label, matrix in given.items():
+        if label == "Sigma2":
+            columns = _order(matrix) or batch
+            matrices.append(as_symmetric(label, matrix, columns))
+        elif label == "Sigma1":
+            matrices.append(as_symmetric(label, matrix, batch))
+        else:
+            matrices.append(as_finite(label, matrix, batch, columns))
     try:
-        return list(np.broadcast_arrays(*matrices))
+        leading = np.broadcast_shapes(*(matrix.shape[:-2] for matrix in matrices))
+        return [np.broadcast_to(matrix, leading + matrix.shape[-2:]) for matrix in matrices]
     except ValueError as mismatch:
         *first, last = given
         raise InputError(f"shapes of {', '.join(first)} and {last} must broadcast") from mismatch
 
 
+def _order(matrix: ArrayLike) -> int:
+    """Return the number of columns of what may be a matrix, 0 if it is none."""
+    try:
+        return int(np.shape(matrix)[-1]) if np.ndim(matrix) > 1 else 0
+    except ValueError:  # a ragged one, about which others complain
+        return 0
+
+
 def _one(phi: Homogeneous, given: Joint) -> tuple[FloatArray, float]:
     """Return the map and its error relative to the largest entry."""
     if phi.alpha == 0:
-        value = _at_degree_0(phi, given.covariance)
+        value = _at_degree_0(phi, given)
         return value, SAFETY * relative(_at_degree_0(phi, moved(given)) - value, value)
-    places = _hard_entries(given.covariance)
+    places = _hard_entries(given)
     total, error = integrated(
         given,
         phi.alpha,
@@ -111,7 +132,7 @@ def _one(phi: Homogeneous, given: Joint) -> tuple[FloatArray, float]:
         partial(_covariances_of, phi, places),
         lambda total: total[places],
     )
-    return prefactor(len(total), phi.alpha / 2) ** 2 * total, error
+    return math.prod(prefactor(B, phi.alpha / 2) for B in total.shape) * total, error
 
 
 def _covariances(phi: Homogeneous, at: Tilted, grid: Grid) -> FloatArray:
@@ -135,18 +156,18 @@ def _covariances_of(phi: Homogeneous, places: Places, at: Tilted, grid: Grid) ->
     return np.asarray(np.tensordot(size, V, 2))
 
 
-def _hard_entries(covariance: FloatArray) -> Places:
+def _hard_entries(given: Joint) -> Places:
     """Return the places of the largest correlations of both signs of each row and column."""
-    _, _, C = _correlations(covariance)
-    rows, columns = np.arange(len(C)), np.arange(len(C))
+    _, _, C = _correlations(given)
+    rows, columns = (np.arange(size) for size in C.shape)
     i = np.concatenate([rows, rows, C.argmax(0), C.argmin(0)])
     j = np.concatenate([C.argmax(1), C.argmin(1), columns, columns])
     return i, j
 
 
-def _correlations(covariance: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+def _correlations(given: Joint) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Return the deviations of both centred batches and their correlations."""
-    n = len(covariance) // 2
+    covariance, n = given.covariance, given.first
     blocks = [
         from_complement(from_complement(block).T)
         for block in (covariance[:n, :n], covariance[n:, n:], covariance[:n, n:].T)
@@ -155,7 +176,7 @@ def _correlations(covariance: FloatArray) -> tuple[FloatArray, FloatArray, Float
     return one, other, blocks[2] * inverse(one)[:, None] * inverse(other)
 
 
-def _at_degree_0(phi: Homogeneous, covariance: FloatArray) -> FloatArray:
+def _at_degree_0(phi: Homogeneous, given: Joint) -> FloatArray:
     """Return V_phi of the centred joint covariance: the norms do not matter."""
-    _, _, C = _correlations(covariance)
+    _, _, C = _correlations(given)
     return gaussian_moment(0.0) * kernel(phi, np.clip(C, -1, 1, out=C))

@@ -10,11 +10,13 @@ phi(h_i)*phi''(k_j), Stein's lemma gives, under the integral sign of `crossbatch
     M = (I-2*s*Pi_11)*Theta*(I-2*t*Pi_22) + 4*s*t*(Pi_21*Theta*Pi_21)ᵀ.
 
 In the axes of k tilted by s everything is a sum over b = leftᵀ*Theta*right, damped by t from both
-sides.  The integrals exist for alpha > 1/2 and batches of rank at least 3 after centering.
+sides.  The integrals exist for alpha > 1/2 and batches of rank at least 3 after centering, or of
+any rank where batch norm has an epsilon.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from functools import partial
 from typing import NamedTuple, TypeAlias
@@ -43,6 +45,7 @@ def cross_tangent_map(
     Xi: ArrayLike,
     Theta: ArrayLike,
     slack: ArrayLike = 0.0,
+    epsilon: float = 0.0,
 ) -> Estimate:
     """Return E J*Theta*Lᵀ, J the Jacobian at h and L that at k, Xi = E h*kᵀ.
 
@@ -51,12 +54,14 @@ def cross_tangent_map(
     phi : Homogeneous
         Of degree above 1/2.
     batch : int
-        B, of both.
-    Sigma1, Sigma2, Xi, Theta : array_like, shape (..., B, B)
+        B, of the first.
+    Sigma1, Sigma2, Xi, Theta : array_like, shapes (..., B, B), (..., C, C), (..., B, C) twice
         Covariances of the first batch, of the second, and of the first with the second, and any
         matrices.
     slack : array_like, shape (...)
         By how much, relative to the largest entries, the covariances may be wrong.
+    epsilon : float
+        What batch norm adds to the variance.
 
     Examples
     --------
@@ -67,7 +72,7 @@ def cross_tangent_map(
     array([ 0.75, -0.25, -0.25, -0.25])
     """
     given = as_pairs(batch, Sigma1=Sigma1, Sigma2=Sigma2, Xi=Xi, Theta=Theta)
-    return _mapped(_pushed, phi, given, slack)
+    return _mapped(_pushed, phi, given, slack, epsilon)
 
 
 def cross_backward_map(
@@ -77,6 +82,7 @@ def cross_backward_map(
     Sigma2: ArrayLike,
     Xi: ArrayLike,
     Delta: ArrayLike,
+    epsilon: float = 0.0,
 ) -> Estimate:
     """Return E Jᵀ*Delta*L: the covariance of two batches' gradients one layer back.
 
@@ -85,10 +91,12 @@ def cross_backward_map(
     phi : Homogeneous
         Of degree above 1/2.
     batch : int
-        B, of both.
-    Sigma1, Sigma2, Xi, Delta : array_like, shape (..., B, B)
+        B, of the first.
+    Sigma1, Sigma2, Xi, Delta : array_like, shapes (..., B, B), (..., C, C), (..., B, C) twice
         Covariances of the first batch, of the second, and of the first with the second, and any
         matrices.
+    epsilon : float
+        What batch norm adds to the variance.
 
     Examples
     --------
@@ -99,13 +107,15 @@ def cross_backward_map(
     array([ 0.75, -0.25, -0.25, -0.25])
     """
     given = as_pairs(batch, Sigma1=Sigma1, Sigma2=Sigma2, Xi=Xi, Delta=Delta)
-    return _mapped(_pulled, phi, given, 0.0)
+    return _mapped(_pulled, phi, given, 0.0, epsilon)
 
 
 _Map: TypeAlias = Callable[[Homogeneous, FloatArray, Tilted, Grid], FloatArray]
 
 
-def _mapped(summed: _Map, phi: Homogeneous, given: list[FloatArray], slack: ArrayLike) -> Estimate:
+def _mapped(
+    summed: _Map, phi: Homogeneous, given: list[FloatArray], slack: ArrayLike, epsilon: float
+) -> Estimate:
     """Return the map of every matrix."""
     require_gradients(phi)
     one, other, cross, matrices = given
@@ -113,11 +123,14 @@ def _mapped(summed: _Map, phi: Homogeneous, given: list[FloatArray], slack: Arra
     slacks = np.broadcast_to(slack, error.shape)
     for place in np.ndindex(error.shape):
         for label, matrix in (("Sigma1", one), ("Sigma2", other)):
-            require_rank(label, centred(matrix[place]))
-        together = joint(one[place], other[place], cross[place], float(slacks[place]))
+            gram = centred(matrix[place])
+            if not epsilon:
+                require_rank(label, gram)
+        together = joint(one[place], other[place], cross[place], float(slacks[place]), epsilon)
         each = partial(summed, phi, matrices[place])
         total, error[place] = integrated(together, phi.alpha, phi.alpha - 1, each)
-        value[place] = prefactor(len(total), phi.alpha / 2) ** 2 / together.scale * total
+        factor = math.prod(prefactor(B, phi.alpha / 2) for B in total.shape)
+        value[place] = factor / together.scale * total
     return vouched(value, error)
 
 

@@ -79,7 +79,9 @@ def nngp(
     return Estimate(steps.value[..., -1, :, :], steps.error[..., -1])
 
 
-def ntk(phi: Homogeneous | Function, batch: int, Sigma: ArrayLike, depth: int) -> Estimate:
+def ntk(
+    phi: Homogeneous | Function, batch: int, Sigma: ArrayLike, depth: int, epsilon: float = 0.0
+) -> Estimate:
     """Return the neural tangent kernel after depth layers, Theta = Sigma at depth 0.
 
     Examples
@@ -91,8 +93,10 @@ def ntk(phi: Homogeneous | Function, batch: int, Sigma: ArrayLike, depth: int) -
     given, count = as_symmetric("Sigma", Sigma, batch), _count(depth)
     value, error = np.empty_like(given), np.empty(given.shape[:-2])
     for place in np.ndindex(error.shape):
-        swept = _swept(phi, given[place], count) if isinstance(phi, Homogeneous) else None
-        value[place], error[place] = swept or _layered(phi, given[place], count)
+        swept = None
+        if isinstance(phi, Homogeneous) and not epsilon:
+            swept = _swept(phi, given[place], count)
+        value[place], error[place] = swept or _layered(phi, given[place], count, epsilon)
     return vouched(value, error)
 
 
@@ -118,16 +122,17 @@ def _swept(phi: Homogeneous, Sigma: FloatArray, depth: int) -> tuple[FloatArray,
 
 
 def _layered(
-    phi: Homogeneous | Function, Sigma: FloatArray, depth: int
+    phi: Homogeneous | Function, Sigma: FloatArray, depth: int, epsilon: float
 ) -> tuple[FloatArray, float]:
     """Return the kernel with its error, by the maps of one layer."""
     batch = len(Sigma)
     value = theta = shadow = other = Sigma
     error = np.zeros(())
     for _ in range(depth):
-        layer = covariance(phi, batch, value)
-        tangent = tangent_map(phi, batch, value, theta)
-        beside, across = covariance(phi, batch, shadow), tangent_map(phi, batch, shadow, other)
+        layer = covariance(phi, batch, value, epsilon)
+        tangent = tangent_map(phi, batch, value, theta, epsilon)
+        beside = covariance(phi, batch, shadow, epsilon)
+        across = tangent_map(phi, batch, shadow, other, epsilon)
         local = np.maximum(layer.error, tangent.error)
         value, theta = layer.value, layer.value + tangent.value
         shadow = _moved(beside.value, layer.error)
@@ -152,6 +157,7 @@ def cross_nngp(
     Sigma2: ArrayLike,
     Xi: ArrayLike,
     depth: int,
+    epsilon: float = 0.0,
 ) -> Estimate:
     """Return the covariance of two batches after depth layers.
 
@@ -161,7 +167,7 @@ def cross_nngp(
     >>> cross_nngp(identity, 4, *3 * [np.eye(4)], 3).value[0].round(12)             # B/n*G
     array([ 1.        , -0.33333333, -0.33333333, -0.33333333])
     """
-    return _crossed(phi, batch, (Sigma1, Sigma2, Xi), depth, tangents=False)
+    return _crossed(phi, batch, (Sigma1, Sigma2, Xi), depth, epsilon, tangents=False)
 
 
 def cross_ntk(
@@ -171,6 +177,7 @@ def cross_ntk(
     Sigma2: ArrayLike,
     Xi: ArrayLike,
     depth: int,
+    epsilon: float = 0.0,
 ) -> Estimate:
     """Return the neural tangent kernel between two batches after depth layers, Xi at depth 0.
 
@@ -181,7 +188,7 @@ def cross_ntk(
     >>> cross_ntk(relu, 4, *independent, 1).value[0].round(8)               # 3/16 in every entry
     array([0.1875, 0.1875, 0.1875, 0.1875])
     """
-    return _crossed(phi, batch, (Sigma1, Sigma2, Xi), depth, tangents=True)
+    return _crossed(phi, batch, (Sigma1, Sigma2, Xi), depth, epsilon, tangents=True)
 
 
 def _crossed(
@@ -189,6 +196,7 @@ def _crossed(
     batch: int,
     given: tuple[ArrayLike, ArrayLike, ArrayLike],
     depth: int,
+    epsilon: float,
     tangents: bool,
 ) -> Estimate:
     """Return the kernel between two batches, with the tangent map's part or without."""
@@ -196,27 +204,27 @@ def _crossed(
     at = shadow = _Batches(one, other, Xi, Xi)
     error = np.zeros(Xi.shape[:-2])
     for _ in range(_count(depth)):
-        at, local = _next(phi, at, error, tangents)
-        beside, _ = _next(phi, shadow, error, tangents)
+        at, local = _next(phi, at, error, epsilon, tangents)
+        beside, _ = _next(phi, shadow, error, epsilon, tangents)
         shadow = _moved_pair(beside, local)
         error = local + SAFETY * _distance(at.Theta, shadow.Theta)
     return vouched(at.Theta, error)
 
 
 def _next(
-    phi: Homogeneous, at: _Batches, slack: FloatArray, tangents: bool
+    phi: Homogeneous, at: _Batches, slack: FloatArray, epsilon: float, tangents: bool
 ) -> tuple[_Batches, FloatArray]:
     """Return two batches one layer up, and the error this layer adds."""
-    batch = at.Xi.shape[-1]
+    batch, second = at.Xi.shape[-2:]
     maps = [
-        covariance(phi, batch, at.Sigma1),
-        covariance(phi, batch, at.Sigma2),
-        cross_covariance(phi, batch, *at[:3], slack=slack),
+        covariance(phi, batch, at.Sigma1, epsilon),
+        covariance(phi, second, at.Sigma2, epsilon),
+        cross_covariance(phi, batch, *at[:3], slack, epsilon),
     ]
     values = [found.value for found in maps]
     Theta = values[2]
     if tangents:
-        maps.append(cross_tangent_map(phi, batch, *at, slack=slack))
+        maps.append(cross_tangent_map(phi, batch, *at, slack, epsilon))
         Theta = Theta + maps[3].value
     local = np.max([found.error for found in maps], axis=0)
     return _Batches(values[0], values[1], values[2], Theta), local
@@ -224,8 +232,8 @@ def _next(
 
 def _moved_pair(at: _Batches, error: FloatArray) -> _Batches:
     """Return two batches moved by their error in an arbitrary direction, their joint upwards."""
-    B = at.Xi.shape[-1]
-    draw = np.random.default_rng(B).normal(size=(2 * B, 2 * B)) / np.sqrt(2 * B)
+    B, C = at.Xi.shape[-2:]
+    draw = np.random.default_rng(B).normal(size=(B + C, B + C)) / np.sqrt(B + C)
     W = draw @ draw.T
     one, other, _, Theta = (np.abs(matrix).max(axis=(-1, -2)) for matrix in at)
     parts = W[:B, :B], W[B:, B:], W[:B, B:], W[:B, B:]

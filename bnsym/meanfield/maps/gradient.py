@@ -14,7 +14,8 @@ Everything is linear in Theta, Theta*K and K*Theta*K, K = s*K(s), and in tr(K*Th
     F_ij = A_ij*Theta_ij + X_ij*(Theta*K)_ij + Z_ij*(Theta*K)_ii + Y_ij*(K*Theta*K)_ii + the same
            with i and j exchanged + U_ij*(K*Theta*K)_ij + t_ij*tr(K*Theta),
 
-the first, U and t once.  The backward map is the transpose of that.
+the first, U and t once.  The backward map is the transpose of that.  With batch norm's epsilon
+|G*h|^2 becomes |G*h|^2 + B*epsilon, in u too, and the integrand gets a factor exp(-s*B*epsilon).
 """
 
 from __future__ import annotations
@@ -67,9 +68,11 @@ Map: TypeAlias = Callable[[Coefficients, FloatArray], FloatArray]
 
 
 def of_gradients(
-    apply: Map, phi: Function, gram: Gram, matrix: FloatArray
+    apply: Map, phi: Function, gram: Gram, matrix: FloatArray, decay: float = 0.0
 ) -> tuple[FloatArray, float]:
     """Return one of the maps, `pushed` or `pulled`, and its error relative to the largest entry.
+
+    The ``decay`` is B*epsilon in the units of the matrix of trace 1.
 
     Examples
     --------
@@ -88,11 +91,11 @@ def of_gradients(
         raise AccuracyError(f"{phi.name} is too steep for the maps of gradients")
     G = np.eye(len(matrix)) - 1 / len(matrix)
     inner = G @ matrix @ G if apply is pushed else matrix
-    value = _level(apply, phi, gram, inner, first)
-    other = _level(apply, phi, moved(gram), inner, first)
+    value = _level(apply, phi, gram, inner, decay, first)
+    other = _level(apply, phi, moved(gram), inner, decay, first)
     rounding = SAFETY * relative(other - value, value)
     for level in range(first + 1, LEVELS + 1):
-        finer = _level(apply, phi, gram, inner, level)
+        finer = _level(apply, phi, gram, inner, decay, level)
         value, gap = finer, relative(value - finer, finer)
         if gap <= max(CLOSE, rounding / 4):
             break
@@ -101,10 +104,12 @@ def of_gradients(
     return (value + value.T) / (2 * gram.scale), gap + rounding
 
 
-def _level(apply: Map, phi: Function, gram: Gram, matrix: FloatArray, level: int) -> FloatArray:
+def _level(
+    apply: Map, phi: Function, gram: Gram, matrix: FloatArray, decay: float, level: int
+) -> FloatArray:
     """Return the map by the rules of one level."""
     total = np.zeros_like(matrix)
-    for at in _coefficients(phi, gram, level):
+    for at in _coefficients(phi, gram, decay, level):
         total += apply(at, matrix)
     return len(matrix) * total
 
@@ -154,10 +159,10 @@ def _on_diagonal(rows: FloatArray) -> FloatArray:
     return np.asarray(rows[:, :, None] * np.eye(rows.shape[1]))
 
 
-def _coefficients(phi: Function, gram: Gram, level: int) -> Iterator[Coefficients]:
+def _coefficients(phi: Function, gram: Gram, decay: float, level: int) -> Iterator[Coefficients]:
     """Iterate over chunks of nodes."""
     B, count = len(gram.axes), ANGLES * 2**level
-    rule = trapezoid(gram.spectrum, 1.0, 0.0, COARSE / 2**level, 0.0)
+    rule = trapezoid(gram.spectrum, 1.0, 0.0, COARSE / 2**level, 0.0, decay)
     scaled = rule.spectrum * (rule.s * rule.trace)[:, None]
     i, j = np.tril_indices(B)
     chunk = max(1, CHUNK // (len(i) * count))

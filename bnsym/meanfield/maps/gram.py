@@ -63,8 +63,10 @@ class Gram(NamedTuple):
     noise: float
 
 
-def as_finite(label: str, matrices: ArrayLike, batch: int) -> FloatArray:
-    """Return finite B by B matrices in float64, or raise InputError.
+def as_finite(
+    label: str, matrices: ArrayLike, batch: int, columns: int | None = None
+) -> FloatArray:
+    """Return finite B by B matrices in float64, of other columns if told so, or raise InputError.
 
     Examples
     --------
@@ -77,9 +79,11 @@ def as_finite(label: str, matrices: ArrayLike, batch: int) -> FloatArray:
         raise InputError(f"{label} must be an array of matrices, got a ragged one") from ragged
     if given.dtype.kind not in "iuf" or given.dtype.itemsize > 8:
         raise InputError(f"{label} must be real numbers in float64, got dtype {given.dtype}")
-    if given.shape[-2:] != (batch, batch):
+    columns = columns or batch
+    if given.shape[-2:] != (batch, columns):
+        sizes = f"batch {batch}" if batch == columns else f"batches {batch} and {columns}"
         raise InputError(
-            f"{label} must have shape (..., {batch}, {batch}) for batch {batch}, got {given.shape}"
+            f"{label} must have shape (..., {batch}, {columns}) for {sizes}, got {given.shape}"
         )
     array = given.astype(np.float64)
     if not np.isfinite(array).all():
@@ -184,7 +188,7 @@ def _require_positive(Sigma: FloatArray, slack: float) -> None:
 
 
 def reflected(matrix: FloatArray) -> FloatArray:
-    """Return a centred B by B matrix on the complement of 1.
+    """Return a centred matrix on the complements of 1, of columns and of rows.
 
     Examples
     --------
@@ -193,9 +197,9 @@ def reflected(matrix: FloatArray) -> FloatArray:
            [0., 1., 0.],
            [0., 0., 1.]])
     """
-    direction = _direction(len(matrix))
-    inner = matrix - direction @ matrix
-    inner -= (inner @ direction)[:, None]
+    left, right = (_direction(size) for size in matrix.shape)
+    inner = matrix - left @ matrix
+    inner -= (inner @ right)[:, None]
     return np.asarray(inner[1:, 1:])
 
 

@@ -11,8 +11,8 @@ N = DV*[Delta],
 between G's.  In the axes of Sigma what stands before and after Theta are numbers in [0, 1/2],
 p_k = s*lambda_k/(1+2*s*lambda_k), and nothing cancels.
 
-The integrals exist for alpha > 1/2 and a centred Sigma of rank at least 3.  Any other phi is left
-to `gradient`.
+The integrals exist for alpha > 1/2 and a centred Sigma of rank at least 3, or any rank where batch
+norm has an epsilon, which is a factor exp(-s*B*epsilon).  Any other phi is left to `gradient`.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ from bnsym.errors import InputError
 from bnsym.meanfield.bounded import FloatArray
 from bnsym.meanfield.function import Function
 from bnsym.meanfield.homogeneous import Homogeneous
-from bnsym.meanfield.maps.covariance import CHUNK, LARGEST_DEGREE, STEP
+from bnsym.meanfield.maps.covariance import CHUNK, LARGEST_DEGREE
 from bnsym.meanfield.maps.dual import Slopes, slopes
 from bnsym.meanfield.maps.estimate import SAFETY, Estimate, interleaved, relative, vouched
 from bnsym.meanfield.maps.gradient import Map, of_gradients, pulled, pushed
 from bnsym.meanfield.maps.gram import Gram, as_symmetric, centred, moved
-from bnsym.meanfield.maps.nodes import Rule, effective_rank, prefactor, trapezoid
+from bnsym.meanfield.maps.nodes import Rule, effective_rank, prefactor, spacing, trapezoid
 from bnsym.meanfield.maps.own import GAUSS_IS_GOOD, LEAST_RANK, gauss, own_count
 
 __all__ = [
@@ -46,7 +46,11 @@ __all__ = [
 
 
 def tangent_map(
-    phi: Homogeneous | Function, batch: int, Sigma: ArrayLike, Theta: ArrayLike
+    phi: Homogeneous | Function,
+    batch: int,
+    Sigma: ArrayLike,
+    Theta: ArrayLike,
+    epsilon: float = 0.0,
 ) -> Estimate:
     """Return F(Theta) = E J*Theta*Jᵀ, J at h ~ N(0, Sigma).
 
@@ -58,6 +62,8 @@ def tangent_map(
         B.
     Sigma, Theta : array_like, shape (..., B, B)
         Covariance and symmetric matrices, of shapes that broadcast.
+    epsilon : float
+        What batch norm adds to the variance.
 
     Examples
     --------
@@ -66,11 +72,16 @@ def tangent_map(
     >>> F[0].round(8)
     array([ 2.        , -0.66666667, -0.66666667, -0.66666667])
     """
-    return _mapped(_pushed, pushed, phi, batch, Sigma, as_symmetric("Theta", Theta, batch))
+    Thetas = as_symmetric("Theta", Theta, batch)
+    return _mapped(_pushed, pushed, phi, batch, Sigma, Thetas, epsilon)
 
 
 def backward_map(
-    phi: Homogeneous | Function, batch: int, Sigma: ArrayLike, Delta: ArrayLike
+    phi: Homogeneous | Function,
+    batch: int,
+    Sigma: ArrayLike,
+    Delta: ArrayLike,
+    epsilon: float = 0.0,
 ) -> Estimate:
     """Return E Jᵀ*Delta*J, J at h ~ N(0, Sigma): the gradient's covariance one layer back.
 
@@ -82,6 +93,8 @@ def backward_map(
         B.
     Sigma, Delta : array_like, shape (..., B, B)
         Covariance and symmetric matrices, of shapes that broadcast.
+    epsilon : float
+        What batch norm adds to the variance.
 
     Examples
     --------
@@ -89,7 +102,8 @@ def backward_map(
     >>> backward_map(relu, 4, np.eye(4), np.eye(4) - 0.25).value[0].round(6)
     array([ 0.960496, -0.320165, -0.320165, -0.320165])
     """
-    return _mapped(_pulled, pulled, phi, batch, Sigma, as_symmetric("Delta", Delta, batch))
+    Deltas = as_symmetric("Delta", Delta, batch)
+    return _mapped(_pulled, pulled, phi, batch, Sigma, Deltas, epsilon)
 
 
 _Sum: TypeAlias = Callable[[Homogeneous, Gram, Rule, FloatArray], FloatArray]
@@ -102,6 +116,7 @@ def _mapped(
     batch: int,
     Sigma: ArrayLike,
     matrices: FloatArray,
+    epsilon: float,
 ) -> Estimate:
     """Return the map for every pair of matrices."""
     if isinstance(phi, Homogeneous):
@@ -116,11 +131,13 @@ def _mapped(
     value, error = np.empty(covariances.shape), np.empty(covariances.shape[:-2])
     for place in np.ndindex(error.shape):
         gram = centred(covariances[place])
-        require_rank("Sigma", gram)
+        if not epsilon:
+            require_rank("Sigma", gram)
+        decay = batch * epsilon / gram.scale
         if isinstance(phi, Homogeneous):
-            value[place], error[place] = _one(summed, phi, gram, matrices[place])
+            value[place], error[place] = _one(summed, phi, gram, matrices[place], decay)
         else:
-            value[place], error[place] = of_gradients(apply, phi, gram, matrices[place])
+            value[place], error[place] = of_gradients(apply, phi, gram, matrices[place], decay)
     return vouched(value, error)
 
 
@@ -152,7 +169,7 @@ def require_rank(label: str, gram: Gram) -> None:
 
 
 def _one(
-    summed: _Sum, phi: Homogeneous, gram: Gram, matrix: FloatArray
+    summed: _Sum, phi: Homogeneous, gram: Gram, matrix: FloatArray, decay: float
 ) -> tuple[FloatArray, float]:
     """Return the map of one matrix and its error relative to the largest entry.
 
@@ -162,7 +179,7 @@ def _one(
     """
     alpha, near = phi.alpha, moved(gram)
     factor = prefactor(len(gram.axes), alpha) / gram.scale
-    rules = gauss_rules(gram, near, alpha)
+    rules = None if decay else gauss_rules(gram, near, alpha)
     if rules is not None:
         total, again = (
             summed(phi, at, rule, matrix) for at, rule in zip((gram, near), rules, strict=True)
@@ -171,7 +188,9 @@ def _one(
         if error <= GAUSS_IS_GOOD:
             return factor * (total + total.T) / 2, error
     first, second, other = (
-        summed(phi, at, trapezoid(at.spectrum, alpha, alpha - 1, STEP, shift), matrix)
+        summed(
+            phi, at, trapezoid(at.spectrum, alpha, alpha - 1, spacing(decay), shift, decay), matrix
+        )
         for at, shift in ((gram, 0.0), (gram, 0.5), (near, 0.0))
     )
     total, error = interleaved(first, second)

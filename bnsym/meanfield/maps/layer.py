@@ -23,8 +23,8 @@ class Layer:
     All methods take covariance matrices of shape (..., B, B), at any scale from 1e-150 to 1e150,
     and return an `Estimate`: ``value`` and its ``error`` relative to the largest entry.
 
-    All serve a positive-homogeneous phi.  Covariances take any other that is continuous, and any
-    epsilon; the maps of gradients any that is smooth, and epsilon = 0.
+    All serve a positive-homogeneous phi.  Covariances take any other that is continuous, the maps
+    of gradients any that is smooth.  All take any epsilon.
 
     They raise `InputError` for a Sigma that is no covariance matrix or that vanishes after
     centering, for more than one batch size, for a phi that they do not serve, and for a degree
@@ -37,25 +37,14 @@ class Layer:
         raise NotImplementedError
 
     @property
-    def _gradients(self) -> tuple[Homogeneous | Function, int]:
-        """The activation and the batch size, for the maps of gradients."""
+    def _laplace(self) -> tuple[Homogeneous, int, float]:
+        """The same, for the maps of two batches."""
         phi, batch, epsilon = self._layer
-        if epsilon:
-            raise InputError(
-                "at a general Sigma, the maps of gradients and of two batches need epsilon = 0, "
-                f"got {epsilon:g}"
-            )
-        return phi, batch
-
-    @property
-    def _laplace(self) -> tuple[Homogeneous, int]:
-        """The activation and the batch size, for the map of two batches."""
-        phi, batch = self._gradients
         if not isinstance(phi, Homogeneous):
             raise InputError(
                 f"the map of two batches needs a positive-homogeneous activation, got {phi.name}"
             )
-        return phi, batch
+        return phi, batch, epsilon
 
     def covariance(self, Sigma: ArrayLike) -> Estimate:
         """Return E x xᵀ for x = phi(sqrt(B)*G*h/sqrt(|G*h|^2+B*epsilon)), h ~ N(0, Sigma).
@@ -85,8 +74,8 @@ class Layer:
         Parameters
         ----------
         Sigma, Theta : array_like, shape (..., B, B)
-            Covariance and symmetric matrices, of shapes that broadcast.  Sigma must have rank at
-            least 3 after centering, and alpha be above 1/2.
+            Covariance and symmetric matrices, of shapes that broadcast.  Where epsilon is 0, Sigma
+            must have rank at least 3 after centering; alpha must be above 1/2.
 
         Examples
         --------
@@ -96,7 +85,8 @@ class Layer:
         >>> identity.tangent_map(np.eye(4), np.eye(4)).value[0].round(12)              # 8/3*G
         array([ 2.        , -0.66666667, -0.66666667, -0.66666667])
         """
-        return tangent_map(*self._gradients, Sigma, Theta)
+        phi, batch, epsilon = self._layer
+        return tangent_map(phi, batch, Sigma, Theta, epsilon)
 
     def backward_map(self, Sigma: ArrayLike, Delta: ArrayLike) -> Estimate:
         """Return E Jᵀ*Delta*J: the covariance of gradients one layer back.
@@ -104,8 +94,8 @@ class Layer:
         Parameters
         ----------
         Sigma, Delta : array_like, shape (..., B, B)
-            Covariance and symmetric matrices, of shapes that broadcast.  Sigma must have rank at
-            least 3 after centering, and alpha be above 1/2.
+            Covariance and symmetric matrices, of shapes that broadcast.  Where epsilon is 0, Sigma
+            must have rank at least 3 after centering; alpha must be above 1/2.
 
         Examples
         --------
@@ -117,15 +107,16 @@ class Layer:
         >>> bool(np.allclose(back, theory.explosion_rate * G, rtol=0, atol=1e-13))
         True
         """
-        return backward_map(*self._gradients, Sigma, Delta)
+        phi, batch, epsilon = self._layer
+        return backward_map(phi, batch, Sigma, Delta, epsilon)
 
     def cross_covariance(self, Sigma1: ArrayLike, Sigma2: ArrayLike, Xi: ArrayLike) -> Estimate:
         """Return E x*yᵀ for two batches, x from h and y from k, Xi = E h*kᵀ.
 
         Parameters
         ----------
-        Sigma1, Sigma2, Xi : array_like, shape (..., B, B)
-            Covariances of h, of k, and of h with k.
+        Sigma1, Sigma2, Xi : array_like, shapes (..., B, B), (..., C, C) and (..., B, C)
+            Covariances of h, of k, and of h with k: the second batch may have another size.
 
         Examples
         --------
@@ -136,7 +127,8 @@ class Layer:
         >>> bool(np.allclose(independent, theory.cross_batch.c, rtol=1e-13))
         True
         """
-        return cross_covariance(*self._laplace, Sigma1, Sigma2, Xi)
+        phi, batch, epsilon = self._laplace
+        return cross_covariance(phi, batch, Sigma1, Sigma2, Xi, epsilon=epsilon)
 
     def cross_tangent_map(
         self, Sigma1: ArrayLike, Sigma2: ArrayLike, Xi: ArrayLike, Theta: ArrayLike
@@ -148,9 +140,9 @@ class Layer:
 
         Parameters
         ----------
-        Sigma1, Sigma2, Xi, Theta : array_like, shape (..., B, B)
-            Covariances of h, of k, and of h with k, and any matrices.  Sigma1 and Sigma2 must have
-            rank at least 3 after centering, and alpha be above 1/2.
+        Sigma1, Sigma2, Xi, Theta : array_like, shapes (..., B, B), (..., C, C), (..., B, C) twice
+            Covariances of h, of k, and of h with k, and any matrices.  Where epsilon is 0,
+            Sigma1 and Sigma2 must have rank at least 3 after centering; alpha must be above 1/2.
 
         Examples
         --------
@@ -163,7 +155,8 @@ class Layer:
         >>> bool(np.allclose(F, theory.cross_batch.rate * G, rtol=0, atol=1e-13))
         True
         """
-        return cross_tangent_map(*self._laplace, Sigma1, Sigma2, Xi, Theta)
+        phi, batch, epsilon = self._laplace
+        return cross_tangent_map(phi, batch, Sigma1, Sigma2, Xi, Theta, epsilon=epsilon)
 
     def cross_backward_map(
         self, Sigma1: ArrayLike, Sigma2: ArrayLike, Xi: ArrayLike, Delta: ArrayLike
@@ -172,7 +165,7 @@ class Layer:
 
         Parameters
         ----------
-        Sigma1, Sigma2, Xi, Delta : array_like, shape (..., B, B)
+        Sigma1, Sigma2, Xi, Delta : array_like, shapes (..., B, B), (..., C, C), (..., B, C) twice
             As those of `cross_tangent_map`.
 
         Examples
@@ -186,7 +179,8 @@ class Layer:
         >>> bool(np.allclose(back, theory.cross_batch.rate * G, rtol=0, atol=1e-13))
         True
         """
-        return cross_backward_map(*self._laplace, Sigma1, Sigma2, Xi, Delta)
+        phi, batch, epsilon = self._laplace
+        return cross_backward_map(phi, batch, Sigma1, Sigma2, Xi, Delta, epsilon=epsilon)
 
     def trajectory(self, Sigma: ArrayLike, depth: int) -> Estimate:
         """Return Sigma and the covariances after 1, ..., depth layers.
@@ -257,7 +251,8 @@ class Layer:
         >>> identity.ntk(np.eye(4), 1).value[0].round(12)                          # 4*G
         array([ 3., -1., -1., -1.])
         """
-        return ntk(*self._gradients, Sigma, depth)
+        phi, batch, epsilon = self._layer
+        return ntk(phi, batch, Sigma, depth, epsilon)
 
     def cross_nngp(
         self, Sigma1: ArrayLike, Sigma2: ArrayLike, Xi: ArrayLike, depth: int
@@ -266,7 +261,7 @@ class Layer:
 
         Parameters
         ----------
-        Sigma1, Sigma2, Xi : array_like, shape (..., B, B)
+        Sigma1, Sigma2, Xi : array_like, shapes (..., B, B), (..., C, C) and (..., B, C)
             Covariances of the first pre-activations, of both batches and between them.
         depth : int
             Number of layers; 0 returns Xi.
@@ -281,7 +276,8 @@ class Layer:
         >>> bool(np.allclose(deep, theory.cross_batch.c, rtol=0, atol=1e-3))
         True
         """
-        return cross_nngp(*self._laplace, Sigma1, Sigma2, Xi, depth)
+        phi, batch, epsilon = self._laplace
+        return cross_nngp(phi, batch, Sigma1, Sigma2, Xi, depth, epsilon=epsilon)
 
     def cross_ntk(
         self, Sigma1: ArrayLike, Sigma2: ArrayLike, Xi: ArrayLike, depth: int
@@ -293,7 +289,7 @@ class Layer:
 
         Parameters
         ----------
-        Sigma1, Sigma2, Xi : array_like, shape (..., B, B)
+        Sigma1, Sigma2, Xi : array_like, shapes (..., B, B), (..., C, C) and (..., B, C)
             Covariances of the first pre-activations, of both batches and between them.
         depth : int
             Number of layers.
@@ -307,4 +303,5 @@ class Layer:
         >>> kernel.value[0].round(12)                                       # 3/16 in every entry
         array([0.1875, 0.1875, 0.1875, 0.1875])
         """
-        return cross_ntk(*self._laplace, Sigma1, Sigma2, Xi, depth)
+        phi, batch, epsilon = self._laplace
+        return cross_ntk(phi, batch, Sigma1, Sigma2, Xi, depth, epsilon=epsilon)

@@ -23,6 +23,7 @@ from scipy.special import betaln
 from bnsym.meanfield.bounded import FloatArray
 
 __all__ = [
+    "STEP",
     "Rule",
     "at_positions",
     "effective_rank",
@@ -31,9 +32,13 @@ __all__ = [
     "gauss_nodes",
     "prefactor",
     "reach",
+    "spacing",
     "trapezoid",
     "trapezoids",
 ]
+
+STEP = 0.5
+"""Step of each of two interleaved trapezoid rules."""
 
 NEGLIGIBLE = 39.0
 """Terms below exp(-NEGLIGIBLE) of the largest are left out: far below the unit roundoff."""
@@ -155,7 +160,12 @@ def trapezoid(
 
 
 def trapezoids(
-    spectra: FloatArray, power: float, degree: float, step: float, offset: float
+    spectra: FloatArray,
+    power: float,
+    degree: float,
+    step: float,
+    offset: float,
+    decay: float = 0.0,
 ) -> Rule:
     """Return that rule for each of the spectra in the last axis, all at the same t.
 
@@ -167,12 +177,25 @@ def trapezoids(
     """
     t = _coarse(power)
     margin = _margin(spectra, degree)
-    kept = _log_terms(spectra, power, degree, t, margin, 0.0)[-1]
+    kept = _log_terms(spectra, power, degree, t, margin, decay)[-1]
     near = t[kept.any(tuple(range(kept.ndim - 1)))]
     start, stop = math.floor((near[0] - COARSE) / step), math.ceil((near[-1] + COARSE) / step)
     t = step * (np.arange(start, stop + 1, dtype=np.float64) + offset)
-    rule = at_positions(spectra, power, degree, t)
+    rule = at_positions(spectra, power, degree, t, decay)
     return rule._replace(weight=step * rule.weight)
+
+
+def spacing(decay: float) -> float:
+    """Return the step of trapezoid rules whose integrand has a factor exp(-decay*s).
+
+    In log s that factor varies over half the distance.
+
+    Examples
+    --------
+    >>> spacing(0.0), spacing(1.0)
+    (0.5, 0.25)
+    """
+    return STEP / 2 if decay else STEP
 
 
 def reach(

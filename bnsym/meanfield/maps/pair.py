@@ -28,7 +28,7 @@ from bnsym.errors import InputError
 from bnsym.meanfield.bounded import FloatArray
 from bnsym.meanfield.maps.estimate import SAFETY, interleaved, relative
 from bnsym.meanfield.maps.gram import from_complement, reflected, scaled, upwards
-from bnsym.meanfield.maps.nodes import Rule, effective_rank, trapezoids
+from bnsym.meanfield.maps.nodes import Rule, effective_rank, spacing, trapezoids
 from bnsym.meanfield.maps.own import GAUSS_IS_GOOD, LEAST_RANK, gauss, own_count
 
 __all__ = [
@@ -43,9 +43,6 @@ __all__ = [
     "moved",
 ]
 
-STEP = 0.5
-"""Step of each of the two shifted trapezoid rules."""
-
 CHUNK = 2**18
 """Entries of Pi_12 held at a time: they stay in the processor's cache."""
 
@@ -54,12 +51,15 @@ class Joint(NamedTuple):
     """The joint covariance of two batches, centred, in the basis of the complement of 1.
 
     Both blocks on the diagonal have trace 1; ``scale`` is the unit of the others.  ``noise`` is
-    as in `Gram`.
+    as in `Gram`; ``first`` is the order of the first block.  An epsilon is a factor exp(-s*decay)
+    for each batch, with its ``decays``.
     """
 
     covariance: FloatArray
     scale: float
     noise: float
+    first: int
+    decays: tuple[float, float] = (0.0, 0.0)
 
 
 class _Pair(NamedTuple):
@@ -109,8 +109,17 @@ class Grid(NamedTuple):
 
 Sum: TypeAlias = Callable[[Tilted, Grid], FloatArray]
 
+_RuleFor: TypeAlias = Callable[[FloatArray], Rule]
+_Rules: TypeAlias = tuple[_RuleFor, _RuleFor]
 
-def joint(Sigma1: FloatArray, Sigma2: FloatArray, Xi: FloatArray, slack: float = 0.0) -> Joint:
+
+def joint(
+    Sigma1: FloatArray,
+    Sigma2: FloatArray,
+    Xi: FloatArray,
+    slack: float = 0.0,
+    epsilon: float = 0.0,
+) -> Joint:
     """Return the joint covariance, or raise InputError if it has a negative eigenvalue.
 
     Parameters
@@ -119,6 +128,8 @@ def joint(Sigma1: FloatArray, Sigma2: FloatArray, Xi: FloatArray, slack: float =
         Covariances of the first batch, of the second, and of the first with the second.
     slack : float
         By how much, relative to the largest entries, they may be wrong.
+    epsilon : float
+        What batch norm adds to the variance.
 
     Examples
     --------
@@ -126,24 +137,24 @@ def joint(Sigma1: FloatArray, Sigma2: FloatArray, Xi: FloatArray, slack: float =
     array([0.333333, 0.      , 0.      , 0.166667, 0.      , 0.      ])
     """
     one, other = scaled(Sigma1), scaled(Sigma2)
-    n = len(Xi) - 1
+    first, second = (size - 1 for size in Xi.shape)
     scale = math.sqrt(one.scale) * math.sqrt(other.scale)
     between = Xi / scale
     between = between - between.mean(0)
     between -= between.mean(1)[:, None]
-    covariance = np.empty((2 * n, 2 * n))
-    covariance[:n, :n], covariance[n:, n:] = reflected(one.matrix), reflected(other.matrix)
-    covariance[:n, n:] = reflected(between)
-    covariance[n:, :n] = covariance[:n, n:].T
+    between = reflected(between)
+    covariance = np.block([[reflected(one.matrix), between], [between.T, reflected(other.matrix)]])
+    n = max(first, second)
     noise = one.noise + other.noise
     wrong = slack * max(np.abs(Sigma1).max() / one.scale, np.abs(Sigma2).max() / other.scale)
     shifted = covariance.copy()
-    shifted.reshape(-1)[:: 2 * n + 1] += 16 * math.sqrt(n) * noise + 4 * n * wrong
+    shifted.reshape(-1)[:: len(shifted) + 1] += 16 * math.sqrt(n) * noise + 4 * n * wrong
     if dpotrf(shifted.T, clean=False, overwrite_a=True)[1] != 0:
         raise InputError(
             "Sigma1, Sigma2 and Xi must be a joint covariance, got one with a negative eigenvalue"
         )
-    return Joint(covariance, scale, noise)
+    decays = (first + 1) * epsilon / one.scale, (second + 1) * epsilon / other.scale
+    return Joint(covariance, scale, noise, first, decays)
 
 
 def integrated(
@@ -174,66 +185,70 @@ def integrated(
     Examples
     --------
     >>> moment = lambda at, grid: (at.weight[:, None] * grid.weight).sum()[None]
-    >>> value, error = integrated(Joint(np.eye(62) / 31, 1.0, 1e-15), 1.0, 1.0, moment)
+    >>> value, error = integrated(Joint(np.eye(62) / 31, 1.0, 1e-15, 31), 1.0, 1.0, moment)
     >>> print(error < 1e-12)
     True
     """
     half = alpha / 2
-    pair = _by_blocks(given.covariance)
-    spectra = np.stack([pair.spectrum, np.linalg.eigvalsh(pair.second)])
+    pair = _by_blocks(given)
+    spectra = pair.spectrum, np.asarray(np.linalg.eigvalsh(pair.second), np.float64)
     rank = min(effective_rank(spectrum) for spectrum in spectra)
+    largest = max(float(spectrum.max()) for spectrum in spectra)
     # One less than for one batch: nodes are a square now, and one digit less is good enough.
-    least = own_count(rank, alpha, spectra.max() * rank) - 1
-    for count in (least, least + 3) if rank >= LEAST_RANK else ():
+    least = own_count(rank, alpha, largest * rank) - 1
+    for count in (least, least + 3) if rank >= LEAST_RANK and not any(given.decays) else ():
         few, many = (
             partial(gauss, power=half, degree=degree / 2, count=nodes)
             for nodes in (count, count + 1)
         )
-        total = _sum(pair, few, summed)
-        again = _sum(_by_blocks(moved(given)), many, check or summed)
+        total = _sum(pair, (few, few), summed)
+        again = _sum(_by_blocks(moved(given)), (many, many), check or summed)
         error = 10 * relative(again - kept(total), total)
         if error <= GAUSS_IS_GOOD:
             return total, error
+
+    def rule_for(decay: float, shift: float) -> _RuleFor:
+        step = spacing(decay)
+        return partial(
+            trapezoids, power=half, degree=degree / 2, step=step, offset=shift, decay=decay
+        )
+
     first, second, other = (
         _sum(
-            _by_root(covariance),
-            partial(trapezoids, power=half, degree=degree / 2, step=STEP, offset=shift),
+            _by_root(at),
+            (rule_for(given.decays[0], shift), rule_for(given.decays[1], shift)),
             summed,
         )
-        for covariance, shift in (
-            (given.covariance, 0.0),
-            (given.covariance, 0.5),
-            (moved(given), 0.0),
-        )
+        for at, shift in ((given, 0.0), (given, 0.5), (moved(given), 0.0))
     )
     total, error = interleaved(first, second)
     return total, error + SAFETY * relative(first - other, total)
 
 
-def moved(given: Joint) -> FloatArray:
-    """Return the joint covariance moved by its noise in a fixed arbitrary direction, upwards.
+def moved(given: Joint) -> Joint:
+    """Return the batches moved by their noise in a fixed arbitrary direction, upwards.
 
     Examples
     --------
-    >>> print(np.abs(moved(Joint(np.eye(6), 1.0, 1e-3)) - np.eye(6)).max() < 4e-3)
+    >>> print(np.abs(moved(Joint(np.eye(6), 1.0, 1e-3, 3)).covariance - np.eye(6)).max() < 4e-3)
     True
     """
     direction = upwards(len(given.covariance))
-    return np.asarray(given.covariance + given.noise * direction)
+    return given._replace(covariance=given.covariance + given.noise * direction)
 
 
-def _by_blocks(covariance: FloatArray) -> _Pair:
+def _by_blocks(given: Joint) -> _Pair:
     """Return the batches in h's axes."""
-    n = len(covariance) // 2
+    covariance, n = given.covariance, given.first
     spectrum, vectors = np.linalg.eigh(covariance[:n, :n])
     coupling = vectors.T @ covariance[:n, n:]
     rows = from_complement(vectors)
     return _Pair(rows, np.maximum(spectrum, 0), coupling, covariance[n:, n:], None)
 
 
-def _by_root(covariance: FloatArray) -> _Pair:
+def _by_root(given: Joint) -> _Pair:
     """Return the batches in h's axes, from a root of the whole."""
-    n = len(covariance) // 2
+    covariance, n = given.covariance, given.first
     eigenvalues, vectors = np.linalg.eigh(covariance)
     root = vectors * np.sqrt(np.maximum(eigenvalues, 0))
     axes, deviation, turn = np.linalg.svd(root[:n])
@@ -242,25 +257,25 @@ def _by_root(covariance: FloatArray) -> _Pair:
     return _Pair(from_complement(axes), deviation**2, coupling, covariance[n:, n:], mixed)
 
 
-def _sum(pair: _Pair, rule_for: Callable[[FloatArray], Rule], summed: Sum) -> FloatArray:
+def _sum(pair: _Pair, rules: _Rules, summed: Sum) -> FloatArray:
     """Return the sum over the nodes of both integrals, by rules that follow the spectra."""
     total: FloatArray | None = None
-    for at, grid in _nodes(pair, rule_for):
+    for at, grid in _nodes(pair, rules):
         part = summed(at, grid)
         total = part if total is None else total + part
     assert total is not None, "every rule has a node"
     return total
 
 
-def _nodes(pair: _Pair, rule_for: Callable[[FloatArray], Rule]) -> Iterator[tuple[Tilted, Grid]]:
+def _nodes(pair: _Pair, rules: _Rules) -> Iterator[tuple[Tilted, Grid]]:
     """Iterate over chunks of the grid."""
-    rule = rule_for(pair.spectrum)
-    B = len(pair.rows)
-    together = max(1, CHUNK // (B * B * len(rule.s)))
+    rule = rules[0](pair.spectrum)
+    entries = len(pair.rows) * (len(pair.second) + 1)
+    together = max(1, CHUNK // (entries * len(rule.s)))
     for start in range(0, len(rule.s), together):
         at = _tilted(pair, rule, slice(start, start + together))
-        inner = rule_for(at.eigenvalues)
-        chunk = max(1, CHUNK // (B * B * len(at.size)))
+        inner = rules[1](at.eigenvalues)
+        chunk = max(1, CHUNK // (entries * len(at.size)))
         for begin in range(0, inner.s.shape[1], chunk):
             beside = slice(begin, begin + chunk)
             yield at, _grid(at, Rule(*(part[:, beside] for part in inner)))
@@ -311,15 +326,16 @@ def correlations_at(at: Tilted, grid: Grid) -> FloatArray:
     --------
     >>> one = lambda at, grid: correlations_at(at, grid).max((0, 1))
     >>> covariance = np.kron([[1.0, 0.5], [0.5, 1.0]], np.eye(31) / 31)
-    >>> value, _ = integrated(Joint(covariance, 1.0, 1e-15), 1.0, 1.0, one)
+    >>> value, _ = integrated(Joint(covariance, 1.0, 1e-15, 31), 1.0, 1.0, one)
     >>> value.shape
     (32, 32)
     """
     S, T, B = grid.deviation.shape
+    shape = S, T, B, at.right.shape[1]
     scale = grid.damping / np.sqrt(grid.trace)[:, :, None]
     rows = at.left[:, None] * scale[:, :, None, :]
     rows *= inverse(grid.deviation)[..., None]
-    C = (rows.reshape(S, T * B, -1) @ at.right.swapaxes(1, 2)).reshape(S, T, B, B)
+    C = (rows.reshape(S, T * B, -1) @ at.right.swapaxes(1, 2)).reshape(shape)
     C *= inverse(grid.beside)[:, :, None, :]
     return np.clip(C, -1, 1, out=C)
 
