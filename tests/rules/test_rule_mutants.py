@@ -6,7 +6,9 @@ invalid case is. What survives says the same as the right code, and is listed wi
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -41,12 +43,29 @@ def checks(module: str, table: ModuleType) -> Iterator[tuple[bool, Callable[[], 
                 yield True, lambda s=step, c=context: check_step(s, c).accepted  # type: ignore[misc]
 
 
+@contextmanager
+def at_most(seconds: float) -> Iterator[None]:
+    """An error where a check takes longer, in processor time: a mutant may never end."""
+
+    def stop(*_: Any) -> None:
+        raise TimeoutError(f"a check took more than {seconds} s")
+
+    before = signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
+
+
 def caught(mutant: Any, tried: list[tuple[bool, Callable[[], bool]]]) -> bool:
     """Whether any check notices."""
     with mutant.installed():
         for place, (expected, accepted) in enumerate(tried):
             try:
-                noticed = accepted() != expected
+                with at_most(60):
+                    noticed = accepted() != expected
             except Exception:
                 noticed = True
             if noticed:

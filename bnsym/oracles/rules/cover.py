@@ -60,22 +60,28 @@ def _remainder(distance: Expr, order: int, rising: bool) -> list[Obligation]:
 
 def _sign(slope: Expr, place: Symbol, low: Expr, high: Expr) -> bool:
     """Whether the function is positive on the whole interval, and not negative on the whole."""
-    boxes, signs = [(low, high, 0)], set()
-    with ctx.workprec(_BITS):
-        while boxes:
-            left, right, depth = boxes.pop()
-            middle, half = (left + right) / 2, (right - left) / 2
-            box = _rational(middle) + arb(0, 1) * _rational(half)
-            value = _ball(slope, {place: box})
+    boxes, signs = [(low, high)], set[bool]()
+    for _ in range(_HALVINGS + 1):
+        unseen = []
+        for left, right in boxes:
+            middle = (left + right) / 2
+            value = _on_box(slope, place, middle, (right - left) / 2)
             if value > 0 or value < 0:
                 signs.add(bool(value > 0))
-            elif depth < _HALVINGS:
-                boxes += [(left, middle, depth + 1), (middle, right, depth + 1)]
             else:
-                raise Rejected("its sign is not seen", slope)
-    if len(signs) > 1:
-        raise Rejected("it changes its sign", slope)
+                unseen += [(left, middle), (middle, right)]
+        if len(signs) > 1:
+            raise Rejected("it changes its sign", slope)
+        boxes = unseen
+    if boxes:
+        raise Rejected("its sign is not seen", slope)
     return signs.pop()
+
+
+def _on_box(slope: Expr, place: Symbol, middle: Expr, half: Expr) -> arb:
+    """A ball of all values so far from the middle."""
+    with ctx.workprec(_BITS):
+        return _ball(slope, {place: _rational(middle) + arb(0, 1) * _rational(half)})
 
 
 def _rational(number: Expr) -> arb:
