@@ -58,8 +58,8 @@ def spatial_mean(
             odd = sum(entry for k, entry in enumerate(entries) if k not in sides) % 2
             found[turned][*entries, power] += coefficient * (first if odd else 1)
     total = arb(0)
-    for turned, polynomial in found.items():
-        terms = [_term(list(map(Rational, key)), c) for key, c in polynomial.items()]
+    for turned, whole in found.items():
+        terms = [_term(list(map(Rational, key)), c) for key, c in whole.items()]
         total += _sector(_rows(matrix, dict(turned), ball), dict(turned), terms)
     return total
 

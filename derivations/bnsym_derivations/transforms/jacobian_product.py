@@ -31,7 +31,7 @@ _BODIES = (
     value(z(i)) * value(z(j)) * z(k) * z(p),
 )
 _POWERS = (alpha, alpha + 1, alpha + 1, alpha + 2)
-_LEMMAS = (
+_LEMMAS: tuple[tuple[str, dict[Expr, Expr], str], ...] = (
     ("slopes", {}, "two slopes"),
     ("first_slope", {k: p}, "a slope and a value"),
     ("second_slope", {}, "a value and a slope"),

@@ -117,7 +117,13 @@ _AT = {alpha: alpha, a: a, b: b, v: _ONE, v_other: _TWO, varsigma: _BOTH}
 def _law(count: int) -> Gaussian:
     """That of so many entries."""
     places = _PLACES[:count]
-    rows = [[covariance(*sorted((m, q), key=_PLACES.index), tau) for q in places] for m in places]
+    rows = [
+        [
+            covariance(min(m, q, key=_PLACES.index), max(m, q, key=_PLACES.index), tau)
+            for q in places
+        ]
+        for m in places
+    ]
     return Gaussian(_NAMES[:count], rows)
 
 
