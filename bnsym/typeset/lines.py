@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sympy import Add, Basic, Derivative, Expr, Mul, Sum
+from sympy import Add, Basic, Derivative, Expr, Integer, Integral, Mul, Sum
 
 from bnsym.core import Statement
 from bnsym.symbolic.binding import Law
@@ -62,6 +62,11 @@ def lines(expr: Basic, printer: FormulaPrinter, room: float = PAGE) -> list[str]
             return _bracketed(printer.head(expr), expr.body, printer, room, "[]")
         case Sum():
             return _bracketed(printer.sum_sign(expr), expr.function, printer, room)
+        case Integral():
+            empty = printer.doprint(expr.func(Integer(1), *expr.limits))
+            sign, name = empty.split(r"\,", 1)
+            rows = _bracketed(sign.strip(), expr.function, printer, room - 2)
+            return [*rows[:-1], rf"{rows[-1]} \,{name}"]
         case Derivative():
             sign = printer.doprint(Derivative(Mul(1), *expr.variable_count, evaluate=False))
             return _bracketed(sign.removesuffix("1").strip(), expr.expr, printer, room)
@@ -126,7 +131,9 @@ def _product(expr: Mul, printer: FormulaPrinter, room: float) -> list[str]:
 
 def _breaks(factor: Expr) -> bool:
     """Whether it has places to be broken at."""
-    return isinstance(factor, Add | Mul | Expectation | Sum | Derivative | Projected | Entries)
+    return isinstance(
+        factor, Add | Mul | Expectation | Sum | Integral | Derivative | Projected | Entries
+    )
 
 
 def _factor(factor: Expr, printer: FormulaPrinter, room: float, last: bool = True) -> list[str]:

@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Callable
 
 from flint import acb, arb, fmpq
-from sympy import Expr
+from sympy import Expr, Rational
 
 from bnsym.oracles.evaluate.half_powers import half_powers
 from bnsym.oracles.evaluate.integration import Integrand
@@ -38,7 +38,7 @@ def pair_mean(
     law, weights = node.law, Counter[tuple[Expr, int]]()
     for term in half_powers(node.body, law.variables):
         order, other = term.exponents
-        if order != other or not order.is_Rational or order < 0:
+        if order != other or not order.is_Rational or order <= Rational(-1, 2):
             raise CannotEvaluateError("a mean of different powers inside an integral")
         weights[order, term.signs[0] * term.signs[1]] += term.coefficient
     parts = []

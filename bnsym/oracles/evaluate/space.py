@@ -2,9 +2,10 @@
 
 z = M g for three independent normal variables g, of which the entries with a kink see the first
 two only. What is homogeneous of degree d in z is the length of g to the power d, a Gamma function
-in the mean, times what it is on the sphere: there, at longitude t and a distance u from a pole,
-these entries are sin(u) times functions of t, each of which is the sine of an angle that vanishes
-at an end of the range. But for these powers everything is analytic.
+in the mean, times what it is on the sphere. With g = T y for any T, that is what it is at the
+direction of y, times |T y|^(-d - 3) and the determinant of T. At longitude t and a distance u from
+a pole these entries are sin(u) times functions of t, each of which is the sine of an angle that
+vanishes at an end of the range. But for these powers everything is analytic.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+import numpy as np
 from flint import acb, arb, fmpq
 from sympy import Expr, ImmutableDenseMatrix, Rational, floor
 
@@ -23,6 +25,9 @@ from bnsym.oracles.evaluate.point import CannotEvaluateError
 from bnsym.symbolic.expectation import Expectation
 
 __all__ = ["spatial_mean"]
+
+
+Rows = Sequence[Sequence[Any]]
 
 
 class _Term(NamedTuple):
@@ -53,8 +58,8 @@ def spatial_mean(
             odd = sum(entry for k, entry in enumerate(entries) if k not in sides) % 2
             found[turned][*entries, power] += coefficient * (first if odd else 1)
     total = arb(0)
-    for turned, polynomial in found.items():
-        terms = [_term(list(map(Rational, key)), c) for key, c in polynomial.items()]
+    for turned, whole in found.items():
+        terms = [_term(list(map(Rational, key)), c) for key, c in whole.items()]
         total += _sector(_rows(matrix, dict(turned), ball), dict(turned), terms)
     return total
 
@@ -83,16 +88,41 @@ def _rows(
     return [tuple(sides.get(k, 1) * ball(root[k, m]) for m in range(3)) for k in range(matrix.rows)]
 
 
-def _sector(rows: list[tuple[arb, ...]], sides: Mapping[int, int], terms: list[_Term]) -> arb:
+def _evened(rows: Rows) -> Rows:
+    """A map T, lower triangular, with which M T and T have condition numbers alike.
+
+    T T^T is about (M^T M)^(-1/2): any other T would do, but take more rectangles.
+    """
+    root = np.array([[float(entry) for entry in row] for row in rows])
+    sizes, vectors = np.linalg.eigh(root.T @ root)
+    even = np.linalg.cholesky(vectors @ np.diag(sizes**-0.5) @ vectors.T)
+    return [[arb(float(entry)) for entry in row] for row in even]
+
+
+def _product(left: Rows, right: Rows) -> Rows:
+    """Of two matrices by their rows."""
+    columns = list(zip(*right, strict=True))
+    return [[_dot(row, column) for column in columns] for row in left]
+
+
+def _dot(one: Sequence[Any], two: Sequence[Any]) -> Any:
+    """The sum of products."""
+    return sum((a * b for a, b in zip(one, two, strict=True)), arb(0))
+
+
+def _sector(rows: Rows, sides: Mapping[int, int], terms: list[_Term]) -> arb:
     """Both halves of the range of longitudes, on both hemispheres."""
-    flat = [(row[0], row[1]) for row in rows]
-    total = arb(0)
-    for arc in arcs(flat, list(sides)):
+    (degree,) = {sum(term.powers, term.power) for term in terms}
+    even = _evened(rows)
+    rows, total = _product(rows, even), arb(0)
+    forms = [_product(list(zip(*m, strict=True)), m) for m in (rows, even)]
+    for arc in arcs([(row[0], row[1]) for row in rows], list(sides)):
         for pole in (1, -1):
             patch = _Patch(arc, pole, rows, list(sides), terms)
+            patch.forms, patch.fall = forms, _exponent(-(degree + 3) / 2)
             surface = Surface(patch.along, patch.across, patch.both)
             total += integral_over_square(surface, (patch.edge, patch.corner))
-    return total
+    return total * even[0][0] * even[1][1] * even[2][2]
 
 
 class _Patch:
@@ -105,7 +135,7 @@ class _Patch:
         self,
         arc: Arc,
         pole: int,
-        rows: list[tuple[arb, ...]],
+        rows: Rows,
         kinks: Sequence[int],
         terms: list[_Term],
     ) -> None:
@@ -116,9 +146,8 @@ class _Patch:
         self.far = [k for k in kinks if k != arc.zero]
         self.free = sorted({k for t in terms for k, e in enumerate(t.powers) if e} - {*kinks})
         self.rows = [rows[k] for k in (*self.far, *self.free)]
-        self.gram = [
-            [sum((row[m] * row[n] for row in rows), arb(0)) for n in range(3)] for m in range(3)
-        ]
+        self.forms: list[Rows] = []
+        self.fall: int | arb = 0
         self.steep = sum((part**2 for part in rows[arc.zero][:2]), arb(0)).sqrt() * arc.length
         least = min(term.power for term in terms)
         self.least = _exponent(least / 2)
@@ -151,9 +180,7 @@ class _Patch:
                     value *= _raised(entry, exponent)
                 total += value
             weights.append(total)
-        (first, mixed, tilt), (_, second, lean), (*_, last) = self.gram
-        form = first * one * one + 2 * mixed * one * two + second * two * two
-        return weights, free, form, 2 * (tilt * one + lean * two), last
+        return weights, free, *(_seen(form, one, two) for form in self.forms)
 
     def across(self, y: Any, power: Rational) -> tuple[Any, ...]:
         """What depends on the distance from the pole."""
@@ -166,10 +193,10 @@ class _Patch:
 
     def both(self, one: tuple[Any, ...], two: tuple[Any, ...]) -> Any:
         """The sum."""
-        weights, free, form, line, last = one
-        others, heights, ring, square, mixed, flat = two
+        weights, free, *forms = one
+        others, heights, ring, *products = two
         entries = [entry * ring + height for entry, height in zip(free, heights, strict=True)]
-        radius = form * square + line * mixed + last * flat
+        radius, fall = (_dot(form, products) for form in forms)
         total = 0
         for weight, other, (whole, *_) in zip(weights, others, self.groups, strict=True):
             value = weight * other
@@ -177,7 +204,14 @@ class _Patch:
                 if power:
                     value *= base**power
             total += value
-        return total * _raised(radius, self.least)
+        return total * _raised(radius, self.least) * _raised(fall, self.fall)
+
+
+def _seen(form: Rows, one: Any, two: Any) -> tuple[Any, ...]:
+    """A quadratic form at a longitude, by the squares and the product of ring and height."""
+    (first, mixed, tilt), (_, second, lean), (*_, last) = form
+    flat = first * one * one + 2 * mixed * one * two + second * two * two
+    return flat, 2 * (tilt * one + lean * two), last
 
 
 def _singular(powers: list[Rational]) -> Rational:

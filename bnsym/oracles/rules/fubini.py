@@ -10,7 +10,7 @@ name is both bound and free, so that neither g nor the law depends on s, nor do 
 
 from __future__ import annotations
 
-from sympy import Expr, Integral
+from sympy import Add, Dummy, Expr, Integer, Integral, Ne
 
 from bnsym.core import Obligation, Step
 from bnsym.oracles.rules.base import Context, Rejected, agree, parameter
@@ -21,16 +21,55 @@ __all__ = ["check"]
 
 
 def check(step: Step, context: Context) -> list[Obligation]:
-    """Take the ``integral`` out of the ``mean``, whose body is ``rest`` times it."""
-    mean, integral = parameter(step, "mean", Expectation), parameter(step, "integral", Integral)
-    rest = parameter(step, "rest", Expr)
+    """Take the ``integral`` out of the ``mean``, whose body is ``rest`` times it.
+
+    Or all of several at once: ``terms`` of three such, in a linear form of the means. The integrals
+    in one variable, over one range, then become one: each is shown to converge absolutely. What is
+    ``outside`` of it divides the form.
+    """
+    outside = step.because.parameters.get("outside", Integer(1))
+    parts = step.because.parameters.get("terms")
+    if parts is None:
+        kinds = {"mean": Expectation, "integral": Integral, "rest": Expr}
+        terms = [tuple(parameter(step, name, kind) for name, kind in kinds.items())]
+    else:
+        terms = list(parts)
+    names = {mean: Dummy() for mean, *_ in terms}
+    images = [_inside(mean, integral, rest, step, context) for mean, integral, rest in terms]
+    if parts is None:
+        value = step.before.xreplace({terms[0][0]: images[0]})
+    else:
+        form = step.before.xreplace(names) / outside
+        value = outside * _together(form, list(names.values()), images, context)
+    agree(value, step.after, context.under(value, step.after), "not the integral of the means")
+    known = [Obligation(Integrable(mean), "the mean must exist") for mean, *_ in terms]
+    return [*known, Obligation(Ne(outside, 0, evaluate=False), "the form is divided by it")]
+
+
+def _inside(
+    mean: Expectation, integral: Integral, rest: Expr, step: Step, context: Context
+) -> Integral:
+    """The integral of the means."""
     if not step.before.has(mean):
         raise Rejected("the mean does not occur", mean, step.before)
     agree(mean.body, rest * integral, context, "the mean is one of another product")
     ((variable, *ends),) = integral.limits
     if not context.hypotheses.positive(integral.function):
         raise Rejected("the integrand is not seen to be positive", integral)
-    value = Integral(Expectation(rest * integral.function, mean.law), (variable, *ends))
-    given = step.before.xreplace({mean: value})
-    agree(given, step.after, context.under(given, step.after), "not the integral of the means")
-    return [Obligation(Integrable(mean), "the mean must exist")]
+    return Integral(Expectation(rest * integral.function, mean.law), (variable, *ends))
+
+
+def _together(form: Expr, names: list[Dummy], images: list[Integral], context: Context) -> Integral:
+    """One integral of a linear form."""
+    weights = [form.diff(name) for name in names]
+    linear = Add(*(weight * name for weight, name in zip(weights, names, strict=True)))
+    agree(form, linear, context, "a linear form of the means is needed")
+    limit = images[0].limits[0]
+    if len(names) < len(images) or any(weight.has(*names, limit[0]) for weight in weights):
+        raise Rejected("a linear form of different means is needed", form)
+    if any(image.limits != (limit,) for image in images):
+        raise Rejected("the integrals must be over one range", form)
+    return Integral(
+        Add(*(weight * image.function for weight, image in zip(weights, images, strict=True))),
+        limit,
+    )

@@ -100,7 +100,9 @@ def _kinked(
             value += weight * _marginal(kept * rest.diff(name), law)
     given = step.before.xreplace({mean: value})
     agree(given, step.after, context.under(given, step.after), "not Stein's lemma")
-    means = sorted(({mean} if kept != 1 else set()) | value.atoms(Expectation), key=str)
+    means = sorted(
+        ({_marginal(mean.body, law)} if kept != 1 else set()) | value.atoms(Expectation), key=str
+    )
     variances = [law.covariance[place, place] for place in places]
     return [
         *(

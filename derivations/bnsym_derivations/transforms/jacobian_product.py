@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sympy import Expr, Integer, Integral, exp, gamma, oo
+from sympy import Add, Expr, Integer, Integral, exp, gamma, oo
 
 from bnsym.core import Derivation, Eq, Identity, Integers, PositiveSemidefinite, Variable
 from bnsym.symbolic.batchnorm import Jacobian
@@ -19,7 +19,7 @@ from bnsym_derivations.homogeneous.v_transform import Sigma
 from bnsym_derivations.symbols import B, a, alpha, b, h, i, j, k, p, q, r, tau, w
 from bnsym_derivations.transforms.batch_norm import JACOBIAN, POWER, value
 from bnsym_derivations.transforms.laplace import tail
-from bnsym_derivations.transforms.slopes import DEGREE, sloped, steep_kernel, values_kernel
+from bnsym_derivations.transforms.slopes import DEGREE, shares, steep_kernel, value_weights
 from bnsym_derivations.transforms.tilting import CENTRED, CITE, LAW, SIDES, VARY, kernel
 
 __all__ = ["IDENTITIES"]
@@ -31,7 +31,7 @@ _BODIES = (
     value(z(i)) * value(z(j)) * z(k) * z(p),
 )
 _POWERS = (alpha, alpha + 1, alpha + 1, alpha + 2)
-_LEMMAS = (
+_LEMMAS: tuple[tuple[str, dict[Expr, Expr], str], ...] = (
     ("slopes", {}, "two slopes"),
     ("first_slope", {k: p}, "a slope and a value"),
     ("second_slope", {}, "a value and a slope"),
@@ -46,28 +46,38 @@ def _total(parts: Sequence[Expr]) -> Expr:
     return B**alpha * (G(i, k) * G(j, p) * both - rest + alpha**2 * none)
 
 
-def _integrals(bodies: Sequence[Expr]) -> Expr:
-    """The same with integrals over the half line, over their Gamma functions."""
-    return _total(
-        [Integral(body, (w, 0, oo)) / gamma(m) for body, m in zip(bodies, _POWERS, strict=True)]
+def _inner(bodies: Sequence[Expr]) -> Expr:
+    """The same, by Γ(α + 1) = α Γ(α) but for one constant."""
+    both, first, second, none = bodies
+    rest = G(i, k) * first + G(j, p) * second
+    return G(i, k) * G(j, p) * both - rest + alpha / (alpha + 1) * none
+
+
+def _integral(body: Expr) -> Expr:
+    """Over the half line, with that constant."""
+    return B**alpha / gamma(alpha) * Integral(body, (w, 0, oo))
+
+
+def _weights() -> tuple[tuple[Expr, Expr], ...]:
+    """Those of V and of P in the four means under the Gaussian of rate w."""
+    (share, left), (share_two, left_two) = shares(i, p, w), shares(j, k, w)
+    return (
+        (Integer(0), Integer(1)),
+        (alpha * share, left),
+        (alpha * share_two, left_two),
+        value_weights(w),
     )
-
-
-def _kernels() -> tuple[Expr, ...]:
-    """The four means under the Gaussian of rate w."""
-    whole, steep = kernel(CENTRED, w), steep_kernel(w)
-    return steep, sloped(i, p, w, whole, steep), sloped(j, k, w, whole, steep), values_kernel(w)
 
 
 def _end() -> Expr:
-    """The integrals, with one constant outside."""
-    both, first, second, none = (
-        Integral(w ** (m - 1) * body, (w, 0, oo))
-        for m, body in zip(_POWERS, _kernels(), strict=True)
+    """One integral of V and P, each with all its weights."""
+    powers = (Integer(1), w, w, w**2)
+    whole, steep = (
+        _inner([power * weight for power, weight in zip(powers, side, strict=True)])
+        for side in zip(*_weights(), strict=True)
     )
-    rest = G(i, k) * first + G(j, p) * second
-    inner = G(i, k) * G(j, p) * both - rest + alpha / (alpha + 1) * none
-    return B**alpha / gamma(alpha) * inner
+    both = whole * kernel(CENTRED, w) + steep * steep_kernel(w)
+    return _integral(w ** (alpha - 1) * both)
 
 
 def _product() -> Derivation:
@@ -105,30 +115,28 @@ def _product() -> Derivation:
             "constants come out",
         )
     )
-    done = list(means)
-    for number, (body, m) in enumerate(pairs):
-        done[number] = Integral(spreads[number], (w, 0, oo))
-        chain = chain.by(
-            "fubini",
-            _total([part / gamma(m) for part, m in zip(done, _POWERS, strict=True)]),
-            "the mean inside the integral",
-            mean=means[number],
-            integral=tail(m, norm),
-            rest=body,
-        )
-    chain = chain.by("linearity", _integrals(falls), "constants come out")
+    chain = chain.by(
+        "fubini",
+        _integral(_inner(spreads)),
+        "the means inside one integral",
+        outside=B**alpha / gamma(alpha),
+        terms=tuple(
+            (mean, tail(m, norm), body) for mean, (body, m) in zip(means, pairs, strict=True)
+        ),
+    ).by("linearity", _integral(_inner(falls)), "constants come out")
     bodies = list(falls)
-    kernels = _kernels()
+    parts = kernel(CENTRED, w), steep_kernel(w)
     for number, (name, at, what) in enumerate(_LEMMAS):
-        bodies[number] = w ** (_POWERS[number] - 1) * kernels[number]
+        value = Add(*(m * part for m, part in zip(_weights()[number], parts, strict=True)))
+        bodies[number] = w ** (_POWERS[number] - 1) * value
         chain = chain.by(
             "instance",
-            _integrals(bodies),
+            _integral(_inner(bodies)),
             f"under the Gaussian: {what}",
             of=f"transforms.tilted_{name}",
             at=({tau: w, **at},),
         )
-    return chain.by("field", _end(), "Γ(α + 1) = α Γ(α)")
+    return chain.by("field", _end(), "collect the powers of w")
 
 
 PRODUCT = Identity(

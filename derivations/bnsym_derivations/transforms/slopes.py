@@ -50,7 +50,15 @@ from bnsym_derivations.transforms.tilting import (
     root,
 )
 
-__all__ = ["DEGREE", "FOURTH", "IDENTITIES", "THIRD", "sloped", "steep_kernel", "values_kernel"]
+__all__ = [
+    "DEGREE",
+    "FOURTH",
+    "IDENTITIES",
+    "THIRD",
+    "shares",
+    "steep_kernel",
+    "value_weights",
+]
 
 DEGREE = Variable(alpha, Reals("1/2", oo, corners=(1, "3/2", 2, "3/4")), "degree")
 THIRD = Variable(k, Integers(1, upper=B), "a third place")
@@ -73,25 +81,30 @@ def steep_kernel(rate: Expr) -> Expr:
     return scale * HomogeneousKernel(psi, cosine) / root(CENTRED, rate)
 
 
-def _shares(first: Symbol, other: Symbol, rate: Expr) -> tuple[Expr, Expr]:
+def shares(first: Symbol, other: Symbol, rate: Expr) -> tuple[Expr, Expr]:
     """How much the first entry explains of another one, and what is left with the second one."""
     second = j if first == i else i
     share = covariance(first, other, rate) / covariance(first, first, rate)
     return share, covariance(second, other, rate) - share * covariance(i, j, rate)
 
 
-def sloped(first: Symbol, other: Symbol, rate: Expr, whole: Expr, steep: Expr) -> Expr:
-    """E phi'(x) phi(y) z, or E phi(x) phi'(y) z: the slope is at the ``first`` place."""
-    share, left = _shares(first, other, rate)
+def _sloped_form(first: Symbol, whole: Expr, steep: Expr) -> Expr:
+    """E phi'(x) phi(y) z_k, or E phi(x) phi'(y) z_k: the slope is at the ``first`` place."""
+    share, left = shares(first, k, tau)
     return alpha * share * whole + left * steep
 
 
-def values_kernel(rate: Expr) -> Expr:
-    """E phi(x) phi(y) z_k z_p at the tilted covariance, over the root of the determinant."""
-    (share, left), (share_two, left_two) = (_shares(first, k, rate) for first in (i, j))
+def value_weights(rate: Expr) -> tuple[Expr, Expr]:
+    """Those of V and of P in E phi(x) phi(y) z_k z_p."""
+    (share, left), (share_two, left_two) = (shares(first, k, rate) for first in (i, j))
     one, two, own = (covariance(place, p, rate) for place in (i, j, k))
-    whole = alpha * (one * share + two * share_two) + own
-    return whole * kernel(CENTRED, rate) + (one * left + two * left_two) * steep_kernel(rate)
+    return alpha * (one * share + two * share_two) + own, one * left + two * left_two
+
+
+def _values_kernel() -> Expr:
+    """E phi(x) phi(y) z_k z_p at the tilted covariance, over the root of the determinant."""
+    whole, steep = value_weights(tau)
+    return whole * kernel(CENTRED, tau) + steep * steep_kernel(tau)
 
 
 _ONE, _TWO, _BOTH = entries(CENTRED, tau)
@@ -104,7 +117,13 @@ _AT = {alpha: alpha, a: a, b: b, v: _ONE, v_other: _TWO, varsigma: _BOTH}
 def _law(count: int) -> Gaussian:
     """That of so many entries."""
     places = _PLACES[:count]
-    rows = [[covariance(*sorted((m, q), key=_PLACES.index), tau) for q in places] for m in places]
+    rows = [
+        [
+            covariance(min(m, q, key=_PLACES.index), max(m, q, key=_PLACES.index), tau)
+            for q in places
+        ]
+        for m in places
+    ]
     return Gaussian(_NAMES[:count], rows)
 
 
@@ -147,7 +166,7 @@ def _steep() -> Derivation:
 def _explained(first: Symbol) -> tuple[Expr, Expr, dict[str, Expr]]:
     """A mean with z_k and a slope by Stein's lemma, by Euler's relation, and what was done."""
     own, other = (x, y) if first == i else (y, x)
-    share, left = _shares(first, k, tau)
+    share, left = shares(first, k, tau)
     against = Expectation(own * value(own, 1) * value(other), _PAIR)
     whole = Expectation(alpha * value(x) * value(y), _PAIR)
     done = {"factor": x_other, "rest": value(other), "kept": value(own, 1)}
@@ -196,8 +215,8 @@ def _sloped(first: Symbol) -> Derivation:
         mean=mean,
         **done,
     )
-    forms = against, euler, sloped(first, k, tau, _V, _P)
-    end = sloped(first, k, tau, kernel(CENTRED, tau), steep_kernel(tau))
+    forms = against, euler, _sloped_form(first, _V, _P)
+    end = _sloped_form(first, kernel(CENTRED, tau), steep_kernel(tau))
     return _closed(chain, forms, (x if first == i else y,), end)
 
 
@@ -232,9 +251,9 @@ def _values() -> Derivation:
         mean=slopes[1],
         **done_two,
     )
-    last = form(*(sloped(first, k, tau, _V, _P) for first in (i, j)))
+    last = form(*(_sloped_form(first, _V, _P) for first in (i, j)))
     forms = form(against, against_two), form(euler, euler_two), last
-    return _closed(chain, forms, (x, y), values_kernel(tau))
+    return _closed(chain, forms, (x, y), _values_kernel())
 
 
 def _record(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bnsym_derivations.homogeneous.v_transform import Sigma
-from bnsym_derivations.symbols import B, a, alpha, b, h, i, j, u, w, x
+from bnsym_derivations.symbols import B, a, alpha, b, h, i, j, k, u, w, x
 from sympy import Expr, Integer, Integral, MatrixSymbol, exp, oo
 
 from bnsym.core import Rule
@@ -14,7 +14,7 @@ from bnsym.symbolic.homogeneous import Apply, PositiveHomogeneous
 from bnsym.symbolic.normal_batch import CentredCovariance, NormalBatch
 from bnsym.symbolic.predicates import Covariance, Integrable, RankAtLeast
 
-from .notation import norm, z
+from .notation import half, norm, z
 from .table import Case, Table, case
 
 phi = PositiveHomogeneous(alpha, a, b)
@@ -59,6 +59,26 @@ def sloped(place: Any) -> Apply:
 
 less = swapped(w * fall, sloped(i) * z(j) ** 2 * norm ** (2 - alpha)).but(where=spread)
 line = Gaussian((x,), [[1]])
+solid = (alpha > half, i <= B, j <= B, *where[3:])
+
+
+def in_space(weight: Expr, rest: Expr) -> Case:
+    """Of a batch in three directions or more."""
+    known = (*solid, RankAtLeast(CentredCovariance(Sigma), Integer(3)))
+    return swapped(weight, rest).but(where=known)
+
+
+slopes = in_space(tail, sloped(i) * sloped(j))
+flat = swapped(w ** (alpha + 1) * fall, values * z(i) ** 2)
+first, second = whole.parameters, flat.parameters
+one, two = (Expectation(p["rest"] * p["integral"].function, law) for p in (first, second))
+both = whole.but(
+    before=B * (a * first["mean"] - b * second["mean"]),
+    after=B * Integral(a * one - b * two, (w, 0, oo)),
+    terms=tuple((p["mean"], p["integral"], p["rest"]) for p in (first, second)),
+    outside=B,
+    where=(*solid, RankAtLeast(CentredCovariance(Sigma), Integer(3))),
+)
 TABLE = Table(
     (
         whole,
@@ -66,11 +86,49 @@ TABLE = Table(
         whole.but(before=b + 2 * mean, after=b + 2 * whole.after),
         swapped(w * fall, z(i) ** 4),
         less,
+        slopes,
+        both,
+        both.but(outside=Integer(1), after=Integral(B * (a * one - b * two), (w, 0, oo))),
         swapped(tail, Apply(phi, norm, Integer(0)) ** 2),
         swapped(w * fall, value(i) ** 2 * norm**4 / norm ** (2 * alpha)),
     ),
     {
         "the mean of the integrand at another power": whole.but(after=inner(w * tail, values)),
+        "two slopes in two directions": slopes.but(
+            where=(*solid, RankAtLeast(CentredCovariance(Sigma), Integer(2)))
+        ),
+        "two slopes that may be too steep": slopes.but(
+            where=(*where, RankAtLeast(CentredCovariance(Sigma), Integer(3)))
+        ),
+        "three slopes": in_space(tail, sloped(i) * sloped(j) * sloped(k) * z(j)),
+        "two slopes over three powers of r": in_space(tail, sloped(i) * sloped(j) / norm),
+        "two integrals, one of them lost": both.but(after=B * Integral(a * one, (w, 0, oo))),
+        "two integrals with the other sign": both.but(
+            after=B * Integral(a * one + b * two, (w, 0, oo))
+        ),
+        "two integrals, the factor twice": both.but(
+            after=B * Integral(B * (a * one - b * two), (w, 0, oo))
+        ),
+        "two integrals, the factor lost": both.but(after=Integral(a * one - b * two, (w, 0, oo))),
+        "two integrals, weights exchanged": both.but(
+            after=B * Integral(b * one - a * two, (w, 0, oo))
+        ),
+        "two integrals, a product of them": both.but(
+            before=B * first["mean"] * second["mean"],
+            after=B * Integral(one * two, (w, 0, oo)),
+        ),
+        "two integrals, and a constant": both.but(before=both.before + B, after=both.after + B),
+        "two integrals, one mean only": both.but(
+            before=B * a * first["mean"], after=B * Integral(a * one, (w, 0, oo))
+        ),
+        "two integrals, the same one twice": both.but(terms=(both.parameters["terms"][0],) * 2),
+        "two integrals outside of what may vanish": both.but(
+            before=a * both.before, after=a * both.after, outside=a * B
+        ),
+        "two integrals of which one may diverge": both.but(where=where[1:]),
+        "two integrals outside of what is integrated": both.but(
+            after=w * B * Integral((a * one - b * two) / w, (w, 0, oo)), outside=w * B
+        ),
         "a factor lost": whole.but(after=inner(tail, value(i))),
         "the integral of the mean of the rest alone": whole.but(
             after=Integral(tail * Expectation(values, law), (w, 0, oo))

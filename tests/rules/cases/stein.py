@@ -4,7 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from bnsym_derivations.symbols import a, b, c, m, phi, tau, v, v_other, varsigma, x, y
+from bnsym_derivations.symbols import (
+    a,
+    b,
+    c,
+    delta,
+    m,
+    phi,
+    tau,
+    u,
+    v,
+    v_other,
+    varsigma,
+    w,
+    x,
+    x_other,
+    y,
+)
 from sympy import Abs, Derivative, Expr, Integer, cos, exp, sign, sin
 
 from bnsym.core import Rule
@@ -88,6 +104,64 @@ def single(body: Expr, after: Expr, *where: Any, law: Any = _single) -> Case:
     return case(Rule.STEIN, before, after, *(where or (ModerateGrowth(phi, 1),)), mean=before)
 
 
+_three = Gaussian(
+    (x, y, x_other),
+    [[v, varsigma, c], [varsigma, v_other, u], [c, u, w]],
+)
+_all_of_three = (
+    m >= 0,
+    varsigma**2 <= v * v_other,
+    c**2 <= v * w,
+    u**2 <= v_other * w,
+    _three.covariance.det() >= 0,
+)
+
+
+def power(point: Any, order: int = 0, of: PositiveHomogeneous = _power) -> Apply:
+    """The activation with a kink, or its slope."""
+    return Apply(of, point, Integer(order))
+
+
+def three(kept: Any, function: Any, after: Expr, *where: Any) -> Case:
+    """The third variable against a function of the other two, a factor of which may stay."""
+    before = mean(x_other * kept * function, _three)
+    known = (*_all_of_three, *where)
+    parameters = {"mean": before, "factor": x_other, "rest": function}
+    parameters |= {} if kept == 1 else {"kept": kept}
+    return case(Rule.STEIN, before, after, *known, **parameters)
+
+
+_slopes = mean(power(x, 1) * power(y, 1), open_pair)
+_stays = mean(x * power(x, 1) * power(y), open_pair)
+_one_slope = mean(power(x, 1) * power(y), open_pair)
+_other_slope = mean(power(x) * power(y, 1), open_pair)
+_left = u - c * varsigma / v
+staying = three(power(x, 1), power(y), c / v * _stays + _left * _slopes)
+kinks = three(1, power(x) * power(y), c * _one_slope + u * _other_slope)
+_less = PositiveHomogeneous(a, 1, 0)
+_steep = three(
+    1,
+    power(x, 0, _less) * y,
+    c * mean(power(x, 1, _less) * y, open_pair)
+    + u * mean(power(x, 0, _less), Gaussian((x,), [[v]])),
+    2 * a > 1,
+)
+_single_x = Gaussian((x,), [[v]])
+_x_slope = mean(x * power(y, 1), open_pair)
+_y_alone = mean(power(y), Gaussian((y,), [[v_other]]))
+_still = Gaussian((x, y, x_other), [[delta**2, 0, 0], [0, v_other, u], [0, u, w]])
+_frozen_mean = mean(x_other * power(x, 1) * power(y), _still)
+_frozen = case(
+    Rule.STEIN,
+    _frozen_mean,
+    u * mean(power(x, 1) * power(y, 1), Gaussian((x, y), [[delta**2, 0], [0, v_other]])),
+    m >= 0,
+    u**2 <= v_other * w,
+    mean=_frozen_mean,
+    factor=x_other,
+    rest=power(y),
+    kept=power(x, 1),
+)
 alone = single(x * g(), normal(g(1)))
 again = single(x**2 * g(), normal(g()) + normal(x * g(1)))
 squared = single(x**2 * g() ** 2, normal(g() ** 2) + 2 * normal(x * g() * g(1)))
@@ -108,6 +182,13 @@ TABLE = Table(
         own_kink,
         free_kink.but(where=(*free_kink.where, a > 0)),
         smooth(y, x, varsigma),
+        staying,
+        kinks,
+        _steep,
+        staying.but(before=2 * staying.before - a, after=2 * staying.after - a),
+        three(power(x, 1), y, c / v * mean(x * power(x, 1) * y, open_pair) + _left * steep(v)),
+        three(x, power(y), c / v * mean(x**2 * power(y), open_pair) + _left * _x_slope),
+        three(power(x), x, c / v * mean(x**2 * power(x), _single_x)),
         waves.but(before=2 * waves.before - a, after=2 * waves.after - a),
         smooth(
             y,
@@ -171,6 +252,61 @@ TABLE = Table(
         "a kink of a parameter": smooth(y, Apply(_power, c, Integer(0)), varsigma * steep(v)),
         "an activation without a degree": smooth(
             y, Apply(phi, x, Integer(0)), varsigma * mean(g(1), Gaussian((x,), [[v]]))
+        ),
+        "what stays as if it were independent": staying.but(after=u * _slopes),
+        "without what it explains": staying.but(after=_left * _slopes),
+        "with what it explains twice": staying.but(after=c / v * _stays + u * _slopes),
+        "explained by the covariance": staying.but(after=c * _stays + _left * _slopes),
+        "explained by the other variance": staying.but(
+            after=c / v_other * _stays + _left * _slopes
+        ),
+        "left with the other sign": staying.but(
+            after=c / v * _stays + (u + c * varsigma / v) * _slopes
+        ),
+        "the slope of what stays": staying.but(
+            after=c / v * _stays + _left * mean(power(x, 2) * power(y, 1), open_pair)
+        ),
+        "the rest as it is": staying.but(after=c / v * _stays + _left * _one_slope),
+        "what stays given as the rest": staying.but(kept=power(y), rest=power(x, 1)),
+        "nothing said to stay": staying.but(kept=Integer(1), rest=power(x, 1) * power(y)),
+        "all of it stays": three(
+            power(x, 1) * power(y), Integer(1), c / v * mean(x * power(x, 1) * power(y), open_pair)
+        ),
+        "a constant stays": kinks.but(
+            before=a * kinks.before,
+            mean=mean(a * kinks.before.body, _three),
+            kept=a,
+            after=a * kinks.after,
+        ),
+        "a slope that may be too steep": three(
+            power(x, 1, _less),
+            power(y),
+            c / v * mean(x * power(x, 1, _less) * power(y), open_pair)
+            + _left * mean(power(x, 1, _less) * power(y, 1), open_pair),
+            a > 0,
+        ),
+        "what stays without a moment": three(
+            1 / x, power(y), c / v * _y_alone + _left * mean(power(y, 1) / x, open_pair)
+        ),
+        "what stays and may not vary": _frozen,
+        "one of two kinks": kinks.but(after=c * _one_slope),
+        "the covariances exchanged": kinks.but(after=u * _one_slope + c * _other_slope),
+        "both slopes at once": kinks.but(after=(c + u) * _slopes),
+        "a slope that may be as steep": _steep.but(where=(*_all_of_three, 2 * a >= 1)),
+        "a slope among the kinks": three(
+            1, power(x, 1) * y, c * mean(power(x, 2) * y, open_pair) + u * steep(v)
+        ),
+        "a kink and another function": three(
+            1,
+            power(x) * sin(y),
+            c * mean(power(x, 1) * sin(y), open_pair) + u * mean(power(x) * cos(y), open_pair),
+        ),
+        "a kink that jumps at the other variable": three(
+            1,
+            power(x) * power(y, 0, _less),
+            c * mean(power(x, 1) * power(y, 0, _less), open_pair)
+            + u * mean(power(x) * power(y, 1, _less), open_pair),
+            a >= 0,
         ),
         "another rest": waves.but(rest=rest * 2),
         "a factor that is no variable": waves.but(factor=a, rest=x * rest / a),
