@@ -61,6 +61,19 @@ _REASONS: dict[str, tuple[str, ...]] = {
         "tilt._batch: max(k, m) -> max(m, k)",
         "instance.in_products: max(min(fits), 0) -> max(0, min(fits))",
     ),
+    "what is no number has no ball": (
+        "cover.check: function.free_symbols or not (low.is_Rational and high.is_Rational and (low < high)) -> not (low.is_Rational and high.is_Rational and (low < high)) or not (low.is_Rational and high.is_Rational and (low < high))",
+        "cover.check: low.is_Rational and high.is_Rational and (low < high) -> high.is_Rational and low < high",
+        "cover.check: low.is_Rational and high.is_Rational and (low < high) -> low.is_Rational and low < high",
+    ),
+    "a ball is around its middle": (
+        "cover._on_box: _rational(middle) + arb(0, 1) * _rational(half) -> _rational(middle) - arb(0, 1) * _rational(half)",
+    ),
+    "a ball that has a sign is not zero": ("cover._sign: value > 0 -> value >= 0",),
+    "where the arc cosine is not analytic its ball is no number": (
+        "cover._computed: abs(values[0]) < 1 -> abs(values[0]) <= 1",
+        "cover._computed: 1 -> 2 (3)",
+    ),
     "a power of a ball with zero at its end is no number": (
         "cover._computed: values[0] > 0 -> values[0] >= 0",
     ),

@@ -52,6 +52,8 @@ convex = remainder(1 / (1 - z), 2, 0, HALF, *apart, base=zero)
 concave = remainder(sqrt(1 - z**2), 2, -HALF, HALF, *apart, relation="<", base=zero)
 cubic = remainder(z**3 + z**2, 3, -1, 1, *apart, base=zero)
 cubic_left = remainder(z**3, 3, -1, 0, t >= -1, t < 0, relation="<", base=zero)
+later = remainder(1 / (1 - z), 2, 0, HALF, t > HALF / 2, t <= HALF, base=HALF / 2)
+steep = remainder(1 / z, 0, Rational(1, 10_000), 1, t >= Rational(1, 10_000), t <= 1)
 shifted = convex.but(before=convex.before + b, after=convex.after + b)
 batch = case(
     Rule.COVER,
@@ -77,6 +79,8 @@ TABLE = Table(
         cubic,
         cubic_left,
         shifted,
+        later,
+        steep,
         batch,
     ),
     {
@@ -86,6 +90,10 @@ TABLE = Table(
         "a function that vanishes inside": remainder(z - HALF, 0, 0, 1, *inside),
         "a square that vanishes inside": remainder((z - HALF) ** 2, 0, 0, 1, *inside),
         "a function that vanishes at the end": remainder(z, 0, 0, 1, *inside),
+        "a function that is not negative": remainder(z, 0, 0, 1, *inside, relation="<"),
+        "a function that is not positive": remainder(-z, 0, 0, 1, *inside),
+        "a function that vanishes at the end, below": remainder(-z, 0, 0, 1, *inside, relation="<"),
+        "a function of two signs": remainder(z, 0, -1, 1, t >= -1, t <= 1),
         "a pole inside": remainder(1 / (z - HALF) ** 2, 0, 0, 1, *inside),
         "a pole that a slope does not see": remainder(
             1 / (z - Rational(1, 3)), 1, 0, 1, t > s, t <= 1, s >= 0, relation="<"
@@ -100,6 +108,7 @@ TABLE = Table(
         "a falling function that rises": falls.but(relation=">"),
         "a falling function to the left": back.but(relation="<"),
         "the tangent where it touches": convex.but(where=(t >= 0, t <= HALF)),
+        "another tangent where it touches": later.but(where=(t >= HALF / 2, t <= HALF)),
         "below a convex function's tangent": convex.but(relation="<"),
         "above a concave function's tangent": concave.but(relation=">"),
         "a cubic on the other side": cubic.but(where=(t >= -1, t < 0)),
