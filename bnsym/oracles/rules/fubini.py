@@ -5,7 +5,8 @@ Where w(s, x) is positive for all s and x, and E[|g(x)| int w(s, x) ds] is finit
     E[g(x) int w(s, x) ds] = int E[g(x) w(s, x)] ds:
 
 by Tonelli's theorem, |g| w is integrable over both, and Fubini's takes them in the other order. No
-name is both bound and free, so that neither g nor the law depends on s, nor do the ends on x.
+name is both bound and free in a step, and the integral is one that occurs in it: neither g nor the
+law depends on s, nor do the ends on x.
 """
 
 from __future__ import annotations
@@ -49,9 +50,12 @@ def check(step: Step, context: Context) -> list[Obligation]:
 def _inside(
     mean: Expectation, integral: Integral, rest: Expr, step: Step, context: Context
 ) -> Integral:
-    """The integral of the means."""
-    if not step.before.has(mean):
-        raise Rejected("the mean does not occur", mean, step.before)
+    """The integral of the means.
+
+    Under another name the variable could catch what is free in the mean: the integral must occur.
+    """
+    if not (step.before.has(mean) and mean.body.has(integral)):
+        raise Rejected("the mean of the integral does not occur", mean, step.before)
     agree(mean.body, rest * integral, context, "the mean is one of another product")
     ((variable, *ends),) = integral.limits
     if not context.hypotheses.positive(integral.function):
@@ -60,15 +64,11 @@ def _inside(
 
 
 def _together(form: Expr, names: list[Dummy], images: list[Integral], context: Context) -> Integral:
-    """One integral of a linear form."""
+    """One integral of a linear form; a mean in a weight would leave its dummy behind."""
     weights = [form.diff(name) for name in names]
     linear = Add(*(weight * name for weight, name in zip(weights, names, strict=True)))
     agree(form, linear, context, "a linear form of the means is needed")
-    limit = images[0].limits[0]
-    if len(names) < len(images) or any(weight.has(*names, limit[0]) for weight in weights):
-        raise Rejected("a linear form of different means is needed", form)
-    if any(image.limits != (limit,) for image in images):
-        raise Rejected("the integrals must be over one range", form)
+    (limit,) = {limit for image in images for limit in image.limits}  # one variable and range
     return Integral(
         Add(*(weight * image.function for weight, image in zip(weights, images, strict=True))),
         limit,

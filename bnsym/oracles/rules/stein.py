@@ -85,11 +85,9 @@ def _kinked(
     if not all(part in names or _homogeneous(part, names) for part in parts):
         raise Rejected("homogeneous activations of the variables are needed", rest)
     value: Expr = Integer(0)
-    places = [names.index(part.args[1]) for part in activations]
+    places = [names.index(part.args[1]) for part in activations]  # each at one of the variables
     if kept != 1:
-        own, *others = kept.free_symbols & {*names} or {None}
-        if own is None or others:
-            raise Rejected("what is kept must be a function of one variable", kept)
+        (own,) = kept.free_symbols & {*names}  # what is kept is a function of one variable
         place = names.index(own)
         share = row[place] / law.covariance[place, place]
         value += share * _marginal(own * kept * rest, law)
@@ -100,9 +98,7 @@ def _kinked(
             value += weight * _marginal(kept * rest.diff(name), law)
     given = step.before.xreplace({mean: value})
     agree(given, step.after, context.under(given, step.after), "not Stein's lemma")
-    means = sorted(
-        ({_marginal(mean.body, law)} if kept != 1 else set()) | value.atoms(Expectation), key=str
-    )
+    means = sorted({_marginal(mean.body, law)} | value.atoms(Expectation), key=str)
     variances = [law.covariance[place, place] for place in places]
     return [
         *(
@@ -115,21 +111,18 @@ def _kinked(
 
 
 def _homogeneous(part: Expr, names: tuple[Symbol, ...]) -> bool:
-    """Whether it is the value of a homogeneous activation at one of the variables."""
+    """Whether it is the value of a homogeneous activation, the same one for all values."""
     if not isinstance(part, Apply):
         return False
-    phi, point, order = part.args
-    known = isinstance(phi, PositiveHomogeneous) and not phi.has_free(*names)
-    return known and order == 0 and point in names
+    phi, _, order = part.args
+    return isinstance(phi, PositiveHomogeneous) and not phi.has_free(*names) and order == 0
 
 
 def _marginal(body: Expr, law: Gaussian) -> Expr:
-    """The mean over those variables that occur; a constant is its own."""
+    """The mean over those variables that occur."""
     places = [k for k, name in enumerate(law.variables) if body.has_free(name)]
-    if not places:
-        return body
     names = [law.variables[k] for k in places]
-    return Expectation(body, Gaussian(names, law.covariance.extract(places, places)))
+    return Expectation(body, Gaussian(names, law.covariance[places, places]))
 
 
 def _mean(slope: Expr, law: Gaussian) -> Expr:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from bnsym_derivations.homogeneous.v_transform import Sigma
-from bnsym_derivations.symbols import B, a, alpha, b, h, i, j, k, u, w, x
-from sympy import Expr, Integer, Integral, MatrixSymbol, exp, oo
+from bnsym_derivations.symbols import B, a, alpha, b, h, i, j, k, tau, u, w, x
+from sympy import Expr, Integer, Integral, MatrixSymbol, Symbol, exp, oo
 
 from bnsym.core import Rule
 from bnsym.symbolic.expectation import Expectation, Gaussian
@@ -79,6 +79,19 @@ both = whole.but(
     outside=B,
     where=(*solid, RankAtLeast(CentredCovariance(Sigma), Integer(3))),
 )
+lone = whole.but(terms=((mean, integral, values),))
+no_factor = both.but(before=both.before / B, after=both.after / B)
+no_factor = no_factor._replace(
+    parameters={name: given for name, given in both.parameters.items() if name != "outside"}
+)
+s = Symbol("s", positive=True)  # another name for the variable, which tau, being free, is not
+renamed = Integral(tail.xreplace({w: tau}), (tau, 0, oo))
+scaled = Expectation(tau * values * integral, law)
+captured = Integral(Expectation(s * values * tail.xreplace({w: s}), law), (s, 0, oo))
+nearer = Integral(second["integral"].function, (w, 0, 1))
+near = Expectation(second["rest"] * nearer, law)
+
+
 TABLE = Table(
     (
         whole,
@@ -88,6 +101,8 @@ TABLE = Table(
         less,
         slopes,
         both,
+        lone,
+        no_factor,
         both.but(outside=Integer(1), after=Integral(B * (a * one - b * two), (w, 0, oo))),
         swapped(tail, Apply(phi, norm, Integer(0)) ** 2),
         swapped(w * fall, value(i) ** 2 * norm**4 / norm ** (2 * alpha)),
@@ -102,6 +117,21 @@ TABLE = Table(
         ),
         "three slopes": in_space(tail, sloped(i) * sloped(j) * sloped(k) * z(j)),
         "two slopes over three powers of r": in_space(tail, sloped(i) * sloped(j) / norm),
+        "a name that is free, given to the variable": whole.but(
+            before=scaled, mean=scaled, rest=tau * values, integral=renamed, after=captured
+        ),
+        "a weight with the name that is given to the variable": lone.but(
+            before=tau * mean, terms=((mean, renamed, values),), after=captured
+        ),
+        "two integrals, the second of them over less": both.but(
+            before=B * (a * mean - b * near),
+            terms=(both.parameters["terms"][0], (near, nearer, second["rest"])),
+            where=(*both.where, Integrable(near)),
+        ),
+        "two integrals, outside of them the name of the variable": both.but(
+            outside=tau,
+            after=tau * Integral((B / s * (a * one - b * two)).xreplace({w: s}), (s, 0, oo)),
+        ),
         "two integrals, one of them lost": both.but(after=B * Integral(a * one, (w, 0, oo))),
         "two integrals with the other sign": both.but(
             after=B * Integral(a * one + b * two, (w, 0, oo))

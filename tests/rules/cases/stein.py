@@ -27,7 +27,7 @@ from bnsym.core import Rule
 from bnsym.symbolic.expectation import Gaussian, SphericalProjections
 from bnsym.symbolic.homogeneous import Apply, PositiveHomogeneous
 from bnsym.symbolic.power_series import Hermite
-from bnsym.symbolic.predicates import ModerateGrowth
+from bnsym.symbolic.predicates import Integrable, ModerateGrowth
 
 from .notation import correlation, mean, pair, rho
 from .table import Case, Table, case
@@ -78,11 +78,8 @@ def steep(variance: Any, order: int = 1) -> Expr:
 kink = smooth(y, Apply(_power, x, Integer(0)), varsigma * steep(v))
 own_kink = smooth(x, Apply(_power, x, Integer(0)), v * steep(v))
 free_power = PositiveHomogeneous(a, 1, 0)
-free_kink = smooth(
-    y,
-    Apply(free_power, x, Integer(0)),
-    varsigma * mean(Apply(free_power, x, Integer(1)), Gaussian((x,), [[v]])),
-)
+_free_slope = mean(Apply(free_power, x, Integer(1)), Gaussian((x,), [[v]]))
+free_kink = smooth(y, Apply(free_power, x, Integer(0)), varsigma * _free_slope)
 still = Gaussian((x, y), [[c, varsigma], [varsigma, v]])
 _single, _double = Gaussian((x,), [[1]]), Gaussian((x,), [[2]])
 
@@ -162,6 +159,19 @@ _frozen = case(
     rest=power(y),
     kept=power(x, 1),
 )
+_apart = Gaussian((x, y, x_other), [[v, varsigma, 0], [varsigma, v_other, 0], [0, 0, w]])
+_no_moment = mean(x_other / x * power(y), _apart)
+_beside = mean(power(x, 1) * rho(0, y), open_pair)
+_jump = mean(power(x) * Derivative(rho(0, y), y), open_pair)
+_side = Apply(PositiveHomogeneous(2, sign(y), 1), x, Integer(0))
+_steeper, _sided = (mean(_side.diff(name), open_pair) for name in (x, y))
+
+
+def assumed(claim: Case, *means: Expr) -> Case:
+    """The same where means are assumed to exist, of which nothing is known."""
+    return claim.but(where=(*claim.where, *map(Integrable, means)))
+
+
 alone = single(x * g(), normal(g(1)))
 again = single(x**2 * g(), normal(g()) + normal(x * g(1)))
 squared = single(x**2 * g() ** 2, normal(g() ** 2) + 2 * normal(x * g() * g(1)))
@@ -287,6 +297,34 @@ TABLE = Table(
         ),
         "what stays without a moment": three(
             1 / x, power(y), c / v * _y_alone + _left * mean(power(y, 1) / x, open_pair)
+        ),
+        "what stays without a moment, apart from the factor": case(
+            Rule.STEIN,
+            _no_moment,
+            Integer(0),
+            varsigma**2 <= v * v_other,
+            mean=_no_moment,
+            factor=x_other,
+            rest=power(y),
+            kept=1 / x,
+        ),
+        "two variables stay, the first regressed on": three(
+            x * y, y, c / v * mean(x**2 * y**2, open_pair) + _left * mean(x * y, open_pair)
+        ),
+        "two variables stay, the second regressed on": three(
+            x * y, y, u / v_other * mean(x * y**3, open_pair)
+        ),
+        "a jump, where the mean of the slope exists": assumed(
+            free_kink.but(where=(*free_kink.where, a >= 0)), _free_slope
+        ),
+        "a slope with a kink, where the mean of its slope exists": assumed(
+            smooth(y, power(x, 1), varsigma * steep(v, 2)), steep(v, 2)
+        ),
+        "a kink and a jump, where the mean of every slope exists": assumed(
+            three(1, power(x) * rho(0, y), c * _beside + u * _jump), _beside, _jump
+        ),
+        "a kink whose sides jump, where the mean of the slope exists": assumed(
+            smooth(y, _side, varsigma * _steeper + v_other * _sided), _steeper, _sided
         ),
         "what stays and may not vary": _frozen,
         "one of two kinks": kinks.but(after=c * _one_slope),
