@@ -210,6 +210,9 @@ _REASONS: dict[str, tuple[str, ...]] = {
         "polar._split: 2 -> 3 (2)",
         "polar._split: not 0 < len(places) <= min(2, len(names)) or not fixed -> not fixed or not fixed",
     ),
+    "where the activation changes with a variable too, no mean of its slope is known to exist": (
+        "stein._homogeneous: isinstance(phi, PositiveHomogeneous) and (not phi.has_free(*names)) and (order == 0) -> isinstance(phi, PositiveHomogeneous) and order == 0",
+    ),
     "degrees above zero and a pair that is not degenerate make the new mean exist": (
         "price._integrable: node.args[0] - 1 -> node.args[0] + 1",
         "price._price: obligations.append(Obligation(_integrable(mean), 'the new expectation must exist')) -> repr(Obligation(_integrable(mean), 'the new expectation must exist'))",

@@ -90,8 +90,6 @@ scaled = Expectation(tau * values * integral, law)
 captured = Integral(Expectation(s * values * tail.xreplace({w: s}), law), (s, 0, oo))
 nearer = Integral(second["integral"].function, (w, 0, 1))
 near = Expectation(second["rest"] * nearer, law)
-
-
 TABLE = Table(
     (
         whole,

@@ -163,8 +163,6 @@ _apart = Gaussian((x, y, x_other), [[v, varsigma, 0], [varsigma, v_other, 0], [0
 _no_moment = mean(x_other / x * power(y), _apart)
 _beside = mean(power(x, 1) * rho(0, y), open_pair)
 _jump = mean(power(x) * Derivative(rho(0, y), y), open_pair)
-_side = Apply(PositiveHomogeneous(2, sign(y), 1), x, Integer(0))
-_steeper, _sided = (mean(_side.diff(name), open_pair) for name in (x, y))
 
 
 def assumed(claim: Case, *means: Expr) -> Case:
@@ -322,9 +320,6 @@ TABLE = Table(
         ),
         "a kink and a jump, where the mean of every slope exists": assumed(
             three(1, power(x) * rho(0, y), c * _beside + u * _jump), _beside, _jump
-        ),
-        "a kink whose sides jump, where the mean of the slope exists": assumed(
-            smooth(y, _side, varsigma * _steeper + v_other * _sided), _steeper, _sided
         ),
         "what stays and may not vary": _frozen,
         "one of two kinks": kinks.but(after=c * _one_slope),
