@@ -71,6 +71,8 @@ def _batch(step: Step, context: Context, mean: Expectation, rest: Expr) -> list[
     """The entries are normal variables of tilted covariance."""
     rate, places = parameter(step, "rate", Expr), parameter(step, "places", tuple)
     names = parameter(step, "names", tuple)
+    if mean.has_free(*names):
+        raise Rejected("the names of the entries must be new", mean)
     (vector,), matrix = mean.law.variables, mean.law.covariance
     size, p = matrix.shape[0], Dummy("p", integer=True, positive=True)
     if step.because.parameters.get("centred"):

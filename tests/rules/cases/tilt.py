@@ -264,6 +264,13 @@ TABLE = Table(
             after=batch.after.xreplace({tau: a}),
             rate=a,
         ),
+        "an entry under a name that is free": alone.but(
+            before=mean(cos(z(i) + y) * radius_fall, alone.before.law),
+            mean=mean(cos(z(i) + y) * radius_fall, alone.before.law),
+            rest=cos(z(i) + y),
+            names=(y,),
+            after=centred_cost * mean(cos(2 * x), Gaussian((x,), [[KG(i, i)]])),
+        ),
         "one entry of another variance": alone.but(
             after=centred_cost * mean(cos(x), Gaussian((x,), [[KG(j, j)]]))
         ),
