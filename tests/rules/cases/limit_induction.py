@@ -135,6 +135,7 @@ TABLE = Table(
             after=Hermite(k, x),
             index=k,
             recurrence=("sphere.gegenbauer_scaled_recurrence", {mu: mu, l: k, x: x}),
+            parts=((a, one.xreplace({l: k})), (b, two.xreplace({l: k}))),
             earlier=((lower, k), (upper, k + 1)),
             rewrites=(constant, ("sphere.hermite_recurrence", {l: k, x: x})),
         ),
