@@ -188,6 +188,9 @@ _REASONS: dict[str, tuple[str, ...]] = {
     "`RELATIONS` lets equivalences only through to this rule": (
         "degree_bound.check: step.relation != '<=>' or not isinstance(claim, ForAll) or (not isinstance(claim.args[2], Eq)) -> not isinstance(claim, ForAll) or not isinstance(claim.args[2], Eq)",
     ),
+    "without an image there is nothing to compare, which fails": (
+        "instance.check: if rewritten is None -> if False",
+    ),
     "one matrix is unpacked in the next line, which fails for any other number": (
         "entrywise._product: if len(full) != 1 -> if False",
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bnsym_derivations.sphere.gegenbauer import C
 from bnsym_derivations.sphere.hermite import scaled, weights
-from bnsym_derivations.symbols import alpha, k, l, mu, n, t, x, y
+from bnsym_derivations.symbols import alpha, c, k, l, mu, n, t, x, y
 from sympy import Integer, Rational, Symbol, sin, sqrt
 
 from bnsym.core import Rule
@@ -30,6 +30,16 @@ hermite = case(
     earlier=((lower, l), (upper, l + 1)),
     rewrites=(constant, ("sphere.hermite_recurrence", {l: l, x: x})),
 )
+# Factors that cancel: a quotient of limits, and a limit that divides by the same coefficient.
+quotient = hermite.but(
+    outer=a * x * upper * n / t - b * lower,
+    parts=((a, one), (b, two), (t, c + 1 / mu), (n, c + 1 / mu)),
+    where=(c > 0,),
+)
+inverse = quotient.but(
+    outer=a * x * upper * n * t - b * lower,
+    parts=((a, one), (b, two), (t, (mu + 1) / (c * mu + 1)), (n, (c * mu + 1) / (mu + 1))),
+)
 elsewhere = ("sphere.hermite_limit_start", {x: y})
 natural = Symbol("l", integer=True)
 
@@ -37,6 +47,8 @@ TABLE = Table(
     (
         hermite,
         hermite.but(outer=b * x * upper - a * lower, parts=((b, one), (a, two))),
+        quotient,
+        inverse,
         hermite.but(outer=x * upper + a * x * upper - b * lower, parts=((a, one - 1), (b, two))),
     ),
     {
@@ -84,6 +96,12 @@ TABLE = Table(
         "an index before the first": hermite.but(
             earlier=((lower, l - 1), (upper, l + 1)),
         ),
+        "an index before the first, of functions one further on": hermite.but(
+            before=LimitOf(scaled(l + 1), mu),
+            after=Hermite(l + 1, x),
+            bases=(following,),
+            earlier=((lower, l - 1), (upper, l)),
+        ),
         "half an index": hermite.but(earlier=((lower, l + Rational(1, 2)), (upper, l + 1))),
         "a fixed index": hermite.but(earlier=((lower, Integer(0)), (upper, l + 1))),
         "no recurrence of the limits": hermite.but(rewrites=(constant,)),
@@ -94,6 +112,8 @@ TABLE = Table(
         "a discontinuous function": hermite.but(outer=a * x * upper - b * lower + 0 * sin(a)).but(
             outer=a * x * upper - b * sin(lower)
         ),
+        "a divisor that may vanish in the limit": quotient.without(0),
+        "a part that may not stay finite": inverse.without(0),
         "what grows inside the function": hermite.but(
             outer=one * x * upper - two * lower, parts=()
         ),
@@ -110,6 +130,15 @@ TABLE = Table(
             rewrites=(*hermite.parameters["rewrites"], ("sphere.reciprocal_gamma", {x: x}))
         ),
         "an index that may be negative": hermite.but(index=natural),
+        "an index from one on": hermite.but(
+            before=LimitOf(scaled(k), mu),
+            after=Hermite(k, x),
+            index=k,
+            recurrence=("sphere.gegenbauer_scaled_recurrence", {mu: mu, l: k, x: x}),
+            parts=((a, one.xreplace({l: k})), (b, two.xreplace({l: k}))),
+            earlier=((lower, k), (upper, k + 1)),
+            rewrites=(constant, ("sphere.hermite_recurrence", {l: k, x: x})),
+        ),
         "another index": hermite.but(index=k),
         "the variable as index": hermite.but(index=mu),
         "hypotheses on the index": hermite.but(where=(l > 2,)),

@@ -5,8 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from bnsym_derivations.sphere.linearisation import RECURRENCE
-from bnsym_derivations.symbols import k, l, m, mu, nu, t, x
-from sympy import Derivative, Expr, Ge, Integer, Lambda, Rational, Sum, floor, gamma, oo, sin
+from bnsym_derivations.symbols import k, l, m, mu, nu, t, x, y
+from sympy import (
+    Derivative,
+    Expr,
+    Ge,
+    Integer,
+    Integral,
+    Lambda,
+    Rational,
+    Sum,
+    floor,
+    gamma,
+    oo,
+    sin,
+)
 
 from bnsym.core import Rule
 from bnsym.symbolic.expectation import Expectation, Gaussian
@@ -46,6 +59,7 @@ assert RECURRENCE.derivation is not None
 spectrum = case(Rule.TELESCOPING, dougall.before, dougall.after, **dict(dougall.because.parameters))
 kept = spectrum.parameters["certificate"].expr
 law = Gaussian((x,), [[1]])
+second: Expr = Expectation(x**2, law)
 slow: Expr = Derivative(gamma(nu + l), l)
 pole = 1 / (nu - 2)
 TABLE = Table(
@@ -61,6 +75,8 @@ TABLE = Table(
         step(total(t * odd) / (m + 1), t * (m + 1), t * nu**2 / (m + 1)),
         step(total(odd, l, l + 2), 6 * l + 9, nu**2),
         step(total(nu, ONE, ZERO) + t, t, triangle),
+        step(total(ONE, ZERO, m + 16) - total(ONE), Integer(16)),
+        step(total(second * odd), second * (m + 1) ** 2, second * nu**2),
     ),
     {
         "a certificate that is twice too much": spectrum.but(certificate=Lambda(nu, 2 * kept)),
@@ -87,7 +103,7 @@ TABLE = Table(
         "an infinite series": step(total(2 ** (-nu), ZERO, oo), Integer(2), -(2 ** (1 - nu))),
         "a sum from minus infinity": step(total(odd, -oo, m), (m + 1) ** 2, nu**2),
         "a number of terms that is no integer": step(
-            total(odd, ZERO, t) - total(odd, ZERO, t - 1), 2 * t + 1
+            total(odd, ZERO, t) - total(odd, ZERO, t - 1), 2 * t + 1, ZERO, t >= 1
         ),
         "ranges half a term apart": step(
             total(odd, ZERO, m + Rational(1, 2)) - total(odd), Integer(0)
@@ -104,8 +120,16 @@ TABLE = Table(
             Expectation(x * total(x * odd), law), (m + 1) ** 2 * x * Expectation(x, law), x * nu**2
         ),
         "a sum under a mean": step(Expectation(x**2 * total(odd), law), (m + 1) ** 2, nu**2),
+        "sums under two integrals that bind different names in their terms": step(
+            Integral(x * total(x * odd), (x, 0, 1), (y, 0, 1)),
+            Integral(y * total(x * odd), (y, 0, 1), (x, 0, 1)),
+        ),
         "a sum under a derivative": step(Derivative(t * total(odd), t), (m + 1) ** 2, nu**2),
         "an index that a certificate does not know": step(total(2 * k - 1, ONE, m, k), m**2, nu**2),
+        "a free name for the index": step(total(odd, ONE, m, k), (m + 1) ** 2 - 1, nu**2),
+        "a certificate that may be infinite everywhere": squares.but(
+            certificate=Lambda(nu, nu**2 + 1 / t)
+        ),
         "a certificate that is infinite inside": step(
             total(pole.xreplace({nu: nu + 1}) - pole),
             (pole.xreplace({nu: m + 1}) - pole.xreplace({nu: 0})),
