@@ -143,26 +143,26 @@ def summed(phi: Homogeneous, given: Batches, rule: list[Node]) -> arb_mat:
 
 def precise_cross_covariance(phi: Homogeneous, one: Array, other: Array, cross: Array) -> Precise:
     """E x*yᵀ."""
-    ctx.dps = DIGITS
-    given = Batches(centred(one), centred(other), centred(cross))
-    return as_numbers(summed(phi, given, nodes(phi, given, phi.alpha)))
+    with ctx.workdps(DIGITS):
+        given = Batches(centred(one), centred(other), centred(cross))
+        return as_numbers(summed(phi, given, nodes(phi, given, phi.alpha)))
 
 
 def precise_cross_tangents(
     phi: Homogeneous, one: Array, other: Array, cross: Array, Thetas: list[Array]
 ) -> list[Precise]:
     """E J*Theta*Lᵀ for each Theta: the derivative of E x*yᵀ as cross moves along Theta."""
-    ctx.dps = DIGITS
-    left, right, between = (centred(block) for block in (one, other, cross))
-    rule, found = nodes(phi, Batches(left, right, between), phi.alpha - 1), []
-    unit = arb(NUDGE) * math.sqrt(np.trace(one)) * math.sqrt(np.trace(other))
-    for Theta in Thetas:
-        step = centred(Theta) * unit
-        ahead, behind = (
-            summed(phi, Batches(left, right, between + step * sign), rule) for sign in (1, -1)
-        )
-        found.append(as_numbers((ahead - behind) * (1 / (2 * unit))))
-    return found
+    with ctx.workdps(DIGITS):
+        left, right, between = (centred(block) for block in (one, other, cross))
+        rule, found = nodes(phi, Batches(left, right, between), phi.alpha - 1), []
+        unit = arb(NUDGE) * math.sqrt(np.trace(one)) * math.sqrt(np.trace(other))
+        for Theta in Thetas:
+            step = centred(Theta) * unit
+            ahead, behind = (
+                summed(phi, Batches(left, right, between + step * sign), rule) for sign in (1, -1)
+            )
+            found.append(as_numbers((ahead - behind) * (1 / (2 * unit))))
+        return found
 
 
 def as_numbers(matrix: arb_mat) -> Precise:

@@ -59,6 +59,11 @@ def test_cards_by_symbol_and_citation() -> None:
         "transforms.centred_tilting",
         "transforms.laplace",
         "transforms.mean_jacobian",
+        "transforms.mean_jacobian_product",
+        "transforms.tilted_slopes",
+        "transforms.tilted_first_slope",
+        "transforms.tilted_second_slope",
+        "transforms.tilted_values",
     }
     assert bnsym.catalogue.by_symbol(alpha) == bnsym.catalogue.by_symbol("alpha")
     cited = bnsym.catalogue.by_citation("ChoSaul2009")

@@ -308,7 +308,7 @@ def test_the_bytes_do_not_depend_on_the_hash_seed(tmp_path: Path) -> None:
         written_by.append({path.relative_to(tmp_path / seed): path.read_bytes() for path in files})
     exported = {kernel.topic for kernel in KERNELS[::5]}
     checked_in = (1 + len(TOPICS)) * len(CHECKED_IN)
-    in_python, in_c = (5 + len(exported)) * (len(TARGETS) - 1), 3 + 2 * len(exported)
+    in_python, in_c = (5 + len(exported)) * (len(TARGETS) - 1), 5 + 2 * len(exported)
     assert len(written_by[0]) == checked_in + in_python + in_c
     assert written_by[0] == written_by[1]
 

@@ -163,9 +163,9 @@ def test_a_batch_of_three_by_its_directions(places: tuple[int, int], form: Any) 
     assert abs(float(ball) - product.mean()) < 4 * product.std() / len(product) ** 0.5
 
 
-def test_a_batch_in_more_than_two_directions_is_declined() -> None:
-    body = BatchNorm(PositiveHomogeneous(1, 1, 0), Integer(4), h, Integer(1)) ** 2
+def test_a_batch_in_more_than_three_directions_is_declined() -> None:
+    body = BatchNorm(PositiveHomogeneous(1, 1, 0), Integer(5), h, Integer(1)) ** 2
     with pytest.raises(CannotEvaluateError):
         Balls().real(
-            Expectation(body, NormalBatch((h,), ImmutableDenseMatrix(np.eye(4, dtype=int))))
+            Expectation(body, NormalBatch((h,), ImmutableDenseMatrix(np.eye(5, dtype=int))))
         )

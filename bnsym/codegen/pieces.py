@@ -22,7 +22,7 @@ def polynomials(region: Region) -> Arithmetic:
     >>> from bnsym.codegen.enclosure import CORRELATION
     >>> text = "def f(c): return math.sqrt(0.5 - 0.5*abs(c))"
     >>> computed(text, "f", polynomials(CORRELATION[0]))
-    t
+    x
     """
     t = fmpq_poly([0, 1])
     argument = region.argument

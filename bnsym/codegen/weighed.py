@@ -41,6 +41,7 @@ def terms(expr: Expr) -> Expr:
 
     Examples
     --------
+    >>> from sympy import Symbol
     >>> x = Symbol("x", real=True)
     >>> terms(x - 3), terms(1 / (x - 3))
     (Abs(x) + 3, (Abs(x) + 3)/(x - 3)**2)
@@ -63,6 +64,7 @@ class Weighed(NamedTuple):
 
     Examples
     --------
+    >>> from sympy import Symbol
     >>> v, w = (Symbol(name, positive=True) for name in "vw")
     >>> one = Weighed.exact(v, Domain(v, Symbol("s", real=True), w, 1.0), 2.0**-53)
     >>> (one * one - one).terms, float((one * one - one).error) < 2.01 * 2.0**-53

@@ -66,6 +66,9 @@ _REASONS: dict[str, tuple[str, ...]] = {
         "cover.check: low.is_Rational and high.is_Rational and (low < high) -> high.is_Rational and low < high",
         "cover.check: low.is_Rational and high.is_Rational and (low < high) -> low.is_Rational and low < high",
     ),
+    "a coefficient that is multiplied out is the same number": (
+        "maxwell._terms: if free_of(node).isdisjoint(names) -> if False",
+    ),
     "a ball is around its middle": (
         "cover._on_box: _rational(middle) + arb(0, 1) * _rational(half) -> _rational(middle) - arb(0, 1) * _rational(half)",
     ),

@@ -38,13 +38,13 @@ from bnsym_derivations.symbols import (
 )
 from bnsym_derivations.transforms.batch_norm import value
 from bnsym_derivations.transforms.tilting import (
-    BATCH,
     CENTRED,
     CITE,
     LAW,
     RATE,
     SIDES,
     VARY,
+    batch,
     entries,
     kernel,
     root,
@@ -55,6 +55,7 @@ __all__ = [
     "FOURTH",
     "IDENTITIES",
     "THIRD",
+    "covariance",
     "shares",
     "steep_kernel",
     "value_weights",
@@ -269,7 +270,7 @@ def _record(
         name=f"transforms.tilted_{name}",
         says=f"Under a Gaussian of the radius, the mean of {says}.",
         statement=Eq(chain.start, chain.end),
-        over=(DEGREE, *SIDES, *BATCH, *more, RATE),
+        over=(DEGREE, *SIDES, *batch(5), *more, RATE),
         where=VARY,
         cite=CITE,
         uses=("duals.homogeneous_slopes", *uses),

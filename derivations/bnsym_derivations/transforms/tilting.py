@@ -53,6 +53,7 @@ __all__ = [
     "RATE",
     "SIDES",
     "VARY",
+    "batch",
     "entries",
     "kernel",
     "root",
@@ -67,7 +68,7 @@ SIDES = (
 )
 
 
-def _batch(reach: int) -> tuple[Variable, ...]:
+def batch(reach: int) -> tuple[Variable, ...]:
     """A batch of at most so many more than two, and two places in it."""
     return (
         Variable(B, Integers(2, reach=reach), "batch size"),
@@ -77,7 +78,7 @@ def _batch(reach: int) -> tuple[Variable, ...]:
     )
 
 
-BATCH = _batch(3)
+BATCH = batch(3)
 
 
 def entries(matrix: MatrixExpr, rate: Expr) -> tuple[Expr, Expr, Expr]:
@@ -154,7 +155,7 @@ WHOLE = Identity(
     name="transforms.tilting",
     says="Under a Gaussian of the batch, V_φ is taken at a tilted covariance.",
     statement=Eq(_whole().start, kernel(Sigma, tau)),
-    over=(_DEGREE, *SIDES, *_batch(4), RATE),
+    over=(_DEGREE, *SIDES, *batch(4), RATE),
     where=(Covariance(Sigma),),
     cite=CITE,
     uses=("duals.homogeneous",),
