@@ -27,6 +27,8 @@ def check(step: Step, context: Context) -> list[Obligation]:
     law = mean.law
     if not isinstance(law, Gaussian) or not step.before.has(mean):
         raise Rejected("a mean over a normal pair that occurs is needed", mean, step.before)
+    if mean.has_free(name):
+        raise Rejected("the name must be new", name, mean)
     x, y = law.variables
     if not (tame(first, (x,)) and tame(second, (y,))):
         raise Rejected("a tame function of each variable is needed", first, second)

@@ -43,6 +43,8 @@ def check(step: Step, context: Context) -> list[Obligation]:
     x, y, t = names
     if not all(isinstance(name, Symbol) and name.is_real for name in names):
         raise Rejected("the names must be real variables")
+    if mean.has_free(*names):
+        raise Rejected("the names of the entries must be new", mean)
     (vector,), upsilon, size = law.variables, law.upsilon, law.size
     entries = [Centred(size, vector, place) for place in places]
 

@@ -39,10 +39,16 @@ plain = mean(sin(x) * sin(y), pair)
 start, value = waves.before, waves.after
 slopes = mean(-cos(x) * sin(y), law(w))
 moving = Integral(varsigma * slopes, (w, 0, 1))
+faster = between(sin(tau * x), cos(y), -tau * cos(tau * x) * sin(y))
+caught = Integral(varsigma * mean(-w * cos(w * x) * sin(y), law(w)), (w, 0, 1))
 sphere = mean(x * y, SphericalProjections((x, y), m + 3, [[1, c], [c, 1]]))
 TABLE = Table(
-    (waves, errors, waves.but(before=2 * start - b, after=2 * value - b)),
+    (waves, errors, faster, waves.but(before=2 * start - b, after=2 * value - b)),
     {
+        "a name that is free": faster.but(
+            name=tau,
+            after=single(sin(tau * x), x, v) * single(cos(y), y, v_other) + caught,
+        ),
         "no covariance in front": waves.but(after=value - moving + moving / varsigma),
         "the other sign": waves.but(after=value - 2 * moving),
         "only the integral": waves.but(after=moving),

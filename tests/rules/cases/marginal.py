@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bnsym_derivations.symbols import B, a, alpha, b, d, h, i, j, k, l, m, t, v, x, y
+from bnsym_derivations.symbols import B, a, alpha, b, d, h, i, j, k, l, m, s, t, v, x, y
 from sympy import Expr, Integer, KroneckerDelta, Sum
 
 from bnsym.core import Rule
@@ -51,6 +51,16 @@ law = case(
     mean=product,
     names=(x, y, t),
     places=(i, j),
+)
+
+
+weighted = mean(x * f(z(i)) * f(z(j), 1))  # by a name that is free, and then caught
+around = Gaussian((s, y), [[tau, kappa], [kappa, tau]])
+caught = Expectation(s * f(s) * f(y, 1), around)
+capture = law.but(
+    before=weighted,
+    after=caught + delta * (single(x * f(t) * f(t, 1)) - caught),
+    mean=weighted,
 )
 
 
@@ -116,6 +126,7 @@ TABLE = Table(
         ),
     ),
     {
+        "an entry under a name that is free": capture,
         "places that differ": law.but(after=2 * both),
         "places that meet": law.but(after=2 * one),
         "the other way round": law.but(after=2 * one + 2 * delta * (both - one)),
