@@ -16,6 +16,7 @@ from bnsym.oracles.mutants import mutants
 
 IDENTITIES = pack().identities
 SHARPER = 1 + Rational(1, 10**9)
+MINUTES = {"transforms.mean_jacobian_product"}  # whose sides take seconds a point
 OTHERS = (1, -1, Rational(1, 2), SHARPER - 1, 1 - SHARPER)
 
 
@@ -40,7 +41,11 @@ def wrong_equations(identity: Identity, count: int) -> Iterator[Statement]:
 
 @pytest.mark.parametrize(
     "identity",
-    [record for record in IDENTITIES if isinstance(record.statement, Eq)],
+    [
+        pytest.param(record, marks=[pytest.mark.slow] if record.name in MINUTES else [])
+        for record in IDENTITIES
+        if isinstance(record.statement, Eq)
+    ],
     ids=lambda record: record.name,
 )
 def test_wrong_equations_are_refuted(
