@@ -69,6 +69,7 @@ _REASONS: dict[str, tuple[str, ...]] = {
     "a coefficient that is multiplied out is the same number": (
         "maxwell._terms: if free_of(node).isdisjoint(names) -> if False",
     ),
+    "what is no entry of batch norm has other arguments": ("score._square_integrable: all -> any",),
     "a ball is around its middle": (
         "cover._on_box: _rational(middle) + arb(0, 1) * _rational(half) -> _rational(middle) - arb(0, 1) * _rational(half)",
     ),

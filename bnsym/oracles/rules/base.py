@@ -49,6 +49,7 @@ __all__ = [
     "instantiate",
     "parameter",
     "replace_nodes",
+    "require_new",
     "singular",
     "unfolded",
 ]
@@ -86,6 +87,12 @@ class Checker(Protocol):
 
     def __call__(self, step: Step, context: Context) -> list[Obligation]:
         """Check one step."""
+
+
+def require_new(node: Basic, *names: Basic) -> None:
+    """Raise `Rejected` if a name that the step gives is free: it would be caught."""
+    if node.has_free(*names):
+        raise Rejected("the names must be new", node)
 
 
 def agree(left: Basic, right: Basic, context: Context, reason: str) -> None:

@@ -18,7 +18,7 @@ from sympy import Add, Basic, Expr, Mul, Rational, Sum, oo
 
 from bnsym.core import Obligation, Step
 from bnsym.oracles.rules import base
-from bnsym.oracles.rules.base import Context, Rejected, agree, parameter
+from bnsym.oracles.rules.base import Context, Rejected, agree, parameter, require_new
 from bnsym.symbolic.batchnorm import Coordinate, OnSphere, Remainder, SimplexCosine
 from bnsym.symbolic.expectation import Expectation, SphericalProjections
 from bnsym.symbolic.factors import factors
@@ -60,7 +60,8 @@ def check(step: Step, context: Context) -> list[Obligation]:
     image = Add(*((n - 1) * a * quadratic.diff(a) for a in law.variables))
     image -= Add(*(quadratic.diff(a, b) * value for (a, b), value in table.items()))
     agree(image, 2 * n * quadratic, context, "the form is no harmonic of degree two")
-    l, m = indices  # the step would capture them if they occurred
+    l, m = indices
+    require_new(mean, l, m)
     one, two = (degree * (degree + n - 2) for degree in indices)
     factor = (4 * n**2 - (one - two) ** 2) / 8 + (one + two - 2 * n) * Rational(1, 2)
     harmonics = Expectation(form * Zonal(n, l, t) * Zonal(n, m, s), law)

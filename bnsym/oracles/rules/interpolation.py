@@ -13,7 +13,7 @@ from __future__ import annotations
 from sympy import Expr, Integral, Symbol
 
 from bnsym.core import Obligation, Step
-from bnsym.oracles.rules.base import Context, Rejected, agree, parameter
+from bnsym.oracles.rules.base import Context, Rejected, agree, parameter, require_new
 from bnsym.symbolic.expectation import Expectation, Gaussian
 from bnsym.symbolic.tame import tame
 
@@ -27,8 +27,7 @@ def check(step: Step, context: Context) -> list[Obligation]:
     law = mean.law
     if not isinstance(law, Gaussian) or not step.before.has(mean):
         raise Rejected("a mean over a normal pair that occurs is needed", mean, step.before)
-    if mean.has_free(name):
-        raise Rejected("the name must be new", name, mean)
+    require_new(mean, name)
     x, y = law.variables
     if not (tame(first, (x,)) and tame(second, (y,))):
         raise Rejected("a tame function of each variable is needed", first, second)

@@ -23,7 +23,14 @@ from sympy import (
 )
 
 from bnsym.core import Obligation, Step
-from bnsym.oracles.rules.base import Context, Rejected, agree, parameter, replace_nodes
+from bnsym.oracles.rules.base import (
+    Context,
+    Rejected,
+    agree,
+    parameter,
+    replace_nodes,
+    require_new,
+)
 from bnsym.symbolic.batchnorm import Centred
 from bnsym.symbolic.expectation import BatchLaw, Expectation, Gaussian
 
@@ -43,8 +50,7 @@ def check(step: Step, context: Context) -> list[Obligation]:
     x, y, t = names
     if not all(isinstance(name, Symbol) and name.is_real for name in names):
         raise Rejected("the names must be real variables")
-    if mean.has_free(*names):
-        raise Rejected("the names of the entries must be new", mean)
+    require_new(mean, *names)
     (vector,), upsilon, size = law.variables, law.upsilon, law.size
     entries = [Centred(size, vector, place) for place in places]
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 from sympy import Expr, Gt, Integer, Le, Symbol, sqrt
 
 from bnsym.core import Obligation, Step
-from bnsym.oracles.rules.base import Context, Rejected, agree, parameter
+from bnsym.oracles.rules.base import Context, Rejected, agree, parameter, require_new
 from bnsym.oracles.rules.homogeneity import pulled
 from bnsym.oracles.rules.slope import require_degree
 from bnsym.symbolic.batchnorm import Centred, CentredNorm, Projection, projections
@@ -74,6 +74,7 @@ def _split(
     mean: Expectation, radius: Symbol, power: Expr, names: tuple[Symbol, ...], context: Context
 ) -> Expr:
     """The product of the two means."""
+    require_new(mean, radius, *names)
     (vector,), size = mean.law.variables, mean.law.size
     places = sorted({node.args[2] for node in mean.body.atoms(Centred, Projection)}, key=str)
     used = dict(zip(places, names, strict=False))
@@ -101,6 +102,7 @@ def _from_sphere(
 ) -> list[Obligation]:
     """The ``mean`` on a sphere as a Gaussian mean over the moment of the radius."""
     mean = parameter(step, "mean", Expectation)
+    require_new(mean, radius, *names)
     law, body = mean.law, mean.body
     if not isinstance(law, SphericalProjections):
         raise Rejected("a mean on the sphere is needed", mean)
@@ -118,6 +120,7 @@ def _from_sphere(
 def _on_the_line(step: Step, context: Context, radius: Symbol) -> list[Obligation]:
     """E g(x) = E (g(r) + g(-r))/2 with r = |x|, the norm of a Gaussian vector of one entry."""
     mean = parameter(step, "line", Expectation)
+    require_new(mean, radius)
     law, body = mean.law, mean.body
     if not isinstance(law, Gaussian):
         raise Rejected("a mean over one normal variable is needed", mean)

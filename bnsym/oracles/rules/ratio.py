@@ -11,7 +11,7 @@ from __future__ import annotations
 from sympy import Expr, Gt, Integer, Integral, Lt, Rational, Symbol, gamma, oo, pi
 
 from bnsym.core import Obligation, Step
-from bnsym.oracles.rules.base import Context, Rejected, agree, parameter
+from bnsym.oracles.rules.base import Context, Rejected, agree, parameter, require_new
 from bnsym.oracles.rules.circle import standard_pair
 from bnsym.symbolic.expectation import Expectation
 
@@ -23,6 +23,7 @@ def check(step: Step, context: Context) -> list[Obligation]:
     mean, ratio = parameter(step, "mean", Expectation), parameter(step, "ratio", Symbol)
     if not ratio.is_positive or not step.before.has(mean):
         raise Rejected("a mean that occurs, and a positive ratio, are needed", mean)
+    require_new(mean, ratio)
     cosine, (first, second) = standard_pair(mean)
     order = (first + second) * Rational(1, 2) + 1
     rest = 1 - cosine**2

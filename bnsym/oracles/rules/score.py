@@ -11,7 +11,7 @@ from __future__ import annotations
 from sympy import Basic, Expr, Gt, Integer, Mul, Rational, Sum, Symbol
 
 from bnsym.core import Obligation, Step
-from bnsym.oracles.rules.base import Context, Rejected, agree, parameter
+from bnsym.oracles.rules.base import Context, Rejected, agree, parameter, require_new
 from bnsym.symbolic.batchnorm import BatchNorm, Centred
 from bnsym.symbolic.expectation import BatchLaw, Expectation
 from bnsym.symbolic.homogeneous import Apply, PositiveHomogeneous
@@ -37,6 +37,7 @@ def check(step: Step, context: Context) -> list[Obligation]:
         raise Rejected("a direction of the size of the batch and without trace is needed", slope)
     if not all(name.is_integer for name in names):
         raise Rejected("names of places are needed", given=slope)
+    require_new(slope, *names)
     match names:
         case [one]:
             value, conditions = _carried(slope, one)

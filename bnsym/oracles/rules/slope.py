@@ -16,7 +16,14 @@ from __future__ import annotations
 from sympy import Dummy, Expr, Ge, Gt, Integer, Mul, Rational, Symbol
 
 from bnsym.core import Obligation, Step
-from bnsym.oracles.rules.base import Context, Rejected, agree, parameter, replace_nodes
+from bnsym.oracles.rules.base import (
+    Context,
+    Rejected,
+    agree,
+    parameter,
+    replace_nodes,
+    require_new,
+)
 from bnsym.oracles.rules.homogeneity import pulled
 from bnsym.symbolic.batchnorm import Centred, CentredNorm
 from bnsym.symbolic.expectation import BatchLaw, Expectation, Gaussian, Radius
@@ -99,6 +106,7 @@ def require_degree(mean: Expectation | MeanSlope, degree: Expr, context: Context
 def _marginal(slope: MeanSlope, step: Step, context: Context) -> tuple[Expr, list[Expr]]:
     """The slope of E f(z_p) f(z_j) by the law of the two coordinates."""
     x, y = names = parameter(step, "names", tuple)
+    require_new(slope, *names)
     (vector,), upsilon, size = slope.law.variables, slope.law.upsilon, slope.law.size
     constant = Mul(*(f for f in Mul.make_args(slope.body) if not f.has(vector)))
     parts = [f for f in Mul.make_args(slope.body) if f.has(vector)]

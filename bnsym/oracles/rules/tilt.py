@@ -14,7 +14,7 @@ from __future__ import annotations
 from sympy import Dummy, Expr, Gt, ImmutableMatrix, Integer, Rational, Sum, cancel, exp, eye
 
 from bnsym.core import Obligation, Step
-from bnsym.oracles.rules.base import Context, Rejected, agree, parameter
+from bnsym.oracles.rules.base import Context, Rejected, agree, parameter, require_new
 from bnsym.symbolic.batchnorm import Centred, CentredNorm, Entry
 from bnsym.symbolic.expectation import Expectation, Gaussian
 from bnsym.symbolic.normal_batch import (
@@ -71,8 +71,7 @@ def _batch(step: Step, context: Context, mean: Expectation, rest: Expr) -> list[
     """The entries are normal variables of tilted covariance."""
     rate, places = parameter(step, "rate", Expr), parameter(step, "places", tuple)
     names = parameter(step, "names", tuple)
-    if mean.has_free(*names):
-        raise Rejected("the names of the entries must be new", mean)
+    require_new(mean, *names)
     (vector,), matrix = mean.law.variables, mean.law.covariance
     size, p = matrix.shape[0], Dummy("p", integer=True, positive=True)
     if step.because.parameters.get("centred"):

@@ -323,6 +323,21 @@ TABLE = Table(
             line=mean(r * x**2, Gaussian((x,), [[v]])),
             after=mean(r * r**2, Radius((r,), v, Integer(1))),
         ),
+        "a radius that is caught under another name": line.but(
+            before=mean(r * x**2, Gaussian((x,), [[v]])),
+            line=mean(r * x**2, Gaussian((x,), [[v]])),
+            after=mean(w * w**2, Radius((w,), v, Integer(1))),
+        ),
+        "a projection that is caught under another name": polar.but(
+            before=mean(t * z(1) * z(2) / norm**4, batch),
+            after=radius * mean((B - 1) / B * x**2 * y, projections((x, y), B)),
+        ),
+        "a variable that is caught under another name": product.but(
+            before=mean(x * rho(alpha, t) * s, sphere),
+            mean=mean(x * rho(alpha, t) * s, sphere),
+            after=mean(t * rho(alpha, t) * s, Gaussian((t, s), pair.covariance))
+            / mean(r ** (alpha + 1), Radius((r,), Integer(1), n)),
+        ),
         "a plane for a line": line.but(
             before=mean(x**2, pair), line=mean(x**2, pair), after=mean(r**2, Radius((r,), 1, 1))
         ),

@@ -60,6 +60,22 @@ linear = case(
 square = slope(f(z(i)) ** 2)
 
 
+def placed(place: Any) -> PositiveHomogeneous:
+    """An activation that depends on a place."""
+    return PositiveHomogeneous(alpha, place, b)
+
+
+def moved(name: Any, at: Any, orders: tuple[int, int]) -> Expr:
+    """A sum of means in which one activation is moved, by another name of the place."""
+    phis = [f(z(k), order, placed(name)) for k, order in zip((i, j), orders, strict=True)]
+    mean = Expectation(phis[0] * phis[1] * z(name), BatchLaw((h,), v, B))
+    return Sum(Direction(SPACE, name, at) * mean, (name, 1, B))
+
+
+free = slope(f(z(i), 0, placed(g)) * f(z(j), 0, placed(g)))
+caught = moved(e, i, (1, 0)) + moved(e, j, (0, 1))
+
+
 def quadratic_of(inner: Expr, space: Any = SPACE, **changes: Any) -> Any:
     """The first case for another body."""
     given = slope(inner, space=space)
@@ -106,6 +122,12 @@ TABLE = Table(
         linear.but(before=first + second + whole, after=(2 * v + 1) * whole),
     ),
     {
+        "three outputs": quadratic_of(
+            output(i) * output(j) * output(Integer(1)), where=normed.where
+        ),
+        "a name that is caught under another one": linear.but(
+            before=caught, after=2 * v * free, slope=free
+        ),
         "half of it": quadratic.but(after=a * v**2 * whole),
         "another power of the variance": quadratic.but(after=2 * a * v * whole),
         "twice the slope along": linear.but(after=4 * v * whole),

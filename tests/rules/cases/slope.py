@@ -83,6 +83,15 @@ hollow_free = slope(f(z(1)) * f(z(2)), space=hollow)
 square = slope(f(z(1)) * f(z(1)))
 
 
+taken = PositiveHomogeneous(alpha, x, b)
+flat = Expectation(f(x, 1, taken) * f(y, 1, taken), pair)
+caught = entry(
+    Expectation(x * f(x, 0, taken) * f(x, 1, taken), single) / tau,
+    (Expectation(x * f(x, 1, taken) * f(y, 0, taken), pair) - kappa * flat) / (2 * tau),
+    flat,
+)
+
+
 def radial_of(before: MeanSlope, **changes: Any) -> Any:
     """The first case for another slope."""
     return radial.but(before=before, slope=before, **changes)
@@ -205,6 +214,7 @@ TABLE = Table(
         "one name": marginal.but(names=(x, x)),
         "a name that is not real": marginal.but(names=(x, h)),
         "a name that occurs": marginal.but(names=(a, y)),
+        "a name that is caught under another one": marginal.but(names=(a, y), after=caught),
         "no names": marginal.but(names=x),
         "other names": marginal.but(names=(x, n)),
     },
