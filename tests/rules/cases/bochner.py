@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bnsym_derivations.symbols import B, c, l, m, n, phi, s, t, x
-from sympy import Add, Expr, Integer, KroneckerDelta, Rational, Sum, eye, oo
+from sympy import Add, Expr, Integer, KroneckerDelta, Rational, Sum, Symbol, eye, oo
 
 from bnsym.core import Rule
 from bnsym.symbolic.batchnorm import Coordinate, OnSphere, Remainder, projections
@@ -137,6 +137,11 @@ TABLE = Table(
             before=mean(f(t, 1) * f(s, 1) * _pair_weight, correlated(t, s, c)),
             mean=mean(f(t, 1) * f(s, 1) * _pair_weight, correlated(t, s, c)),
             form=_pair_form,
+        ),
+        "a degree that is caught under another name": of(
+            l * ((1 - t**2) ** 2 - (1 - t**2) / n),
+            l * _form,
+            series(l * _form).xreplace({l: Symbol("k", integer=True, nonnegative=True)}),
         ),
         "a mean that does not occur": plain.but(mean=pair.before, form=_pair_form, where=smooth),
         "nothing done": plain.but(

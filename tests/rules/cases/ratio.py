@@ -47,6 +47,11 @@ TABLE = Table(
         ratio.but(ratio=v, after=ratio.after.xreplace({w: v})),
     ),
     {
+        "a ratio that is caught under another name": of(mean(rho(w, x) * rho(b, y))).but(
+            after=factor.xreplace({a: w})
+            * Integral(v**b * (1 - 2 * c * v + v**2) ** (-(v + b) * half - 1), (v, 0, oo)),
+            where=ratio.where[1:],
+        ),
         "degrees exchanged": ratio.but(after=factor * over(a, order)),
         "the radius forgotten": ratio.but(after=factor * over(b, order - 1)),
         "the whole circle": ratio.but(after=2 * ratio.after),
