@@ -7,36 +7,25 @@ assumed.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 from types import MappingProxyType
 
-import z3
 from sympy import (
     Abs,
-    Add,
     And,
     Basic,
-    Derivative,
     Dummy,
     Expr,
-    Function,
     Ge,
     ImmutableMatrix,
-    Integer,
     Mul,
     Ne,
-    Piecewise,
     Pow,
-    Rational,
     Symbol,
     expand,
     gamma,
     hyper,
-    pi,
 )
-from sympy.concrete.expr_with_limits import ExprWithLimits
 from sympy.core.relational import (
-    Equality,
     GreaterThan,
     LessThan,
     Relational,
@@ -47,8 +36,8 @@ from sympy.functions.elementary.exponential import exp
 from sympy.logic.boolalg import BooleanTrue
 from sympy.matrices.expressions.matexpr import MatrixElement
 
+from bnsym.oracles.arithmetic import Question, contradictory, unknowns
 from bnsym.symbolic.binding import free_of
-from bnsym.symbolic.expectation import Expectation
 from bnsym.symbolic.folded import Folded
 from bnsym.symbolic.normal_batch import TiltDeterminant, TiltedCovariance
 from bnsym.symbolic.predicates import (
@@ -63,10 +52,6 @@ from bnsym.symbolic.predicates import (
 from bnsym.symbolic.special import Pochhammer
 
 __all__ = ["Hypotheses"]
-
-_RESOURCES = 3_000_000
-"""Of the solver, for one question: counted in its own units, not in time, so that a busy machine
-gets the same answers."""
 
 
 class Hypotheses:
@@ -226,20 +211,17 @@ class Hypotheses:
 
     def _arithmetic(self, condition: Relational) -> bool:
         """Unsatisfiability, by z3, of the hypotheses with the negation of the condition."""
-        context = z3.Context()  # what was asked before has no influence
-        solver = z3.Solver(ctx=context)
-        solver.set("rlimit", _RESOURCES)
-        translate = _Translator(self, context)
-        goal = translate.relation(condition)
+        question = Question(self.positive)
+        goal = question.relation(condition)
         known = [c for c in self.conditions if isinstance(c, Relational)]
         while True:
-            related = [c for c in known if _unknowns(c) & set(translate.names)]
+            related = [c for c in known if unknowns(c) & set(question.names)]
             if not related:
                 break
             known = [c for c in known if c not in related]
-            solver.add(*(translate.relation(c) for c in related))
-        solver.add(*translate.assumptions(), *self._covariances(translate), z3.Not(goal))
-        return bool(solver.check() == z3.unsat)
+            question.add(*map(question.relation, related))
+        question.add(*self._covariances(question), f"(not {goal})")
+        return contradictory(str(question))
 
     def _tilted(self, node: TiltDeterminant | TiltedCovariance) -> bool:
         """Whether it belongs to a covariance, tilted towards zero."""
@@ -247,112 +229,21 @@ class Hypotheses:
         known = Covariance(matrix) in self.conditions
         return known and self.proves(Ge(rate, 0, evaluate=False))
 
-    def _covariances(self, translate: _Translator) -> list[z3.BoolRef]:
+    def _covariances(self, question: Question) -> list[str]:
         """Cauchy-Schwarz, and positive variances, for entries of covariances that occur."""
-        facts = []
-        for entry in [n for n in translate.names if isinstance(n, MatrixElement)]:
+        facts: list[Relational] = []
+        for entry in [n for n in question.names if isinstance(n, MatrixElement)]:
             matrix, i, j = entry.args
             if Covariance(matrix) not in self.conditions:
                 continue
             if i == j:
-                facts.append(translate.term(entry) > 0)
+                facts.append(StrictGreaterThan(entry, 0, evaluate=False))
             else:
-                variances = translate.term(matrix[i, i] * matrix[j, j])
-                facts.append(translate.term(entry**2) <= variances)
-        for entry in [n for n in translate.names if isinstance(n, TiltedCovariance)]:
+                facts.append(LessThan(entry**2, matrix[i, i] * matrix[j, j], evaluate=False))
+        for entry in [n for n in question.names if isinstance(n, TiltedCovariance)]:
             matrix, rate, i, j = entry.args
             if self._tilted(entry):
                 one, other = (TiltedCovariance(matrix, rate, k, k) for k in (i, j))
-                facts.append(translate.term(entry**2) <= translate.term(one * other))
-                facts += [translate.term(k) > 0 for k in (one, other)]
-        return facts
-
-
-@lru_cache(maxsize=4096)
-def _unknowns(relation: Relational) -> frozenset[Expr]:
-    """The unknowns that a relation would bring in; unrelated ones only slow the solver down."""
-    translate = _Translator(Hypotheses(), z3.main_ctx())
-    translate.relation(relation)
-    return frozenset(translate.names)
-
-
-def _algebraic(definition: Expr) -> bool:
-    """Whether a definition says something to a solver that knows polynomials only."""
-    return not definition.atoms(Function, Piecewise, Expectation, ExprWithLimits, Derivative)
-
-
-class _Translator:
-    """SymPy relations to z3, with every non-polynomial part an unknown real number."""
-
-    def __init__(self, hypotheses: Hypotheses, context: z3.Context) -> None:
-        self.hypotheses = hypotheses
-        self.context = context
-        self.names: dict[Expr, z3.ArithRef] = {}
-        self.known: list[z3.BoolRef] = []
-
-    def relation(self, relation: Relational) -> z3.BoolRef:
-        """One relation between two translated sides."""
-        left, right = self.term(relation.lhs), self.term(relation.rhs)
-        match relation:
-            case Equality():
-                return left == right
-            case Ne():
-                return left != right
-            case StrictGreaterThan():
-                return left > right
-            case GreaterThan():
-                return left >= right
-            case LessThan():
-                return left <= right
-            case _:
-                return left < right
-
-    def term(self, expression: Expr) -> z3.ArithRef:
-        """Polynomial structure is kept; anything else becomes a variable."""
-        match expression:
-            case Rational():
-                return self.number(f"{expression.p}/{expression.q}")
-            case Add():
-                return z3.Sum([self.term(part) for part in expression.args])
-            case Mul():
-                return z3.Product([self.term(part) for part in expression.args])
-            case Pow(base=base, exp=Integer() as power):
-                factor = z3.Product([self.term(base)] * abs(int(power)))
-                return factor if power > 0 else self.number("1") / factor
-            case Pow(base=base, exp=Rational(q=2) as power):
-                return self.root(base, int(2 * power))
-        if expression not in self.names:
-            name = f"v{len(self.names)}"
-            integer = bool(expression.is_integer)
-            self.names[expression] = (z3.Int if integer else z3.Real)(name, self.context)
-            if isinstance(expression, Folded) and _algebraic(expression.definition()):
-                self.known.append(self.term(expression) == self.term(expression.definition()))
-        variable = self.names[expression]
-        return z3.ToReal(variable) if variable.is_int() else variable
-
-    def number(self, text: str) -> z3.RatNumRef:
-        """A rational number."""
-        return z3.RealVal(text, self.context)
-
-    def root(self, base: Expr, power: int) -> z3.ArithRef:
-        """An odd power of a square root, known by its square where its base is positive."""
-        name = Pow(base, Rational(1, 2))
-        known = name in self.names
-        variable = self.names.setdefault(name, z3.Real(f"v{len(self.names)}", self.context))
-        if not known and self.hypotheses.positive(base):
-            self.known += [variable > 0, variable * variable == self.term(base)]
-        factor = z3.Product([variable] * abs(power))
-        return factor if power > 0 else self.number("1") / factor
-
-    def assumptions(self) -> list[z3.BoolRef]:
-        """Signs that SymPy's assumptions give to the unknowns."""
-        facts = list(self.known)
-        for expression, variable in self.names.items():
-            if expression == pi:
-                facts += [variable > self.number("3141592/1000000")]
-                facts += [variable < self.number("3141593/1000000")]
-            if expression.is_positive:
-                facts.append(variable > 0)
-            elif expression.is_nonnegative:
-                facts.append(variable >= 0)
-        return facts
+                facts.append(LessThan(entry**2, one * other, evaluate=False))
+                facts += [StrictGreaterThan(k, 0, evaluate=False) for k in (one, other)]
+        return [question.relation(fact) for fact in facts]
