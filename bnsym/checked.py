@@ -76,7 +76,7 @@ def budget_of(digits: int, points: int = 8) -> oracles.Budget:
         raise InputError(
             f"digits and points must lie in 1..1000 and 1..10000, got {digits} and {points}"
         )
-    seconds = 20.0 * max(1.0, digits / 50)
+    seconds = 5.0 + 0.4 * max(0, digits - 50)
     return oracles.Budget(digits=digits, points=points, seconds=seconds)
 
 

@@ -8,7 +8,7 @@ is such a polynomial within 2 M R^(1 - 2 n)/(R - 1), and the rule is off by twic
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise, product
 from math import ceil, log, log2
@@ -34,14 +34,14 @@ _LESS = 20
 
 
 class Surface(NamedTuple):
-    """What is integrated, x^c y^d f(x, y) = both(first(x, c), second(y, d)).
+    """What is integrated, x^c y^d f(x, y) for every y is both(first(x, c), [second(y, d), ...]).
 
     All for real and for complex balls; where it is not seen to be analytic it is no number.
     """
 
     first: Callable[[Any, Rational], Any]
     second: Callable[[Any, Rational], Any]
-    both: Callable[[Any, Any], Any]
+    both: Callable[[Any, Sequence[Any]], Sequence[Any]]
 
 
 Interval = tuple[arb, arb]
@@ -66,7 +66,7 @@ def integral_over_square(surface: Surface, powers: tuple[Rational, Rational]) ->
     --------
     >>> def wave(place, power):
     ...     return place.exp()
-    >>> waves = Surface(wave, wave, lambda one, two: one * two)
+    >>> waves = Surface(wave, wave, lambda one, twos: [one * two for two in twos])
     >>> integral = integral_over_square(waves, (Rational(0), Rational(0)))
     >>> abs(integral - (arb(1).exp() - 1) ** 2) < 2.0 ** (20 - ctx.prec)
     True
@@ -92,7 +92,7 @@ def _over(
     bounds = [_bound((first, second), surface.both, sides, k) for k in (0, 1)]
     inner = [[(3 * low + high) / 4, (low + 3 * high) / 4] for low, high in sides]
     rows, columns = map(first, inner[0]), [*map(second, inner[1])]
-    typical = max(abs(surface.both(one, two)).mid() for one, two in product(rows, columns))
+    typical = max(abs(value).mid() for row in rows for value in surface.both(row, columns))
     ratios = [bound / typical for bound in bounds]
     if depth and not all(ratio < 2**_STEEP for ratio in ratios):
         worst = [k for k in (0, 1) if not ratios[k] < 2**_STEEP]
@@ -109,9 +109,8 @@ def _over(
     )
     columns, total = [second(t) for t in y.nodes], arb(0)
     for s, u in zip(*x, strict=True):
-        row = first(s)
-        values = (v * surface.both(row, t) for t, v in zip(columns, y.weights, strict=True))
-        total += u * sum(values, arb(0))
+        values = surface.both(first(s), columns)
+        total += u * sum((v * value for value, v in zip(values, y.weights, strict=True)), arb(0))
     size = sum(x.weights, arb(0)) * sum(y.weights, arb(0))
     error = 4 * size * (bounds[0] + bounds[1]) * arb(_SUM) ** (1 - 2 * order) / (_SUM - 1)
     return total + arb(0, error.upper())
@@ -135,7 +134,7 @@ def _halves(
 
 def _bound(
     ways: tuple[Callable[[Any], Any], ...],
-    both: Callable[[Any, Any], Any],
+    both: Callable[[Any, Sequence[Any]], Sequence[Any]],
     sides: tuple[Interval, Interval],
     place: int,
 ) -> arb:
@@ -153,8 +152,9 @@ def _bound(
         for k, (value, (low, high)) in enumerate(zip(ways, sides, strict=True))
     ]
     largest = arb(0)
-    for one, two in product(*parts):
-        largest = largest.max(abs(both(one, two)).upper())
+    for one in parts[0]:
+        for value in both(one, parts[1]):
+            largest = largest.max(abs(value).upper())
         if not largest.is_finite():
             break
     return largest

@@ -199,21 +199,27 @@ def _rule(functions: list[_Function], cosine: arb, value: Value) -> arb:
     if grid.reach > _MOST_STEPS:
         raise CannotEvaluateError("the pair is nearly degenerate")
     h, reach = arb(grid.step), grid.reach
+    alike = -1 if cosine < 0 else 1  # e^(-v u) at (u, -v) is e^(v u)
+    fall = h**2 / (2 * (1 + alike * cosine))
+    bells = _bells(fall, reach)
     columns = [
-        [
-            f.at(h * k, value) * (-((h * k) ** 2) / (2 * rest)).exp()
-            for k in range(-reach, reach + 1)
-        ]
-        for f in functions
+        [f.at(sign * h * k, value) * bells[abs(k)] for k in range(-reach, reach + 1)]
+        for f, sign in zip(functions, (1, alike), strict=False)
     ]
     scale = h / (2 * arb.pi() * rest).sqrt()
     if len(columns) == 1:
         return sum(columns[0], arb(0)) * scale + arb(0, error)
-    polynomial, total = arb_poly(columns[1]), arb(0)
-    for k, left in zip(range(-reach, reach + 1), columns[0], strict=True):
-        base = (cosine * k * h * h / rest).exp()  # e^(c u v/(1 - c^2)) is a power of it
-        total += left * base ** (-reach) * polynomial(base)
+    # (u^2 - 2cuv + v^2)/(1 - c^2) is u^2/(1 + c) + v^2/(1 + c) + c(u - v)^2/(1 - c^2)
+    apart = _bells(alike * cosine * h**2 / (2 * rest), 2 * reach)
+    spread = arb_poly(columns[1]) * arb_poly([*apart[:0:-1], *apart])
+    near = (spread[2 * reach + k] for k in range(2 * reach + 1))
+    total = sum((one * two for one, two in zip(columns[0], near, strict=True)), arb(0))
     return total * scale * h / (2 * arb.pi()).sqrt() + arb(0, error)
+
+
+def _bells(fall: arb, count: int) -> list[arb]:
+    """e^(-fall k^2) for k up to the count."""
+    return [(-fall * k * k).exp() for k in range(count + 1)]
 
 
 def _grid(functions: list[_Function], rest: float) -> tuple[_Grid, float]:

@@ -191,20 +191,27 @@ class _Patch:
         heights = [row[2] * height for row in self.rows[len(self.far) :]]
         return weights, heights, ring, ring * ring, ring * height, height * height
 
-    def both(self, one: tuple[Any, ...], two: tuple[Any, ...]) -> Any:
-        """The sum."""
+    def both(self, one: tuple[Any, ...], twos: Sequence[tuple[Any, ...]]) -> list[Any]:
+        """The sum at one longitude and many distances."""
         weights, free, *forms = one
-        others, heights, ring, *products = two
-        entries = [entry * ring + height for entry, height in zip(free, heights, strict=True)]
-        radius, fall = (_dot(form, products) for form in forms)
-        total = 0
-        for weight, other, (whole, *_) in zip(weights, others, self.groups, strict=True):
-            value = weight * other
-            for base, power in zip((*entries, radius), whole, strict=True):
+        others, heights, rings, *products = zip(*twos, strict=True)
+        radii, falls = ([a * p + b * q + c * r for p, q, r in zip(*products)] for a, b, c in forms)
+        bases = [
+            [entry * ring + height for ring, height in zip(rings, row, strict=True)]
+            for entry, row in zip(free, zip(*heights, strict=True), strict=True)
+        ]
+        totals = [arb(0)] * len(twos)
+        columns = zip(*others, strict=True)
+        for weight, column, (whole, *_) in zip(weights, columns, self.groups, strict=True):
+            values = [weight * other for other in column]
+            for base, power in zip((*bases, radii), whole, strict=True):
                 if power:
-                    value *= base**power
-            total += value
-        return total * _raised(radius, self.least) * _raised(fall, self.fall)
+                    values = [v * b**power for v, b in zip(values, base, strict=True)]
+            totals = [t + v for t, v in zip(totals, values, strict=True)]
+        return [
+            total * _raised(radius, self.least) * _raised(fall, self.fall)
+            for total, radius, fall in zip(totals, radii, falls, strict=True)
+        ]
 
 
 def _seen(form: Rows, one: Any, two: Any) -> tuple[Any, ...]:
