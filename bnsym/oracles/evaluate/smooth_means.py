@@ -211,8 +211,8 @@ def _rule(functions: list[_Function], cosine: arb, value: Value) -> arb:
         return sum(columns[0], arb(0)) * scale + arb(0, error)
     # (u^2 - 2cuv + v^2)/(1 - c^2) is u^2/(1 + c) + v^2/(1 + c) + c(u - v)^2/(1 - c^2)
     apart = _bells(alike * cosine * h**2 / (2 * rest), 2 * reach)
-    spread = arb_poly(columns[1]) * arb_poly([*apart[:0:-1], *apart])
-    near = (spread[2 * reach + k] for k in range(2 * reach + 1))
+    blurred = arb_poly(columns[1]) * arb_poly([*apart[:0:-1], *apart])
+    near = (blurred[2 * reach + k] for k in range(2 * reach + 1))
     total = sum((one * two for one, two in zip(columns[0], near, strict=True)), arb(0))
     return total * scale * h / (2 * arb.pi()).sqrt() + arb(0, error)
 

@@ -195,7 +195,9 @@ class _Patch:
         """The sum at one longitude and many distances."""
         weights, free, *forms = one
         others, heights, rings, *products = zip(*twos, strict=True)
-        radii, falls = ([a * p + b * q + c * r for p, q, r in zip(*products)] for a, b, c in forms)
+        radii, falls = (
+            [a * p + b * q + c * r for p, q, r in zip(*products, strict=True)] for a, b, c in forms
+        )
         bases = [
             [entry * ring + height for ring, height in zip(rings, row, strict=True)]
             for entry, row in zip(free, zip(*heights, strict=True), strict=True)
