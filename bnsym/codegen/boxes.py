@@ -14,10 +14,11 @@ from functools import cache
 from itertools import count
 from typing import NamedTuple
 
-from flint import arb, fmpq
+from flint import arb
 from sympy import Add, Expr, Mul, Pow, Rational, Symbol, cancel, factor, sqrt
 
 from bnsym.errors import InputError
+from bnsym.symbolic.rational import rational_ball
 
 __all__ = ["Domain", "largest"]
 
@@ -133,7 +134,7 @@ def _value(expr: Expr, at: Mapping[Symbol, _Interval]) -> _Interval:
         case Symbol():
             return at[expr]
         case Rational():
-            number = arb(fmpq(int(expr.p), int(expr.q)))
+            number = rational_ball(expr)
             return _Interval(number.lower(), number.upper())
         case Add() | Mul():
             first, *others = (_value(one, at) for one in expr.args)

@@ -20,6 +20,7 @@ from flint import acb, arb, arb_poly, arb_series, ctx, fmpq, fmpq_poly, fmpq_ser
 from sympy import Expr, Rational, Symbol, acos, asin, expand, pi, sqrt
 
 from bnsym.errors import InputError
+from bnsym.symbolic.rational import flint_rational
 
 __all__ = ["ANGLE", "CORRELATION", "Region", "distance"]
 
@@ -54,7 +55,7 @@ class Region(NamedTuple):
     @property
     def end(self) -> arb:
         """The largest t."""
-        return arb(_fraction(self.square)).sqrt()
+        return arb(flint_rational(self.square)).sqrt()
 
 
 def _sides(c: Symbol) -> tuple[Region, ...]:
@@ -171,7 +172,9 @@ def _series(scaled: Expr) -> list[arb]:
     """Expand at t = 0, exactly where there is no pi, so that what vanishes is 0."""
     if scaled.has(pi):
         return list(_value(scaled, arb_series([0, 1]), _in_balls).coeffs())
-    series = _value(scaled, fmpq_series([0, 1]), lambda number: fmpq_series([_fraction(number)]))
+    series = _value(
+        scaled, fmpq_series([0, 1]), lambda number: fmpq_series([flint_rational(number)])
+    )
     return list(map(arb, series.coeffs()))
 
 
@@ -195,19 +198,14 @@ def _value(expr: Expr, at: Any, number: Callable[[Expr], Any]) -> Any:
     raise InputError(f"there is no series of {expr}")
 
 
-def _fraction(number: Expr) -> fmpq:
-    """Return a rational number."""
-    return fmpq(int(number.p), int(number.q))
-
-
 def _in_balls(number: Expr) -> arb_series:
     """Return a number as a series of balls."""
-    return arb_series([arb.pi() if number == pi else arb(_fraction(number))])
+    return arb_series([arb.pi() if number == pi else arb(flint_rational(number))])
 
 
 def _at(t: acb) -> Callable[[Expr], acb]:
     """Return numbers of the kind of t."""
-    return lambda number: acb.pi() if number == pi else acb(_fraction(number))
+    return lambda number: acb.pi() if number == pi else acb(flint_rational(number))
 
 
 def _cut_off(scaled: Expr, order: int, region: Region) -> arb:
@@ -229,7 +227,7 @@ def _greatest(coefficients: list[arb], region: Region) -> arb:
 
 def _on_interval(coefficients: list[arb], region: Region) -> arb:
     """Bound a polynomial in t^2 by the sum of the sizes of its Chebyshev coefficients."""
-    middle = arb(_fraction(region.square / 2))
+    middle = arb(flint_rational(region.square / 2))
     moved = arb_poly(coefficients)(arb_poly([middle, middle])).coeffs()
     chebyshev = [arb(0)] * len(moved)
     for k, coefficient in enumerate(moved):

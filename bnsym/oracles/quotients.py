@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from flint import Ordering, fmpq, fmpq_mpoly, fmpq_mpoly_ctx
 from sympy import Add, Expr, Integer, Mul, Pow, Rational, Symbol
 
+from bnsym.symbolic.rational import flint_rational
+
 __all__ = ["Quotient", "Quotients"]
 
 Quotient = tuple[fmpq_mpoly, fmpq_mpoly]
@@ -47,7 +49,7 @@ class Quotients:
         """By the parts."""
         match expr:
             case Rational():
-                return self._ring.constant(fmpq(int(expr.p), int(expr.q))), self._one
+                return self._ring.constant(flint_rational(expr)), self._one
             case Add():
                 above, below = self._ring.constant(0), self._one
                 for over, under in map(self.of, expr.args):

@@ -10,11 +10,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import sympy
-from flint import acb, arb, ctx, fmpq
+from flint import acb, arb, ctx
 from sympy import Basic, Expr
 
 from bnsym.errors import InputError
 from bnsym.symbolic.point_value import X
+from bnsym.symbolic.rational import flint_rational
 
 __all__ = ["Analytic"]
 
@@ -138,7 +139,7 @@ class Analytic:
     def _rule(expr: Any) -> tuple[Callable[..., acb], tuple[Basic, ...]]:
         """How a node follows from which of its parts."""
         if expr.is_Rational:
-            number = fmpq(int(expr.p), int(expr.q))
+            number = flint_rational(expr)
             return (lambda: acb(number)), ()
         if expr is sympy.pi:
             return acb.pi, ()

@@ -50,6 +50,7 @@ from bnsym.symbolic.point_value import (
     holds,
     sign_of,
 )
+from bnsym.symbolic.rational import rational_ball
 from bnsym.symbolic.real_line import rational_polynomial
 
 __all__ = ["derivative", "jumps", "kinks", "pieces"]
@@ -171,7 +172,7 @@ def _ball(place: Expr) -> flint.arb:
     """A point of so many digits, exactly: at float64's precision 0.3 would seem to jump."""
     exact = Rational(place)
     with flint.ctx.workprec(_BITS):
-        return flint.arb(flint.fmpq(int(exact.p), int(exact.q)))
+        return rational_ball(exact)
 
 
 def _in_order(points: set[Expr]) -> list[Expr]:

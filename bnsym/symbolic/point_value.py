@@ -46,6 +46,8 @@ from sympy import (
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import And, Boolean, Or
 
+from bnsym.symbolic.rational import rational_ball
+
 __all__ = ["SWITCHES", "UndefinedValueError", "X", "enclose", "expands_to_zero", "holds", "sign_of"]
 
 X = Symbol("x", real=True)
@@ -116,7 +118,7 @@ class _Point:
 
     def _compute(self, expr: Expr) -> flint.arb:
         if expr.is_Rational:
-            return flint.arb(flint.fmpq(int(expr.p), int(expr.q)))
+            return rational_ball(expr)
         if expr.is_NumberSymbol:
             return flint.arb.pi() if str(expr) == "pi" else flint.arb.const_e()
         if isinstance(expr, Piecewise):

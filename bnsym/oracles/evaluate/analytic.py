@@ -11,11 +11,12 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Any
 
-from flint import arb, ctx, fmpq, fmpq_poly
+from flint import arb, ctx, fmpq_poly
 from sympy import Expr, Integer, Mul, Poly, Pow, Sum, oo
 
 from bnsym.oracles.evaluate.point import CannotEvaluateError, unfolded
 from bnsym.symbolic.power_series import TaylorCoefficient
+from bnsym.symbolic.rational import flint_rational
 
 __all__ = ["taylor_sum"]
 
@@ -50,7 +51,7 @@ def _summed(weight: Poly, base: Poly, power: Expr, place: Expr, ball: Ball, goal
     """The sum until the tail is less than the goal."""
     weights = [ball(c) for c in weight.all_coeffs()[::-1]]
     b, e, s = [ball(c) for c in base.all_coeffs()[::-1]], ball(power), ball(place)
-    exact = fmpq_poly([fmpq(int(c.p), int(c.q)) for c in base.all_coeffs()[::-1]])
+    exact = fmpq_poly([flint_rational(c) for c in base.all_coeffs()[::-1]])
     found: Any = exact.complex_roots()  # with their multiplicities
     zeros = [abs(zero) for zero, count in found for _ in range(count)]
     nearest = arb(min(zero.lower() for zero in zeros))

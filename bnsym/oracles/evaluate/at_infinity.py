@@ -41,6 +41,7 @@ from bnsym.symbolic.expectation import Expectation, Gaussian, SphericalProjectio
 from bnsym.symbolic.folded import Folded
 from bnsym.symbolic.homogeneous import Apply
 from bnsym.symbolic.limits import LimitOf
+from bnsym.symbolic.rational import rational_ball
 
 __all__ = ["limit_at_infinity"]
 
@@ -96,7 +97,7 @@ class _Germs:
         """All values of k^-power, for a power that is not negative."""
         if power == 0:
             return arb(1)
-        largest = arb(2) ** (-self._bits * arb(fmpq(int(power.p), int(power.q))))
+        largest = arb(2) ** (-self._bits * rational_ball(power))
         return arb(0).union(largest)
 
     def germ(self, expr: Basic) -> _Germ:
@@ -236,7 +237,7 @@ def _raised(germ: _Germ, power: Rational) -> _Germ:
         mantissa = prod([germ.mantissa] * abs(int(power)), start=arb(1))  # a ball around 0 too
         mantissa = mantissa if power >= 0 else 1 / mantissa
     elif germ.mantissa > 0:
-        mantissa = germ.mantissa ** arb(fmpq(int(power.p), int(power.q)))
+        mantissa = germ.mantissa ** rational_ball(power)
     else:
         raise CannotEvaluateError("a fractional power of what may be negative")
     return _Germ(mantissa, germ.power * power, growth)

@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import Any
 
 import sympy
-from flint import acb, arb, ctx, fmpq
+from flint import acb, arb, ctx
 from sympy import (
     Basic,
     Derivative,
@@ -57,6 +57,7 @@ from bnsym.symbolic.homogeneous import Apply
 from bnsym.symbolic.limits import LimitOf
 from bnsym.symbolic.normal_batch import NormalBatch
 from bnsym.symbolic.power_series import Gegenbauer
+from bnsym.symbolic.rational import flint_rational
 from bnsym.symbolic.sphere import GegenbauerCoefficient, Legendre, PowerCoefficient
 from bnsym.symbolic.ultrasymmetric import MeanSlope
 
@@ -138,7 +139,7 @@ class Balls:
     def _compute(self, expr: Basic) -> acb:
         """One node of a closed expression."""
         if expr.is_Rational:
-            return acb(fmpq(int(expr.p), int(expr.q)))
+            return acb(flint_rational(expr))
         if expr in CONSTANTS:
             return CONSTANTS[expr]()
         match expr:

@@ -48,6 +48,7 @@ from bnsym.symbolic.binding import Law, free_of
 from bnsym.symbolic.expectation import BatchLaw, Expectation
 from bnsym.symbolic.folded import Folded
 from bnsym.symbolic.homogeneous import AlphaReLU, Apply, PositiveHomogeneous
+from bnsym.symbolic.rational import rational_ball
 
 __all__ = ["Places", "batch_mean", "first_places", "relabelled", "sectors"]
 
@@ -322,8 +323,7 @@ class _Batch:
 
 def _exact(number: Any) -> arb:
     """A whole or a rational number."""
-    exact = Rational(number)
-    return arb(fmpq(int(exact.p), int(exact.q)))
+    return rational_ball(Rational(number))
 
 
 def _added(parts: object) -> _Polynomial:

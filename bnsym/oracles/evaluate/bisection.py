@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from flint import acb, arb, ctx, fmpq
+from flint import acb, arb, ctx
 from sympy import Basic, Dummy, Expr, Rational
 
 from bnsym.oracles.evaluate.point import CannotEvaluateError
 from bnsym.symbolic.crossing import Crossing
+from bnsym.symbolic.rational import rational_ball
 
 __all__ = ["bisected"]
 
@@ -30,7 +31,7 @@ class _End(NamedTuple):
 def bisected(node: Crossing, value: Value) -> arb:
     """Ball of the point: the last interval whose halves the current precision tells apart."""
     low, high = _interval(node, value, ctx.prec)
-    return _ball(low).union(_ball(high))
+    return rational_ball(low).union(rational_ball(high))
 
 
 @lru_cache(maxsize=64)
@@ -87,7 +88,7 @@ def _excess(
     while True:
         used = min(used, most)
         with ctx.workprec(used):
-            found = value(excess, {name: acb(_ball(place))})
+            found = value(excess, {name: acb(rational_ball(place))})
         if found > 0 or found < 0:
             return found
         if used == most:
@@ -103,8 +104,3 @@ def _bits(step: Rational) -> int:
 def _logarithm(number: Rational) -> int:
     """The logarithm to the base two of a positive number, nearly."""
     return int(number.p).bit_length() - int(number.q).bit_length()
-
-
-def _ball(number: Rational) -> arb:
-    """A rational number."""
-    return arb(fmpq(int(number.p), int(number.q)))

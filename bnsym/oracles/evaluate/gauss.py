@@ -14,11 +14,12 @@ from itertools import pairwise, product
 from math import ceil, log, log2
 from typing import Any, NamedTuple
 
-from flint import acb, arb, ctx, fmpq
+from flint import acb, arb, ctx
 from scipy.special import roots_jacobi
 from sympy import Rational
 
 from bnsym.oracles.evaluate.point import CannotEvaluateError
+from bnsym.symbolic.rational import rational_ball
 
 __all__ = ["Surface", "integral_over_square"]
 
@@ -168,7 +169,7 @@ def _part(k: int, count: int) -> arb:
 def _placed(rule: _Rule, weight: Rational, side: Interval) -> _Rule:
     """The rule on another interval, from 0 on if there is a weight."""
     low, length = side[0], side[1] - side[0]
-    scale = length ** (_exact(weight) + 1)
+    scale = length ** (rational_ball(weight) + 1)
     nodes = tuple(low + length * node for node in rule.nodes)
     return _Rule(nodes, tuple(scale * each for each in rule.weights))
 
@@ -181,7 +182,7 @@ def _rule(order: int, weight: Rational, bits: int) -> _Rule:
     """
     nodes, weights = [], []
     with ctx.workprec(bits + 4 * order + 32):
-        a = _exact(weight)
+        a = rational_ball(weight)
         for guess in roots_jacobi(order, 0, float(weight))[0]:
             s = _zero(order, a, arb(float(guess)))
             nodes.append((1 + s) / 2)
@@ -217,8 +218,3 @@ def _jacobi(order: int, a: arb, s: arb) -> tuple[arb, arb]:
         )
         before, value = value, following
     return value
-
-
-def _exact(number: Rational) -> arb:
-    """A rational number."""
-    return arb(fmpq(int(number.p), int(number.q)))

@@ -21,6 +21,7 @@ from bnsym.oracles.evaluate.half_powers import half_powers
 from bnsym.oracles.evaluate.integration import Integrand
 from bnsym.oracles.evaluate.point import CannotEvaluateError
 from bnsym.symbolic.expectation import Expectation
+from bnsym.symbolic.rational import rational_ball
 
 __all__ = ["angular_integral", "pair_mean"]
 
@@ -43,7 +44,7 @@ def pair_mean(
         weights[order, term.signs[0] * term.signs[1]] += term.coefficient
     parts = []
     for (order, side), weight in weights.items():
-        p = arb(fmpq(int(order.p), int(order.q)))
+        p = rational_ball(order)
         radial = arb(2) ** p * (p + 1).gamma() / (2 * arb.pi())
         parts.append((acb(p), side, value(weight) * radial, angular_integral(p)))
     one, two, both = (function(law.covariance[k]) for k in ((0, 0), (1, 1), (0, 1)))

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from flint import acb, arb, fmpq
+from flint import acb, arb
 from sympy import Expr, ImmutableDenseMatrix, Rational, ceiling
 
 from bnsym.oracles.evaluate import programs
@@ -20,6 +20,7 @@ from bnsym.oracles.evaluate.integration import Integrand
 from bnsym.oracles.evaluate.point import CannotEvaluateError
 from bnsym.symbolic.expectation import Expectation
 from bnsym.symbolic.normal_batch import CentredCovariance, NormalBatch
+from bnsym.symbolic.rational import rational_ball
 
 __all__ = ["Arc", "arcs", "planar_mean"]
 
@@ -83,7 +84,9 @@ def _mean(
         around = _on_line(rows, sides, powers, Rational(power))
     else:
         around = _on_circle(rows, sides, powers, Rational(power), integrate)
-    return arb(2) ** (_arb(degree) / 2) * _arb((degree + rank) / 2).gamma() * around
+    return (
+        arb(2) ** (rational_ball(degree) / 2) * rational_ball((degree + rank) / 2).gamma() * around
+    )
 
 
 def _root(matrix: ImmutableDenseMatrix, ball: Callable[[Expr], arb]) -> list[tuple[arb, ...]]:
@@ -107,9 +110,9 @@ def _on_line(
     for direction in (1, -1):
         values = [sides.get(k, 1) * direction * row[0] for k, row in enumerate(rows)]
         if all(values[k] > 0 for k in sides):
-            product = norm ** _arb(power)
+            product = norm ** rational_ball(power)
             for value, exponent in zip(values, powers, strict=True):
-                product *= value ** _arb(exponent) if exponent else 1
+                product *= value ** rational_ball(exponent) if exponent else 1
             total += product
     return total / (4 * arb.pi()).sqrt()
 
@@ -160,7 +163,7 @@ def _along(
     m = int(order.q if order.q <= _FLAT else ceiling((_FLAT + 1) / (order + 1)))
     rise = m * (order + 1) - 1
     steep = (rows[arc.zero][0] ** 2 + rows[arc.zero][1] ** 2).sqrt() * arc.length
-    factor = steep ** _arb(order) * arc.length * m
+    factor = steep ** rational_ball(order) * arc.length * m
     others = [
         (row, exponent)
         for k, (row, exponent) in enumerate(zip(rows, powers, strict=True))
@@ -175,7 +178,7 @@ def _along(
         def entry(row: tuple[arb, arb]) -> acb:
             return row[0] * direction[0] + row[1] * direction[1]
 
-        value = factor * programs.power(x, acb(_arb(rise)), rise, analytic)
+        value = factor * programs.power(x, acb(rational_ball(rise)), rise, analytic)
         value *= _raised(angle.sinc(), order, analytic)
         for row, exponent in others:
             value *= _raised(entry(row), exponent, analytic)
@@ -187,9 +190,8 @@ def _along(
 
 def _raised(base: acb, power: Rational, analytic: bool) -> acb:
     """A power of what is positive on the real line, unless it is a whole one."""
-    return base ** int(power) if power.is_Integer else base.pow(acb(_arb(power)), analytic=analytic)
-
-
-def _arb(number: Rational) -> arb:
-    """A rational number."""
-    return arb(fmpq(int(number.p), int(number.q)))
+    return (
+        base ** int(power)
+        if power.is_Integer
+        else base.pow(acb(rational_ball(power)), analytic=analytic)
+    )

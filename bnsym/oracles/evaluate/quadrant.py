@@ -23,6 +23,7 @@ from flint import acb, arb, arb_series, ctx, fmpq, fmpz
 from sympy import Expr, Rational
 
 from bnsym.oracles.evaluate.integration import integral_over_unit
+from bnsym.symbolic.rational import flint_rational
 
 __all__ = ["quadrant_integral", "quadrant_slope"]
 
@@ -93,7 +94,7 @@ def _power(exponent: Expr) -> _Power:
     """A rational exponent for Arb."""
     if not isinstance(exponent, Rational) or exponent <= -1:
         raise ValueError(f"an exponent must be a rational number above -1, got {exponent}")
-    return _Power(fmpq(int(exponent.p), int(exponent.q)))
+    return _Power(flint_rational(exponent))
 
 
 def _ends(exponent: Expr | arb) -> tuple[_Power, _Power]:

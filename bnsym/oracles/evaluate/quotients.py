@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from flint import fmpq, fmpq_poly
+from flint import fmpq_poly
 from sympy import Add, Expr, Integer, Mul, Pow, Rational, Symbol
+
+from bnsym.symbolic.rational import flint_rational
 
 __all__ = ["quotient"]
 
@@ -37,7 +39,7 @@ class _Quotients:
     def _computed(self, expr: Expr) -> Quotient | None:
         """By the parts."""
         if isinstance(expr, Rational):
-            return fmpq_poly([fmpq(int(expr.p), int(expr.q))]), fmpq_poly([1])
+            return fmpq_poly([flint_rational(expr)]), fmpq_poly([1])
         if isinstance(expr, Pow) and isinstance(expr.exp, Integer):
             base, power = self.of(expr.base), int(expr.exp)
             if base is None or (power < 0 and not base[0]):

@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
-from flint import acb, arb, fmpq
+from flint import acb, arb
 from sympy import Expr, ImmutableDenseMatrix, Rational, floor
 
 from bnsym.oracles.evaluate.batch import sectors
@@ -23,6 +23,7 @@ from bnsym.oracles.evaluate.gauss import Surface, integral_over_square
 from bnsym.oracles.evaluate.plane import Arc, arcs
 from bnsym.oracles.evaluate.point import CannotEvaluateError
 from bnsym.symbolic.expectation import Expectation
+from bnsym.symbolic.rational import rational_ball
 
 __all__ = ["spatial_mean"]
 
@@ -70,9 +71,9 @@ def _term(exponents: list[Rational], coefficient: arb) -> _Term:
     degree = sum(exponents, Rational(0))
     if not degree > -3:
         raise CannotEvaluateError("a moment of the batch does not exist")
-    radial = arb(2) ** (_arb(degree) / 2) * _arb((degree + 3) / 2).gamma()
+    radial = arb(2) ** (rational_ball(degree) / 2) * rational_ball((degree + 3) / 2).gamma()
     return _Term(
-        coefficient * radial / (2 * arb.pi() ** _arb(Rational(3, 2))), tuple(powers), power
+        coefficient * radial / (2 * arb.pi() ** rational_ball(Rational(3, 2))), tuple(powers), power
     )
 
 
@@ -231,7 +232,7 @@ def _singular(powers: list[Rational]) -> Rational:
 
 def _exponent(power: Rational) -> int | arb:
     """A whole number as such: its powers are analytic everywhere."""
-    return int(power) if power.is_Integer else _arb(power)
+    return int(power) if power.is_Integer else rational_ball(power)
 
 
 def _raised(base: Any, power: int | arb) -> Any:
@@ -239,8 +240,3 @@ def _raised(base: Any, power: int | arb) -> Any:
     if isinstance(power, int) or isinstance(base, arb):
         return base**power
     return base.pow(acb(power), analytic=True)
-
-
-def _arb(number: Rational) -> arb:
-    """A rational number."""
-    return arb(fmpq(int(number.p), int(number.q)))

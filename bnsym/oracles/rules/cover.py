@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from flint import arb, ctx, fmpq
+from flint import arb, ctx
 from sympy import Add, Expr, Ge, Gt, Integer, Lambda, Le, Lt, Mul, Ne, Pow, Symbol, acos, pi
 from sympy import factorial as factorial_of
 
 from bnsym.core import Obligation, Step
 from bnsym.oracles.rules.base import Context, Rejected, agree, parameter
+from bnsym.symbolic.rational import rational_ball
 
 __all__ = ["check"]
 
@@ -82,12 +83,7 @@ def _sign(slope: Expr, place: Symbol, low: Expr, high: Expr) -> bool:
 def _on_box(slope: Expr, place: Symbol, middle: Expr, half: Expr) -> arb:
     """A ball of all values so far from the middle."""
     with ctx.workprec(_BITS):
-        return _ball(slope, {place: _rational(middle) + arb(0, 1) * _rational(half)})
-
-
-def _rational(number: Expr) -> arb:
-    """A ball of a rational number."""
-    return arb(fmpq(int(number.p), int(number.q)))
+        return _ball(slope, {place: rational_ball(middle) + arb(0, 1) * rational_ball(half)})
 
 
 def _ball(node: Expr, known: dict[Expr, arb]) -> arb:
@@ -102,7 +98,7 @@ def _computed(node: Expr, known: dict[Expr, arb]) -> arb:
     if node == pi:
         return arb.pi()
     if node.is_Rational:
-        return _rational(node)
+        return rational_ball(node)
     values = [_ball(argument, known) for argument in node.args]
     match node:
         case Add():
