@@ -64,11 +64,8 @@ def judge(identity: Identity, records: Records, budget: Budget | None = None) ->
     'PROVED'
     """
     with ONE_AT_A_TIME:
-        proofs, measured = (
-            partial(prove_own, records=records),
-            measure(identity, budget or Budget()),
-        )
-        return conclude(identity, records, proofs, measured)
+        measured = measure(identity, budget or Budget())
+        return conclude(identity, records, partial(prove_own, records=records), measured)
 
 
 def conclude(

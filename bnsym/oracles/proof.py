@@ -144,9 +144,7 @@ def check_step(step: Step, context: Context) -> StepReport:
         defined = [o for side in sides for o in domains(side)]
         known = context.under(*sides).hypotheses
         open_ = _open(obligations, sides, known)
-        if undefined := _open(defined, sides, known):
-            held = _within_sums(sides, context)
-            undefined = [o for o in undefined if o.condition not in held]
+        if undefined := _not_held(_open(defined, sides, known), sides, context):
             open_ += _open(undefined, sides, known.extended(established_facts(step, context)))
         obligations = [*obligations, *defined]
     except Rejected as rejection:
@@ -187,13 +185,18 @@ def _undefined(statement: Statement, reports: Iterable[StepReport], context: Con
     conditions = {c for side in statement.args for c in singular(side, context)}
     asked = [Obligation(condition, "the statement must be defined") for condition in conditions]
     left = _open([*asked, *domains(statement)], statement.args, known)
-    held = _within_sums(statement.args, context) if left else set()
-    left = [obligation for obligation in left if obligation.condition not in held]
+    left = _not_held(left, statement.args, context)
     facts = (
         [*_equations(reports, context), *_in_the_end(reports, statement, context)] if left else []
     )
     left = left and _open(left, statement.args, known.extended(facts))
     return f"{left[0].why}: {left[0].condition} is open" if left else ""
+
+
+def _not_held(left: list[Obligation], sides: Iterable[Basic], context: Context) -> list[Obligation]:
+    """Without what holds where it occurs."""
+    held = _within_sums(sides, context) if left else set()
+    return [obligation for obligation in left if obligation.condition not in held]
 
 
 def _within_sums(sides: Iterable[Basic], context: Context) -> set[Basic]:
