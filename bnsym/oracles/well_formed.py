@@ -8,7 +8,7 @@ no step at all.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from sympy import (
     Basic,
@@ -67,10 +67,22 @@ def require_well_formed(step: Step, hypotheses: Iterable[Basic]) -> None:
     for side in sides:
         _require_real(side)
         _require_no_shadow(side)
+    parts = (*sides, *_expressions(dict(step.because.parameters)))
     free = {symbol for part in (*sides, *hypotheses) for symbol in free_of(part)}
-    bound = {symbol for node in subexpressions(*sides) for symbol in bound_symbols(node)}
+    bound = {symbol for node in subexpressions(*parts) for symbol in bound_symbols(node)}
     if free & bound:
         raise Rejected(f"{min(map(str, free & bound))} is both bound and free")
+
+
+def _expressions(given: object) -> Iterator[Basic]:
+    """All that the parameters of a step consist of: a name bound there must be new as well."""
+    if isinstance(given, Basic):
+        yield given
+    elif isinstance(given, Mapping):
+        yield from _expressions(tuple(given.items()))
+    elif isinstance(given, tuple):
+        for part in given:
+            yield from _expressions(part)
 
 
 def domains(expression: Basic) -> list[Obligation]:

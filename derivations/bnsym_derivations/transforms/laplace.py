@@ -10,11 +10,9 @@ from bnsym.symbolic.expectation import Expectation
 from bnsym_derivations.backward.jacobian import norm, z
 from bnsym_derivations.symbols import B, alpha, h, i, j, q, r, tau, w
 from bnsym_derivations.transforms.batch_norm import POWER, value
-from bnsym_derivations.transforms.tilting import BATCH, CENTRED, LAW, SIDES, VARY, kernel
+from bnsym_derivations.transforms.tilting import BATCH, CENTRED, CITE, LAW, SIDES, VARY, kernel
 
 __all__ = ["IDENTITIES", "LAPLACE", "tail"]
-
-_CITE = (("Yang2019", "Section on the Laplace method"),)
 
 
 def tail(power: Expr, radius: Expr) -> Integral:
@@ -116,7 +114,7 @@ LAPLACE = Identity(
         *BATCH,
     ),
     where=VARY,
-    cite=_CITE,
+    cite=CITE,
     uses=("transforms.schwinger", "transforms.centred_tilting"),
     derivation=_laplace,
 )

@@ -55,8 +55,17 @@ root = case(
     result=Integral(t**5, (t, 1, 2)),
     factor=Integer(2),
 )
+same = root.but(
+    before=Integral(s, (s, 0, 1)),
+    integral=Integral(s, (s, 0, 1)),
+    image=Lambda(t, t),
+    slope=Lambda(t, Integer(1)),
+    result=Integral(t, (t, 0, 1)),
+    factor=Integer(1),
+    after=Integral(t, (t, 0, 1)),
+)
 TABLE = Table(
-    (change, cube, stretch, moebius, root, root.but(before=3 * short, after=3 * root.after)),
+    (change, cube, stretch, moebius, root, same, root.but(before=3 * short, after=3 * root.after)),
     {
         "no slope": root.but(slope=Lambda(t, t), factor=Integer(1), after=root.after / 2),
         "the slope forgotten": root.but(
@@ -118,6 +127,25 @@ TABLE = Table(
         "a result of two variables": root.but(
             result=Integral(t**5, (t, 1, 2), (w, 0, 2)),
             after=2 * Integral(t**5, (t, 1, 2), (w, 0, 2)),
+        ),
+        "the new variable beside the old one": same.but(
+            before=Integral(s + t, (s, 0, 1)),
+            integral=Integral(s + t, (s, 0, 1)),
+            result=Integral(t, (t, 0, 1)),
+            after=2 * Integral(x, (x, 0, 1)),
+            factor=Integer(2),
+        ),
+        "the new variable at an end": same.but(
+            before=Integral(s, (s, 0, t)),
+            integral=Integral(s, (s, 0, t)),
+            image=Lambda(w, w * t),
+            slope=Lambda(w, 2 * t),
+            result=Integral(t**3, (t, 0, 1)),
+            after=2 * Integral(x**3, (x, 0, 1)),
+            factor=Integer(2),
+        ),
+        "the new variable as a factor": same.but(
+            result=Integral(Integer(1), (t, 0, 1)), factor=t, after=t * Integral(1, (x, 0, 1))
         ),
         "an integral that does not occur": root.but(integral=line),
         "nothing to put the image in": root.but(before=a, after=a),
