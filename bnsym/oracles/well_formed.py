@@ -67,11 +67,21 @@ def require_well_formed(step: Step, hypotheses: Iterable[Basic]) -> None:
     for side in sides:
         _require_real(side)
         _require_no_shadow(side)
-    parts = (*sides, *_expressions(dict(step.because.parameters)))
-    free = {symbol for part in (*sides, *hypotheses) for symbol in free_of(part)}
-    bound = {symbol for node in subexpressions(*parts) for symbol in bound_symbols(node)}
-    if free & bound:
-        raise Rejected(f"{min(map(str, free & bound))} is both bound and free")
+    given = tuple(_expressions(dict(step.because.parameters)))
+    bound, names = _bound(sides), _bound(given)
+    both = _free((*sides, *hypotheses)) & (bound | names) | _free(given) & (names - bound)
+    if both:
+        raise Rejected(f"{min(map(str, both))} is both bound and free")
+
+
+def _free(parts: Iterable[Basic]) -> set[Basic]:
+    """Names that have a meaning outside."""
+    return {symbol for part in parts for symbol in free_of(part)}
+
+
+def _bound(parts: Iterable[Basic]) -> set[Basic]:
+    """Names that have a meaning inside only."""
+    return {symbol for node in subexpressions(*parts) for symbol in bound_symbols(node)}
 
 
 def _expressions(given: object) -> Iterator[Basic]:

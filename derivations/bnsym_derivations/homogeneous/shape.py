@@ -222,7 +222,7 @@ def _chord_left() -> Derivation:
             _kernel(c) - _kernel(Integer(-1)),
             "the slope is less at smaller correlations",
             relation=">",
-            function=Lambda(inside, _kernel(inside)),
+            function=Lambda(_PLACE, _kernel(_PLACE)),
             inside=inside,
             lower=Integer(-1),
             upper=c,
