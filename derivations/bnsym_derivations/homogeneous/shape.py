@@ -207,7 +207,6 @@ CHORD_BY_KERNELS = Identity(
 
 def _chord_left() -> Derivation:
     slope = "homogeneous.arc_cosine_derivative"
-    inside = Symbol("z", real=True)
     return (
         Derivation((1 + c) * _slope(c))
         .by(
@@ -223,13 +222,13 @@ def _chord_left() -> Derivation:
             "the slope is less at smaller correlations",
             relation=">",
             function=Lambda(_PLACE, _kernel(_PLACE)),
-            inside=inside,
+            inside=c_other,
             lower=Integer(-1),
             upper=c,
             touching=c,
-            derivative=(slope, {alpha: alpha, c: inside}),
+            derivative=(slope, {alpha: alpha, c: c_other}),
             facts=(
-                ("homogeneous.arc_cosine_increasing", {alpha: alpha - 1, c: inside, c_other: c}),
+                ("homogeneous.arc_cosine_increasing", {alpha: alpha - 1, c: c_other, c_other: c}),
             ),
         )
         .by(
