@@ -195,6 +195,12 @@ _REASONS: dict[str, tuple[str, ...]] = {
     "without an image there is nothing to compare, which fails": (
         "instance.check: if rewritten is None -> if False",
     ),
+    "what SymPy's polynomials cannot read is no step either": (
+        "limit.at_infinity: if not (above.is_polynomial(variable) and below.is_polynomial(variable)) -> if False",
+        "limit.at_infinity: above.is_polynomial(variable) and below.is_polynomial(variable) -> above.is_polynomial(variable) or below.is_polynomial(variable)",
+        "limit.at_infinity: above.is_polynomial(variable) and below.is_polynomial(variable) -> below.is_polynomial(variable) and below.is_polynomial(variable)",
+        "limit.at_infinity: above.is_polynomial(variable) and below.is_polynomial(variable) -> above.is_polynomial(variable) and above.is_polynomial(variable)",
+    ),
     "one matrix is unpacked in the next line, which fails for any other number": (
         "entrywise._product: if len(full) != 1 -> if False",
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sympy import Dummy, Expr, Gt, Integer, Integral, Lambda, Lt, oo
 
 from bnsym.core import Obligation, Step
-from bnsym.oracles.rules.base import Context, Rejected, agree, parameter, singular
+from bnsym.oracles.rules.base import Context, Rejected, agree, parameter, require_new, singular
 
 __all__ = ["check"]
 
@@ -47,6 +47,7 @@ def _general(step: Step, context: Context, integral: Integral) -> list[Obligatio
     (old, *limits), (new, low, high) = integral.limits[0], result.limits[0]
     if not step.before.has(integral) or not (low.is_Rational and high.is_Rational and low < high):
         raise Rejected("the integral must occur, and the new ends be numbers in order", integral)
+    require_new(factor * integral, new)
     inside = [Gt(new, low, evaluate=False), Lt(new, high, evaluate=False)]
     within = context._replace(hypotheses=context.hypotheses.extended(inside))
     agree(image(new).diff(new), slope(new), within, "the image has another derivative")

@@ -118,6 +118,13 @@ TABLE = Table(
         "a name that is free, given to the variable": whole.but(
             before=scaled, mean=scaled, rest=tau * values, integral=renamed, after=captured
         ),
+        "a name that an integral outside binds, given to the variable": whole.but(
+            before=Integral(exp(-tau) * scaled, (tau, 0, oo)),
+            mean=scaled,
+            rest=tau * values,
+            integral=renamed,
+            after=Integral(exp(-tau) * captured, (tau, 0, oo)),
+        ),
         "a weight with the name that is given to the variable": lone.but(
             before=tau * mean, terms=((mean, renamed, values),), after=captured
         ),

@@ -135,6 +135,19 @@ TABLE = Table(
             after=2 * Integral(x, (x, 0, 1)),
             factor=Integer(2),
         ),
+        "the new variable bound outside": same.but(
+            before=Integral(Integral((s + t) ** 2, (s, 0, 1)), (t, 0, 1)),
+            integral=Integral((s + t) ** 2, (s, 0, 1)),
+            result=Integral(t**2, (t, 0, 1)),
+            after=Integral(4 * Integral(x**2, (x, 0, 1)), (t, 0, 1)),
+            factor=Integer(4),
+        ),
+        "the new variable, bound outside, as a factor": same.but(
+            before=Integral(t * same.before, (t, 0, 1)),
+            result=Integral(Integer(1), (t, 0, 1)),
+            factor=t,
+            after=Integral(t**2 * Integral(1, (x, 0, 1)), (t, 0, 1)),
+        ),
         "the new variable at an end": same.but(
             before=Integral(s, (s, 0, t)),
             integral=Integral(s, (s, 0, t)),
