@@ -201,6 +201,10 @@ _REASONS: dict[str, tuple[str, ...]] = {
         "limit.at_infinity: above.is_polynomial(variable) and below.is_polynomial(variable) -> below.is_polynomial(variable) and below.is_polynomial(variable)",
         "limit.at_infinity: above.is_polynomial(variable) and below.is_polynomial(variable) -> above.is_polynomial(variable) and above.is_polynomial(variable)",
     ),
+    "a power of zero is one": ("reproducing._polynomial: power > 0 -> power >= 0",),
+    "a quotient has the names of the product": (
+        "substitution._general: factor * integral -> factor / integral",
+    ),
     "one matrix is unpacked in the next line, which fails for any other number": (
         "entrywise._product: if len(full) != 1 -> if False",
     ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bnsym_derivations.symbols import a, c, i, l, m, n, s, t, x
-from sympy import Integer, KroneckerDelta
+from sympy import Integer, KroneckerDelta, sqrt
 
 from bnsym.core import Rule
 from bnsym.symbolic.expectation import SphericalProjections, correlated
@@ -100,6 +100,18 @@ TABLE = Table(
         "a constant harmonic lost": moved.but(
             before=mean(t * zonal(l, t) * zonal(m, s) * zonal(0, s), sphere),
             after=Legendre(n, m, c) * mean(t * zonal(l, t) * zonal(m, t), great),
+        ),
+        "a second harmonic lost": moved.but(
+            before=mean(t * zonal(l, s) * zonal(m, s), sphere),
+            after=Legendre(n, m, c) * mean(t * zonal(m, t), great),
+        ),
+        "the first harmonic lost": moved.but(
+            before=mean(t * zonal(l, s) * zonal(m, s), sphere),
+            after=Legendre(n, l, c) * mean(t * zonal(l, t), great),
+        ),
+        "beside a root of what may be negative": moved.but(
+            before=mean(sqrt(t) * zonal(m, s), sphere),
+            after=Legendre(n, m, c) * mean(sqrt(t) * zonal(m, t), great),
         ),
         "moved from another sphere": moved.but(
             before=mean(t**2 * zonal(l, t) * zonal(m, s, n + 1), sphere)
