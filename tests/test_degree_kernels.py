@@ -18,9 +18,9 @@ from bnsym_derivations.crossbatch.kernels import kernels as cross_batch_kernels
 from bnsym_derivations.forward.eigenvalues import diagonals_value, hollow_value
 from bnsym_derivations.forward.kernels import kernels as forward_kernels
 from bnsym_derivations.homogeneous.degree_kernels import kernels as degree_kernels
-from bnsym_derivations.symbols import B, a, alpha, b, c
+from bnsym_derivations.symbols import B, a, alpha, b, c, m
 from flint import arb, ctx
-from sympy import Expr, Integer, Rational
+from sympy import Add, Expr, Integer, Rational, Sum, Symbol
 
 from bnsym.codegen import CHECKED_IN
 from bnsym.codegen.reference import enclosed, magnitude
@@ -29,11 +29,19 @@ from bnsym.errors import InputError
 from bnsym.meanfield import Homogeneous, MeanField
 from bnsym.oracles.evaluate.balls import Balls
 from bnsym.packs import installed
+from bnsym.symbolic.batchnorm import Upsilon
 from bnsym.symbolic.homogeneous import MomentConstant
+from bnsym.symbolic.sphere import GegenbauerCoefficient, LegendreSlope
+from bnsym.symbolic.ultrasymmetric import Direction
 
 Floats = npt.NDArray[np.floating[Any]]
 OF_BATCH = {**forward_kernels(), **backward_kernels(), **cross_batch_kernels()}
-KERNELS = {**degree_kernels(), **OF_BATCH}
+SERIES = [
+    "backward.weighted_mean",
+    *(f"{way}.{on}_spectrum" for way in ("forward", "backward") for on in ("diagonals", "hollow")),
+]
+FORMS = {kernel.name: kernel for name in SERIES for kernel in installed()[name].kernels}
+KERNELS = {**degree_kernels(), **OF_BATCH, **FORMS}
 OWNED = [kernel.name for record in installed().values() for kernel in record.kernels]
 ENTRYWISE = [name for name, kernel in KERNELS.items() if not kernel.matrix]
 PRECISION = 160
@@ -49,6 +57,12 @@ CORNERS: dict[str, tuple[float, ...]] = {
     "a": (1, 0, -0.5),
     "b": (0, 1, -1),
     "B": (4, 5, 64, 10**6, 2**53),
+    "l": (1, 2, 3, 1000, 2**20),
+    "m": (0, 1, 2, 1000, 2**20),
+    "h": (0, 1e-300, 1e-9, 1 / 63, 0.25, 1 / 3),
+    "value": (0, 1, -1, 1 - 2.0**-53),
+    "slope": (0, 1, -1.5),
+    "curvature": (0, 1, -1e6),
 }
 DRAWN: dict[str, Callable[[np.random.Generator, int], Floats]] = {
     "alpha": lambda rng, n: np.where(
@@ -62,6 +76,14 @@ DRAWN: dict[str, Callable[[np.random.Generator, int], Floats]] = {
     "a": lambda rng, n: rng.normal(size=n),
     "b": lambda rng, n: rng.normal(size=n),
     "B": lambda rng, n: np.rint(2 ** rng.uniform(2, 20, n)),
+    "l": lambda rng, n: np.rint(2 ** rng.uniform(0, 20, n)),
+    "m": lambda rng, n: np.rint(2 ** rng.uniform(-1, 20, n)),
+    "h": lambda rng, n: np.where(
+        rng.random(n) < 0.5, rng.uniform(0, 1 / 3, n), 10 ** rng.uniform(-16, -0.5, n)
+    ),
+    "value": lambda rng, n: rng.choice([-1, 1], n) * (1 - 10 ** rng.uniform(-16, 0, n)),
+    "slope": lambda rng, n: rng.normal(size=n) * 10 ** rng.uniform(-8, 8, n),
+    "curvature": lambda rng, n: rng.normal(size=n) * 10 ** rng.uniform(-8, 8, n),
 }
 
 
@@ -86,9 +108,10 @@ def places(kernel: Kernel, draws: int) -> Floats:
     corners = np.array(list(product(*(CORNERS[name] for name in names))), float)
     drawn = np.stack([DRAWN[name](rng, draws) for name in names], axis=1)
     rows = inside(kernel, np.concatenate([corners, drawn]))
+    if kernel.name in FORMS or kernel.name in OF_BATCH:
+        rows = rows[::3]  # their specifications are long
     if kernel.name not in OF_BATCH:
         return rows
-    rows = rows[::3]  # their specifications are long
     degree, right, left, _ = rows.T
     varies: Floats = rows[((right != 0) | (left != 0)) & ((degree != 0) | (right != -left))]
     return varies
@@ -217,7 +240,9 @@ def test_every_kernel_has_a_theorem_of_its_own(name: str) -> None:
     assert OWNED.count(name) == 1
 
 
-@pytest.mark.parametrize("name", [name for name in ENTRYWISE if name in OWNED])
+@pytest.mark.parametrize(
+    "name", [name for name in ENTRYWISE if name in OWNED and name not in FORMS]
+)
 @pytest.mark.parametrize("degree", [Rational(3, 2), Rational(9, 4)])
 def test_the_specification_is_the_right_side_of_the_identity(name: str, degree: Expr) -> None:
     kernel = KERNELS[name]
@@ -229,6 +254,52 @@ def test_the_specification_is_the_right_side_of_the_identity(name: str, degree: 
         side = balls.value(right_side(name).xreplace(general)).real
         assert spec.overlaps(side)
         assert abs(spec - side) < 1e-25
+
+
+POLYNOMIAL = [Integer(k) for k in (2, -3, 5, 7, -1, 4, 3)]
+"""Coefficients of an activation."""
+
+
+def harmonic(size: int, degree: int, order: int = 0) -> Expr:
+    """P_l or a derivative of it, at the cosine of the simplex."""
+    found: Expr = LegendreSlope(Integer(size - 1), Integer(degree), Rational(-1, size - 1),
+                                Integer(order)).definition()  # fmt: skip
+    return found
+
+
+def by_the_kernels(series: str, size: int) -> Expr:
+    """Upsilon times an eigenvalue, from the numbers beside squares and products."""
+    total = Integer(0)
+    for kernel in installed()[series].kernels:
+        apart = 2 * (kernel.args[0] == m)
+        for degree in range(int(kernel.lower[0]), len(POLYNOMIAL) - apart):
+            known = {kernel.args[0]: Integer(degree), kernel.args[1]: Rational(1, size - 1)}
+            for order, name in enumerate(("value", "slope", "curvature")):
+                known[Symbol(name, real=True)] = harmonic(size, degree + apart // 2, order)
+            total += POLYNOMIAL[degree] * POLYNOMIAL[degree + apart] * kernel.spec.xreplace(known)
+    return total
+
+
+@pytest.mark.parametrize("size", [5, 8])
+@pytest.mark.parametrize("series", SERIES)
+def test_the_numbers_of_the_forms_are_those_of_the_series(series: str, size: int) -> None:
+    """The statement's right side for a polynomial, summed term by term in balls."""
+
+    def finite(body: Expr, limits: Expr) -> Expr:
+        index, low, _ = limits
+        degrees = range(int(low), len(POLYNOMIAL) - 2 * body.has(index + 2))
+        return Add(*(body.xreplace({index: Integer(degree)}) for degree in degrees))
+
+    squares = zip(range(1, len(POLYNOMIAL)), POLYNOMIAL[1:], strict=True)
+    upsilon = Add(*(a_l**2 * (1 - harmonic(size, degree)) for degree, a_l in squares))
+    side = installed()[series].statement.args[1].replace(Sum, finite).xreplace({B: Integer(size)})
+    side = side.replace(GegenbauerCoefficient, lambda _phi, _n, degree: POLYNOMIAL[int(degree)])
+    side = side.replace(Direction, lambda *_: Integer(1)).replace(Upsilon, lambda *_: upsilon)
+    balls = Balls()
+    with ctx.workprec(PRECISION):
+        gap = balls.value(side).real - balls.value(by_the_kernels(series, size) / upsilon).real
+        assert gap.contains(0)
+        assert gap.rad() < 1e-25
 
 
 @every_target

@@ -55,7 +55,8 @@ def slopes(kernel: Kernel, records: Iterable[Identity]) -> tuple[Slope, ...]:
     [4*homogeneous.arc_cosine_1(c)/3]
     """
     known = tuple(records)
-    found = (_slope(kernel, argument, known) for argument in kernel.args)
+    real = (argument for argument in kernel.args if not argument.is_integer)
+    found = (_slope(kernel, argument, known) for argument in real)
     return tuple(slope for slope in found if slope is not None)
 
 

@@ -157,8 +157,9 @@ class Routine(NamedTuple):
 
     @property
     def double(self) -> bool:
-        """Whether float32 is computed in float64: what is long may overflow in between."""
-        return bool(self.calls) or any(isinstance(step, Repetition) for step in self.steps)
+        """Whether float32 is computed in float64: whole numbers, or what is long, may be large."""
+        long = bool(self.calls) or any(isinstance(step, Repetition) for step in self.steps)
+        return long or any(argument.integer for argument in self.arguments)
 
     @property
     def rtol32(self) -> float:

@@ -2,7 +2,8 @@
 
 Where a kernel is a polynomial on each side of 0, its text is read back and its error enclosed on
 the whole interval (`enclosure`, `rounding`), and so is that of a formula of covariances
-(`composed`).  What is made of loops is compared with rigorous values at the places of `samples`.
+(`composed`).  What is made of loops, or takes whole numbers, is compared with rigorous values at
+the places of `samples`.
 """
 
 from __future__ import annotations
@@ -150,7 +151,8 @@ def _certificate(kernel: Kernel, record: Identity, folder: Path) -> dict[str, An
         "promised": {"float64": routine.rtol, "float32": routine.rtol32},
         "digest": digest([kernel]),
     }
-    if any(one.loops for one in (kernel, *called([kernel]))):
+    whole = any(argument.integer for argument in routine.arguments)
+    if whole or any(one.loops for one in (kernel, *called([kernel]))):
         said["code"] = {
             target: _code_digest(_text(kernel, target, folder)) for target in CHECKED_IN
         }

@@ -1,18 +1,9 @@
 """The eigenvalues at BSB1 as quadratic forms in the orthonormal coefficients a_l.
 
-With rho = -h, h = 1/n, P_l the normalised Gegenbauer polynomials, primes their derivatives, all at
-rho, m = l + 2 and N_l the number of harmonics of degree l, the three weights of the ultrasymmetric
-operator T{S}_ii = u S_ii, T{S}_ij = A (S_ii + S_jj) + C S_ij are, times n,
-
-    on a_l**2       u  2*(1-2h)*l*(1+(l-2)h)/((1-h)*D)      D = (1+2lh)*(1+(2l-4)h)
-                    A  -2*h*P_l''/D
-                    C  (2*(1-2h)*P_l' - 4*h**2*P_l'')/D
-    on a_l*a_m      u  2*m*(m-1)*S/((1-h)*E)                E = (1+(2m-2)h)*(1+(2m-4)h)
-                    A  S*((1+h**2)*P_m'' + (2m-3)*h*P_m' + m*(m-2)*P_m)/E      S = h*sqrt(N_m/N_l)
-                    C  4*S*((m-1)*P_m' + h*P_m'')/E
-
-The forward eigenvalues are those of the operator; the backward ones have the terms in a_l**2 times
-((1-2h)*(1+2lh) + 2*l**2*h**2)/(1-2h), and those in a_l*a_m times -2*l*h*(1+l*h)/(1-2h).
+The numbers beside a_l**2 and a_l*a_(l+2) are computed by the generated kernels of the theorems
+`forward.hollow_spectrum`, `forward.diagonals_spectrum`, `backward.weighted_mean`,
+`backward.hollow_spectrum` and `backward.diagonals_spectrum`, from the normalised Gegenbauer
+polynomials P_l and their derivatives at -h, h = 1/n, which the recurrence here gives.
 """
 
 from __future__ import annotations
@@ -23,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from bnsym.errors import InputError
+from bnsym.kernels.numpy import backward, forward
 from bnsym.meanfield.bounded import FloatArray
 
 __all__ = ["AtBSB1", "eigenvalue_forms", "eigenvalues_from"]
@@ -91,42 +83,28 @@ def eigenvalue_forms(n: float, count: int) -> tuple[FloatArray, FloatArray]:
     """
     h = 1 / n
     value, first, second = _at_the_simplex(h, count)
-    l = np.arange(count, dtype=np.float64)
-    gap = 1 - value
-    gap[0] = 0.0
-    growth = l * (1 + (l - 2) * h) / (1 - 2 * h)
-    D = np.where(l > 0, (1 + 2 * l * h) * (1 + (2 * l - 4) * h), 1.0)  # nothing is on a_0**2
-    own = _L_and_M(
-        2 * (1 - 2 * h) * l * (1 + (l - 2) * h) / ((1 - h) * D),
-        -2 * h * second / D,
-        (2 * (1 - 2 * h) * first - 4 * h**2 * second) / D,
-        h,
+    l = np.arange(1, count)
+    above = (first[1:], second[1:])
+    own = np.zeros((6, count))
+    own[:, 1:] = (
+        1 - value[1:],
+        forward.forward_L_square(l, h, *above),
+        forward.forward_M_square(l, h, *above),
+        backward.backward_G_square(l, h, value[1:]),
+        backward.backward_L_square(l, h, *above),
+        backward.backward_M_square(l, h, *above),
     )
-    m, l = l[2:], l[:-2]
-    value, first, second = (part[2:] for part in (value, first, second))
-    E = (1 + (2 * m - 2) * h) * (1 + (2 * m - 4) * h)
-    S = (1 + (2 * m - 2) * h) / (1 + (2 * l - 2) * h)
-    S = np.sqrt(S * (1 + (l - 2) * h) * (1 + (l - 1) * h) / (m * (m - 1)))
-    mixed = _L_and_M(
-        2 * m * (m - 1) * S / ((1 - h) * E),
-        S * ((1 + h**2) * second + (2 * m - 3) * h * first + m * (m - 2) * value) / E,
-        4 * S * ((m - 1) * first + h * second) / E,
-        h,
+    l, between, steep = l[:-1] - 1, first[1:-1], second[1:-1]
+    nothing = np.zeros(len(l))
+    mixed = (
+        nothing,
+        forward.forward_L_apart(l, h, between, steep),
+        forward.forward_M_apart(l, h, steep),
+        nothing,
+        backward.backward_L_apart(l, h, between, steep),
+        backward.backward_M_apart(l, h, steep),
     )
-    degrees = np.arange(count)
-    own_factor = 1 + 2 * degrees * h + 2 * (degrees * h) ** 2 / (1 - 2 * h)
-    mixed_factor = -2 * l * h * (1 + l * h) / (1 - 2 * h)
-    nothing = np.zeros((1, len(m)))
-    return (
-        np.concatenate([[gap], own, [growth * gap], own_factor * own]),
-        np.concatenate([nothing, mixed, nothing, mixed_factor * mixed]),
-    )
-
-
-def _L_and_M(u: FloatArray, A: FloatArray, C: FloatArray, h: float) -> FloatArray:
-    """Return the eigenvalues on 𝕃 and 𝕄 times upsilon, from n*u, n*A, n*C: k = B/(2*upsilon)."""
-    half, two_over_B = (1 + h) / 2, 2 * h / (1 + h)
-    return half * np.array([(u - 2 * A) * (1 - two_over_B) + two_over_B * C, C])
+    return own, np.array(mixed)
 
 
 def eigenvalues_from(forms: FloatArray) -> AtBSB1:

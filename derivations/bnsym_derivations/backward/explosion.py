@@ -10,6 +10,7 @@ from bnsym.symbolic.expectation import Expectation
 from bnsym.symbolic.predicates import AffineAlmostEverywhere, ForAll, Sobolev
 from bnsym.symbolic.sphere import SphericalLaplacian, Zonal, ZonalGap
 from bnsym_derivations.backward.two_point import BATCH, ONE, PHI, TWO, f, two_point_form, upsilon
+from bnsym_derivations.forward.form_kernels import form_kernel
 from bnsym_derivations.forward.upsilon import coefficient, legendre
 from bnsym_derivations.symbols import B, l, m, n, phi, s, t
 
@@ -122,6 +123,13 @@ WEIGHTED_MEAN = Identity(
         "sphere.laplacian_eigenvalue",
     ),
     derivation=_weighted_mean,
+    kernels=(
+        form_kernel(
+            "backward.backward_G_square",
+            "Weight of a_l^2 in upsilon times the gradient explosion rate.",
+            value * ZonalGap(B, l),
+        ),
+    ),
 )
 
 _BOUND = (B - 2) / (B - 3)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from sympy import Expr, Gt, Integer, Sum, oo
 
-from bnsym.core import Derivation, Identity, Variable
+from bnsym.core import Derivation, Identity, Kernel, Variable
 from bnsym.symbolic.predicates import CentredHollow, Sobolev
 from bnsym.symbolic.ultrasymmetric import (
     Direction,
@@ -23,6 +23,7 @@ from bnsym.symbolic.ultrasymmetric import (
 )
 from bnsym_derivations.backward.two_point import upsilon
 from bnsym_derivations.forward.elements import APART, SQUARES, WHOLE, apart, apiece, square
+from bnsym_derivations.forward.form_kernels import form_kernel
 from bnsym_derivations.forward.products import ABOUT, PHI, PICK
 from bnsym_derivations.forward.two_point import CITE
 from bnsym_derivations.forward.ultrasymmetric import BATCH, DIAGONALS, HOLLOW
@@ -34,6 +35,7 @@ __all__ = ["IDENTITIES", "Factors", "explicit", "spectrum"]
 _UP = {l: m + 1}
 """From the degree between two others to the lower one."""
 _NAMES = {HOLLOW: "mixed", DIAGONALS: "diagonals"}
+_SAYS = {HOLLOW: "matrices without diagonal", DIAGONALS: "centred diagonals"}
 
 
 class Factors(NamedTuple):
@@ -61,6 +63,18 @@ def _numbers(space: Space) -> tuple[Expr, Expr]:
     """What they are."""
     one, two = (SQUARES[zeta], APART[zeta]) if space is HOLLOW else (WHOLE[True], WHOLE[False])
     return one, two.xreplace(_UP)
+
+
+def _kernels(topic: str, space: Space, factors: Factors) -> tuple[Kernel, Kernel]:
+    """Those of the numbers beside squares and products, in the eigenvalue times upsilon."""
+    (one, two), letter = _numbers(space), "M" if space is HOLLOW else "L"
+    name, scale = f"{topic}.{topic}_{letter}", upsilon * factors.scale
+    says = f"in upsilon times the {topic} eigenvalue on {_SAYS[space]}."
+    own, beside = factors.own * one, factors.beside.xreplace({l: m}) * two
+    return (
+        form_kernel(f"{name}_square", f"Weight of a_l^2 {says}", scale * own),
+        form_kernel(f"{name}_apart", f"Weight of a_m a_(m+2) {says}", scale * beside),
+    )
 
 
 def explicit(space: Space, factors: Factors) -> Expr:
@@ -127,6 +141,7 @@ def spectrum(
         cite=CITE,
         uses=(of, *means),
         derivation=lambda: _derived(operator, space, of, factors),
+        kernels=_kernels(topic, space, factors),
     )
 
 
