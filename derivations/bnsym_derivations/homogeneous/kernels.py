@@ -125,7 +125,7 @@ def slope_kernels() -> dict[str, Kernel]:
             lower=(Integer(-1),),
             upper=(Integer(1),),
             pieces=(Piece(true, steep),),
-            rtol=1e-15,
+            rtol=5e-16,
         ),
         _kernel(
             "arc_cosine_2_derivative",
