@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 
 from flint import acb, arb, ctx
-from sympy import Add, Expr, Mul, Pow, Rational, Symbol
+from sympy import Add, Expr, Mul, Pow, Rational, Symbol, oo, zoo
 
 from bnsym.errors import AccuracyError, InputError
 from bnsym.oracles.evaluate.balls import Balls
@@ -56,7 +56,7 @@ def infinite(expr: Expr, at: Mapping[Symbol, float]) -> bool:
     (True, False)
     """
     exact = {symbol: Rational(value) for symbol, value in at.items()}
-    return bool(expr.xreplace(exact).is_infinite)
+    return bool(expr.xreplace(exact).has(oo, -oo, zoo))
 
 
 def magnitude(expr: Expr, at: Mapping[Symbol, float]) -> float:
