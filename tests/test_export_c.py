@@ -238,7 +238,7 @@ def test_arrays_agree_with_numpy_within_the_promise(
     bound = 2 * (routine.rtol if real is np.float64 else routine.rtol32)  # both may be off
     assert ours.dtype == numpys.dtype == real
     finite = np.isfinite(numpys)
-    assert finite[2:].all()
+    assert np.array_equal(~finite, (np.abs(c) == 1) & (name == STEEP))
     assert np.array_equal(ours[~finite], numpys[~finite])
     assert np.all(np.abs(ours[finite] - numpys[finite]) <= bound * np.abs(numpys)[finite])
 

@@ -82,7 +82,7 @@ def test_values_agree_with_numpy_within_the_promise(
         found = library.array(way(library.tensor(c)))
         assert found.dtype == expected.dtype == dtype
         finite = np.isfinite(expected)
-        assert finite[2:].all()
+        assert np.array_equal(~finite, (np.abs(c) == 1) & name.endswith("_derivative"))
         assert np.array_equal(found[~finite], expected[~finite])
         assert np.all(np.abs(found[finite] - expected[finite]) <= 2 * rtol * expected[finite])
 
