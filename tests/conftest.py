@@ -46,8 +46,9 @@ def kernels_for(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[
     import bnsym
 
     root = tmp_path_factory.mktemp("exported")
-    names = "arc_cosine_0 arc_cosine_1 arc_cosine_2 arc_cosine_3 relu_dual arc_cosine_derivative"
-    identities = [f"homogeneous.{name}" for name in f"{names} dual v_transform".split()]
+    names = "arc_cosine_0 arc_cosine_1 arc_cosine_2 arc_cosine_3 relu_dual arc_cosine_0_derivative"
+    identities = [f"homogeneous.{name}" for name in f"{names} arc_cosine_derivative dual".split()]
+    identities.append("homogeneous.v_transform")
 
     @cache
     def package(target: str) -> ModuleType:

@@ -25,6 +25,7 @@ RECORDS = tuple(installed().values())
 KERNELS = {kernel.name: kernel for record in RECORDS for kernel in record.kernels}
 CLOSED = closed_kernels()
 RULE = "homogeneous.arc_cosine_derivative"
+STEEP = "homogeneous.arc_cosine_0_derivative"
 x, y = symbols("x y", real=True)
 
 every_library = pytest.mark.parametrize("target", ["torch", "jax"])
@@ -53,8 +54,12 @@ def test_every_closed_form_has_its_derivative_by_arb(name: str) -> None:
 
 def test_identities_are_used_where_they_hold_and_calculus_elsewhere() -> None:
     named = {name: slopes(one, RECORDS)[0].identity for name, one in CLOSED.items()}
-    assert named.pop("homogeneous.arc_cosine_0") is None  # alpha = 0 is not above 1/2
+    assert named.pop("homogeneous.arc_cosine_0") == STEEP  # alpha = 0 is not above 1/2
     assert set(named.values()) == {RULE}
+    assert slopes(KERNELS[STEEP], RECORDS)[0].identity is None
+    steep = {name for name, one in {**CLOSED, STEEP: KERNELS[STEEP]}.items()
+             if differentiated(one, RECORDS).gradients[0].steep}  # fmt: skip
+    assert steep == {"homogeneous.arc_cosine_0", STEEP}
 
 
 def test_a_general_degree_calls_the_derivative_where_that_is_defined() -> None:
@@ -87,14 +92,14 @@ def test_there_is_none_of_what_is_not_elementary_and_not_in_the_catalogue() -> N
 
 def test_what_derivatives_call_is_exported_as_well() -> None:
     names = [one.name for one in reached([CLOSED["homogeneous.arc_cosine_3"]], RECORDS)]
-    assert names == [f"homogeneous.arc_cosine_{n}" for n in range(3)]
+    assert names == [f"homogeneous.arc_cosine_{n}" for n in ("0", "0_derivative", "1", "2")]
 
 
 @every_library
 def test_the_code_is_python_and_says_where_derivatives_come_from(
     target: str, tmp_path: Path
 ) -> None:
-    chosen = [*CLOSED.values(), KERNELS[RULE], KERNELS["homogeneous.v_transform"]]
+    chosen = [*CLOSED.values(), *map(KERNELS.get, (RULE, STEEP, "homogeneous.v_transform"))]
     folder = export(chosen, target, tmp_path / "out", records=RECORDS)
     for path in folder.glob("*.py"):
         text = path.read_text("utf-8")
@@ -102,7 +107,8 @@ def test_the_code_is_python_and_says_where_derivatives_come_from(
         assert "import numpy" not in text or path.name == "self_test.py"
     text = (folder / "homogeneous.py").read_text("utf-8")
     assert f"There are derivatives in c by the identity {RULE}." in text
-    assert "by calculus, and where that is infinite" in text
+    words = " ".join(text.split())
+    assert f"in c by the identity {STEEP}, and where that is infinite, at the float" in words
     assert "arc_cosine has no derivative in alpha" in text
     readme = (folder / "README.md").read_text("utf-8")
     assert "outside the value is nan" in " ".join(readme.split())

@@ -12,7 +12,8 @@ import pytest
 
 from bnsym.kernels.numpy import homogeneous as in_numpy
 
-CLOSED = ["arc_cosine_0", "arc_cosine_1", "arc_cosine_2", "arc_cosine_3", "relu_dual"]
+CLOSED = ["arc_cosine_0", "arc_cosine_1", "arc_cosine_2", "arc_cosine_3", "relu_dual",
+          "arc_cosine_0_derivative"]  # fmt: skip
 SLOPES_AT_ONE = {"arc_cosine_1": 1.0, "arc_cosine_2": 4 / 3, "arc_cosine_3": 9 / 5,
                  "relu_dual": 0.5}  # fmt: skip
 
@@ -80,7 +81,10 @@ def test_values_agree_with_numpy_within_the_promise(
     for way in library.ways(getattr(library.package, name)):
         found = library.array(way(library.tensor(c)))
         assert found.dtype == expected.dtype == dtype
-        assert np.all(np.abs(found - expected) <= 2 * rtol * expected)
+        finite = np.isfinite(expected)
+        assert np.array_equal(~finite, (np.abs(c) == 1) & name.endswith("_derivative"))
+        assert np.array_equal(found[~finite], expected[~finite])
+        assert np.all(np.abs(found[finite] - expected[finite]) <= 2 * rtol * expected[finite])
 
 
 def test_slopes_at_the_ends_are_finite_and_right(library: Library) -> None:
@@ -93,6 +97,18 @@ def test_slopes_at_the_ends_are_finite_and_right(library: Library) -> None:
     infinite = library.array(library.slope(library.package.arc_cosine_0)(library.tensor(ends)))
     assert np.isfinite(infinite).all()
     assert (infinite > 1e6).all()
+    drawn = library.tensor(np.linspace(-0.99, 0.99, 99))
+    found = library.array(library.slope(library.package.arc_cosine_0)(drawn))
+    assert np.allclose(found * np.pi, (1 - library.array(drawn) ** 2) ** -0.5, rtol=2e-15, atol=0)
+
+
+def test_the_slope_of_degree_zero_is_infinite_at_the_ends(library: Library) -> None:
+    for dtype in (np.float64, np.float32):
+        ulp = np.finfo(dtype).eps
+        ends = np.array([-1, 1, -1 - 4 * ulp, 1 + 4 * ulp, np.nan, 1 + 6 * ulp], dtype)
+        found = library.array(library.package.arc_cosine_0_derivative(library.tensor(ends)))
+        assert found.dtype == dtype
+        assert np.array_equal(found, [*[np.inf] * 4, np.nan, np.nan], equal_nan=True)
 
 
 @pytest.mark.parametrize("dtype", [np.float64, np.float32])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import math
+import warnings
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pytest
-from bnsym_derivations.homogeneous.kernels import kernels
+from bnsym_derivations.homogeneous.kernels import kernels, slope_kernels
 from flint import arb, ctx, fmpq, fmpq_poly
 from hypothesis import given
 from hypothesis import strategies as st
@@ -26,6 +27,7 @@ from bnsym.packs import installed
 Floats = npt.NDArray[np.floating[Any]]
 OWNED = {kernel.name for record in installed().values() for kernel in record.kernels}
 KERNELS = {name: kernel for name, kernel in kernels().items() if name in OWNED}
+SLOPES = slope_kernels()
 UNIT = fmpq(1, 2**53)  # half a unit in the last place of 1: the error of one rounding
 TERMS = 90
 REFLECTED_ROUNDINGS = {name: 5 if name.endswith(("_2", "_3")) else 0 for name in KERNELS}
@@ -38,7 +40,7 @@ c, tail, u = Symbol("c", real=True), Symbol("tail", nonnegative=True), Symbol("u
 
 
 def compiled(name: str, target: str, suffix: str = "") -> Callable[..., Any]:
-    kernel = KERNELS[name]
+    kernel = {**KERNELS, **SLOPES}[name]
     module = importlib.import_module(f"bnsym.kernels.{target}.{kernel.topic}")
     function: Callable[..., Any] = getattr(module, kernel.function + suffix)
     return function
@@ -218,6 +220,37 @@ def test_float32_is_right_to_as_many_units(name: str, target: str) -> None:
     found = compiled(name, target)(points)
     assert found.dtype == np.float32
     assert worst_error(found, exact) <= KERNELS[name].rtol * 2**29
+
+
+@every_target
+@pytest.mark.parametrize("name", SLOPES)
+@pytest.mark.parametrize(
+    "draws", [1000, pytest.param(100_000, marks=pytest.mark.slow)], ids=["", "many"]
+)
+def test_slopes_are_right_to_the_promise(name: str, target: str, draws: int) -> None:
+    kernel, function = SLOPES[name], compiled(name, target)
+    for real, rtol in ((np.float64, kernel.rtol), (np.float32, kernel.rtol * 2**29)):
+        points = np.unique(places(draws).astype(real))
+        found = function(points)
+        poles = (
+            np.abs(points) == 1 if name.endswith("_0_derivative") else np.zeros_like(points, bool)
+        )
+        assert found.dtype == real
+        assert np.all(found[poles] == np.inf)
+        with ctx.workprec(PRECISION):
+            exact = [enclosed(kernel.spec, {c: float(point)}) for point in points[~poles]]
+        assert worst_error(found[~poles], exact) <= rtol
+
+
+@every_target
+def test_an_end_that_is_a_pole_is_infinite_and_quiet(target: str) -> None:
+    steep = compiled("homogeneous.arc_cosine_0_derivative", target)
+    with warnings.catch_warnings(action="error"):
+        assert steep([-1, 1, -1 - 2.0**-52, 1 + 2.0**-50]).tolist() == [np.inf] * 4
+        assert steep(1) == np.inf
+    assert np.isnan(steep([np.nan, 0.5])).tolist() == [True, False]
+    with pytest.raises(InputError, match="must lie in"):
+        steep(1 + 1e-14)
 
 
 @pytest.mark.parametrize("at", [-1 + 1e-6, -1 + 1e-9])

@@ -1,4 +1,4 @@
-"""Formulas of several variables, read from their text: what they compute, and how it is rounded.
+"""Formulas read from their text: what they compute, and how it is rounded.
 
 The text has to compute its specification, constant by constant and term by term; what is left is
 rounding (`weighed`).  A function of one variable that it calls is certified by itself (`pieces`),
@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 from flint import arb
-from sympy import Expr, Rational, asin, preorder_traversal
+from sympy import Expr, Rational, asin, expand, preorder_traversal
 
 from bnsym.codegen.boxes import Domain
 from bnsym.codegen.enclosure import ANGLE, distance
@@ -28,13 +28,14 @@ __all__ = ["composed_error"]
 def composed_error(kernel: Kernel, text: str, name: str, unit: float) -> arb:
     """Bound the error of a function over the sum of the absolute values of its formula's terms.
 
+    Of a function of one variable it is the error relative to the value.
+
     Raises
     ------
     InputError
         If the text computes something else, or does what is not known here.
     """
-    row, entry, column = kernel.args
-    domain = Domain(row, entry, column, float(kernel.upper[0]))
+    domain = _domain(kernel) if kernel.matrix else None
     constants = {rounded(number, {}): number for number in _numbers(kernel.spec)}
 
     def constant(number: float) -> Weighed:
@@ -51,9 +52,20 @@ def composed_error(kernel: Kernel, text: str, name: str, unit: float) -> arb:
         functions[f"_{inner.function}"] = _called(inner, text, unit)
     given = {symbol.name: Weighed.exact(symbol, domain, unit) for symbol in kernel.args}
     found: Weighed = computed(text, name, Arithmetic(given, constant, functions, {}))
-    if found.value != kernel.spec or found.terms != terms(kernel.spec):
+    same = (
+        found.value == kernel.spec and found.terms == terms(kernel.spec)
+        if kernel.matrix
+        else expand(found.value) == expand(kernel.spec)
+    )
+    if not same:
         raise InputError(f"{kernel.name} computes {found.value}, promised is {kernel.spec}")
-    return found.error
+    return found.error if kernel.matrix else found.relative
+
+
+def _domain(kernel: Kernel) -> Domain:
+    """All covariances that a kernel takes."""
+    row, entry, column = kernel.args
+    return Domain(row, entry, column, float(kernel.upper[0]))
 
 
 def _called(inner: Kernel, text: str, unit: float) -> Callable[[Weighed], Weighed]:

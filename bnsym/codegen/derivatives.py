@@ -20,6 +20,7 @@ from sympy.functions.elementary.trigonometric import (
 )
 
 from bnsym.codegen.ir import Gradient, Routine, folded, lower
+from bnsym.codegen.reference import infinite
 from bnsym.core import Identity, Kernel
 
 __all__ = ["Slope", "differentiated", "reached", "slopes"]
@@ -90,7 +91,16 @@ def _gradient(kernel: Kernel, slope: Slope) -> Gradient:
         folded(And(*conditions)) if conditions else true,
         tuple(called.name for called in slope.calls),
         slope.identity or "",
+        slope.identity is None or any(map(_has_pole, slope.calls)),
     )
+
+
+def _has_pole(called: Kernel) -> bool:
+    """Tell whether a kernel of one argument is infinite at an end."""
+    if len(called.args) > 1:
+        return False
+    (argument,), ends = called.args, (*called.lower, *called.upper)
+    return any(infinite(called.spec, {argument: float(end)}) for end in ends)
 
 
 def reached(kernels: Iterable[Kernel], records: Iterable[Identity]) -> list[Kernel]:
@@ -138,9 +148,11 @@ def _instance(record: Identity, meaning: Expr, argument: Symbol) -> Expr | None:
     if not (isinstance(left, Derivative) and left.variables == (argument,)):
         return None
     general = left.expr
-    if general.func != meaning.func or not all(isinstance(a, Symbol) for a in general.args):
+    if general.func != meaning.func:
         return None
     at = dict(zip(general.args, meaning.args, strict=True))
+    if not all(isinstance(one, Symbol) or one == other for one, other in at.items()):
+        return None
     conditions = [
         condition.xreplace(at)
         for variable in record.over

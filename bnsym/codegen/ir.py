@@ -107,6 +107,7 @@ class Gradient(NamedTuple):
     """The derivative in an argument where a condition holds, in other kernels that it calls.
 
     ``identity`` says what it is; it is empty if the formula was differentiated by calculus.
+    Where ``steep`` it may be infinite at the ends.
     """
 
     argument: str
@@ -114,6 +115,7 @@ class Gradient(NamedTuple):
     when: Boolean
     calls: tuple[str, ...]
     identity: str
+    steep: bool
 
 
 class Example(NamedTuple):

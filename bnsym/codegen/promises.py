@@ -1,7 +1,7 @@
 """Certificates of the kernels that are checked in: computed, stored beside them, checked again.
 
 Where a kernel is a polynomial on each side of 0, its text is read back and its error enclosed on
-the whole interval (`enclosure`, `rounding`), and so is that of a formula of covariances
+the whole interval (`enclosure`, `rounding`), and so is that of a formula that runs as it is
 (`composed`).  What is made of loops, or takes whole numbers, is compared with rigorous values at
 the places of `samples`.
 """
@@ -157,7 +157,7 @@ def _certificate(kernel: Kernel, record: Identity, folder: Path) -> dict[str, An
             target: _code_digest(_text(kernel, target, folder)) for target in CHECKED_IN
         }
         return {**said, "compared": "with rigorous values, at the ends and at drawn places"}
-    if kernel.matrix:
+    if kernel.matrix or len(kernel.pieces) == 1:
         rows = [_composed(kernel, routine, target, folder) for target in CHECKED_IN]
         if kernel.spec.has(exp, sinh):
             said["assumes"] = f"exp and sinh of a library are at most {LIBRARY} ulp off"
@@ -208,8 +208,8 @@ def _enclosed(
 
 
 def _composed(kernel: Kernel, routine: Routine, target: str, folder: Path) -> dict[str, Any]:
-    """Bound the error of a formula of covariances, over the sum of its terms."""
-    text, name = _text(kernel, target, folder), routine.name
+    """Bound the error of a formula, over the sum of its terms where it is one of covariances."""
+    text, name, first = _text(kernel, target, folder), routine.name, routine.arguments[0]
     read = f"_{name}" if routine.double else f"{name}_ufunc" if target == "numba" else name
     with ctx.workprec(_BITS):
         error = composed_error(kernel, text, read, _UNITS["float64"])
@@ -220,7 +220,9 @@ def _composed(kernel: Kernel, routine: Routine, target: str, folder: Path) -> di
         )
     return {
         "target": target,
-        "where": f"variances in [0, {routine.arguments[0].upper:g}]",
+        "where": f"variances in [0, {first.upper:g}]"
+        if kernel.matrix
+        else f"{first.lower:g} < {first.name} < {first.upper:g}",
         "float64": _shown(error),
         "float32": _shown(single, 10 if routine.double else 3),
     }

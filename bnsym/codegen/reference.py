@@ -6,13 +6,13 @@ import math
 from collections.abc import Mapping
 
 from flint import acb, arb, ctx
-from sympy import Add, Expr, Mul, Pow, Symbol
+from sympy import Add, Expr, Mul, Pow, Rational, Symbol, oo, zoo
 
 from bnsym.errors import AccuracyError, InputError
 from bnsym.oracles.evaluate.balls import Balls
 from bnsym.oracles.evaluate.point import CannotEvaluateError
 
-__all__ = ["enclosed", "magnitude", "rounded"]
+__all__ = ["enclosed", "infinite", "magnitude", "rounded"]
 
 _PRECISIONS = (128, 256, 512, 1024, 2048, 4096)
 
@@ -43,6 +43,20 @@ def enclosed(expr: Expr, at: Mapping[Symbol, float]) -> arb:
     if not value.imag.contains(0):
         raise InputError(f"{expr} is not real at {at}")
     return value.real
+
+
+def infinite(expr: Expr, at: Mapping[Symbol, float]) -> bool:
+    """Tell whether floats, which are taken as exact, are a pole of an expression.
+
+    Examples
+    --------
+    >>> from sympy import Symbol, sqrt
+    >>> x = Symbol("x", real=True)
+    >>> infinite(1 / sqrt(1 - x**2), {x: -1.0}), infinite(1 / sqrt(1 - x**2), {x: 0.0})
+    (True, False)
+    """
+    exact = {symbol: Rational(value) for symbol, value in at.items()}
+    return bool(expr.xreplace(exact).has(oo, -oo, zoo))
 
 
 def magnitude(expr: Expr, at: Mapping[Symbol, float]) -> float:

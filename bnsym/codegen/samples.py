@@ -9,7 +9,7 @@ from itertools import product
 from typing import NamedTuple
 
 from bnsym.codegen.ir import Argument, Routine, lower
-from bnsym.codegen.reference import magnitude, rounded
+from bnsym.codegen.reference import infinite, magnitude, rounded
 from bnsym.core import Kernel
 
 __all__ = ["Sample", "sampled"]
@@ -48,7 +48,7 @@ def sampled(kernel: Kernel) -> tuple[Sample, ...]:
     for point in points:
         at = dict(zip(kernel.args, point, strict=True))
         size = magnitude(kernel.spec, at) if routine.double else 0.0
-        if not math.isfinite(size):
+        if not math.isfinite(size) or (not routine.double and infinite(kernel.spec, at)):
             continue  # nothing is promised there
         value = rounded(kernel.spec, at)
         samples.append(Sample(point, value, size if routine.double else abs(value)))

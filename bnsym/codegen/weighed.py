@@ -75,11 +75,13 @@ class Weighed(NamedTuple):
     terms: Expr
     error: arb
     relative: arb
-    domain: Domain
+    domain: Domain | None
     unit: float
 
     @classmethod
-    def exact(cls, value: Expr, domain: Domain, unit: float, error: arb | float = 0) -> Weighed:
+    def exact(
+        cls, value: Expr, domain: Domain | None, unit: float, error: arb | float = 0
+    ) -> Weighed:
         """Return an argument, or a constant that is rounded."""
         return cls(value, terms(value), arb(error), arb(error), domain, unit)
 
@@ -125,7 +127,7 @@ class Weighed(NamedTuple):
 
     def exponential(self) -> Weighed:
         """Take the exponential: the absolute error becomes a relative one."""
-        off = (self.error * largest(self.terms, self.domain)).exp() - 1
+        off = (self.error * self._largest(self.terms)).exp() - 1
         return self._of_library(exp(self.value), off)
 
     def hyperbolic_sine(self) -> Weighed:
@@ -136,7 +138,7 @@ class Weighed(NamedTuple):
 
     def called(self, function: type[Function], error: Callable[[arb, arb], arb]) -> Weighed:
         """Call a function whose relative error is known for what its argument is off and is."""
-        most = largest(self.value, self.domain)
+        most = self._largest(self.value)
         off = error(self.off(), most)
         value = function(self.value)
         return self._replace(value=value, terms=Abs(value), error=off, relative=off)
@@ -150,7 +152,13 @@ class Weighed(NamedTuple):
 
     def smaller(self) -> arb:
         """Bound how much smaller it is than its terms."""
-        return largest(self.terms / self.value, self.domain)
+        return self._largest(self.terms / self.value)
+
+    def _largest(self, expr: Expr) -> arb:
+        """Bound the absolute value of an expression on the domain."""
+        if self.domain is None:
+            raise InputError(f"a bound of {expr} is known over covariances alone")
+        return largest(expr, self.domain)
 
     def _of_library(self, value: Expr, off: arb) -> Weighed:
         """Round what a library computes."""

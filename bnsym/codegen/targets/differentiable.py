@@ -85,10 +85,10 @@ class Differentiable:
         return statements(routine, dialect)
 
     def slope(self, routine: Routine, gradient: Gradient) -> str:
-        """The derivative in one argument; one of calculus is taken just inside the ends."""
+        """The derivative in one argument; what may be infinite is taken just inside the ends."""
         dialect = self.calling(routine)
         value = gradient.value
-        if not gradient.identity:
+        if gradient.steep:
             inner = {
                 Symbol(name, real=True): Symbol(f"_interior({name}, {lower!r}, {upper!r})")
                 for name, lower, upper, _ in routine.arguments
@@ -190,8 +190,8 @@ def _derivatives(routine: Routine) -> str:
         return "Derivatives are those of what it is made of."
     parts = [
         f"in {gradient.argument} "
-        + (f"by the identity {gradient.identity}" if gradient.identity else
-           "by calculus, and where that is infinite, at the float next to the end")
+        + (f"by the identity {gradient.identity}" if gradient.identity else "by calculus")
+        + ", and where that is infinite, at the float next to the end" * gradient.steep
         for gradient in routine.gradients
     ]  # fmt: skip
     return f"There are derivatives {', '.join(parts)}."

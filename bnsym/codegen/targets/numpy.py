@@ -84,11 +84,9 @@ class NumPyTarget:
         )
 
     def _computed(self, routine: Routine) -> str:
-        """Compute; with branches, quietly, since each also runs where it is not selected."""
+        """Compute quietly: branches also run where they are not selected, and ends may be poles."""
         lines = statements(routine, DIALECT)
         value = selected(routine.branches, DIALECT)
-        if len(routine.branches) == 1:
-            return f"{lines}    return _returned({value}, out)\n"
         quiet = "".join(f"    {line}\n" for line in lines.splitlines())
         return (
             f'    with np.errstate(all="ignore"):\n{quiet}        value = {value}\n'

@@ -1,4 +1,4 @@
-# generated from homogeneous.arc_cosine, homogeneous.arc_cosine_0, homogeneous.arc_cosine_1, homogeneous.arc_cosine_2, homogeneous.arc_cosine_2_derivative, homogeneous.arc_cosine_3, homogeneous.arc_cosine_3_derivative, homogeneous.arc_cosine_derivative, homogeneous.dual, homogeneous.dual_derivative, homogeneous.dual_kernel, homogeneous.relu_dual, homogeneous.v_transform, digest c184ecec13e900d4; do not edit
+# generated from homogeneous.arc_cosine, homogeneous.arc_cosine_0, homogeneous.arc_cosine_0_derivative, homogeneous.arc_cosine_1, homogeneous.arc_cosine_2, homogeneous.arc_cosine_2_derivative, homogeneous.arc_cosine_3, homogeneous.arc_cosine_3_derivative, homogeneous.arc_cosine_derivative, homogeneous.dual, homogeneous.dual_derivative, homogeneous.dual_kernel, homogeneous.relu_dual, homogeneous.v_transform, digest 3476da75f3cffb88; do not edit
 """The kernels of the topic homogeneous, for numba."""
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from bnsym.errors import InputError
 __all__ = [
     "arc_cosine",
     "arc_cosine_0",
+    "arc_cosine_0_derivative",
+    "arc_cosine_0_derivative_ufunc",
     "arc_cosine_0_ufunc",
     "arc_cosine_1",
     "arc_cosine_1_ufunc",
@@ -274,6 +276,45 @@ def arc_cosine_0(c: npt.ArrayLike, *, out: npt.NDArray[Any] | None = None) -> An
     c = _in_domain("c", c, -1.0, 1.0)
     with np.errstate(all="ignore"):  # vectors compare nan, and run both branches
         return arc_cosine_0_ufunc(c, out=out)
+
+
+@_compiled
+def arc_cosine_0_derivative_ufunc(c: float) -> float:
+    """Compute arc_cosine_0_derivative without checking the arguments."""
+    return 0.3183098861837907/math.sqrt((1 - c)*(1 + c))
+
+
+def arc_cosine_0_derivative(c: npt.ArrayLike, *, out: npt.NDArray[Any] | None = None) -> Any:
+    """The derivative of the arc-cosine kernel of degree 0, infinite at both ends.
+
+    The relative error is at most 5e-16 in float64 and 2.7e-07 in float32; nan gives nan, and
+    integers count as float64.
+
+    Parameters
+    ----------
+    c : array_like
+        Real, in [-1, 1]; up to 4 ulp outside is clamped.
+    out : ndarray, optional
+        Where to write the result.
+
+    Returns
+    -------
+    scalar or ndarray
+        float32 if every argument is, else float64; ``out`` if it was given.
+
+    Raises
+    ------
+    ValueError
+        If an argument is not real, or further outside its interval.
+
+    Examples
+    --------
+    >>> print(f"{arc_cosine_0_derivative(0.5):.12g}")
+    0.367552596948
+    """
+    c = _in_domain("c", c, -1.0, 1.0)
+    with np.errstate(all="ignore"):  # vectors compare nan, and run both branches
+        return arc_cosine_0_derivative_ufunc(c, out=out)
 
 
 @_compiled

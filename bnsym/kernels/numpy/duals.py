@@ -186,4 +186,6 @@ def sine(varsigma: npt.ArrayLike, *, out: npt.NDArray[Any] | None = None) -> Any
     """
     varsigma = _in_domain("varsigma", varsigma, -64.0, 64.0)
     v, v_2 = _variances("varsigma", varsigma, 0.0, 64.0)
-    return _returned(np.exp(-0.5*v - 0.5*v_2)*np.sinh(varsigma), out)
+    with np.errstate(all="ignore"):
+        value = np.exp(-0.5*v - 0.5*v_2)*np.sinh(varsigma)
+    return _returned(value, out)

@@ -148,7 +148,7 @@ RELATIONS: Mapping[Rule, frozenset[str]] = MappingProxyType(
 
 CLASSICAL: Mapping[Rule, str] = MappingProxyType(
     {
-        Rule.PRICE: "Price's theorem for absolutely continuous functions (Price 1958)",
+        Rule.PRICE: "Price's theorem (Price 1958), for steps as well (Plackett 1954)",
         Rule.GREEN: "Green's formula on the sphere",
         Rule.SERIES: "completeness of the spherical harmonics in L^2 and in H^1",
         Rule.DEGREE_BOUND: "completeness of the spherical harmonics in L^2",

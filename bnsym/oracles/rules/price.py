@@ -1,8 +1,11 @@
-"""Price's theorem: d/dv E[f(x) g(y)] = (d Cov(x, y)/dv) E[f'(x) g'(y)]."""
+"""Price's theorem: d/dv E[f(x) g(y)] = (d Cov(x, y)/dv) E[f'(x) g'(y)].
+
+If f and g are steps, the last mean is the density of the pair at the origin (Plackett).
+"""
 
 from __future__ import annotations
 
-from sympy import Basic, Derivative, Expr, Gt, Integer
+from sympy import Basic, Derivative, Expr, Gt, Integer, pi, sqrt
 
 from bnsym.core import Obligation, Step
 from bnsym.oracles.rules.base import Context, Rejected, agree, replace_nodes
@@ -39,13 +42,15 @@ def _price(node: Derivative, obligations: list[Obligation]) -> Expr:
     if rate[0, 0] != 0 or rate[1, 1] != 0 or mean.body.has(variable):
         raise Rejected("only the covariance of the pair may depend on the parameter", node)
     x, y = mean.law.variables
+    obligations.append(Obligation(Gt(covariance.det(), 0), "the pair must not be degenerate"))
+    if mean.body == AlphaReLU(0, x) * AlphaReLU(0, y):
+        return rate[0, 1] / (2 * pi * sqrt(covariance.det()))
     slopes = [_slope(factor, {x, y}, obligations) for factor in mean.body.as_ordered_factors()]
     product = Integer(1)
     for slope in slopes:
         product *= slope
     if len(slopes) != 2 or {s.variables[0] for s in slopes} != {x, y}:
         raise Rejected("the integrand must be a product f(x) g(y)", mean)
-    obligations.append(Obligation(Gt(covariance.det(), 0), "the pair must not be degenerate"))
     obligations.append(Obligation(_integrable(mean), "the new expectation must exist"))
     return rate[0, 1] * Expectation(product, mean.law)
 

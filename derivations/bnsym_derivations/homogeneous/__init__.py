@@ -55,6 +55,7 @@ arc_cosine_1            J_1(c) = (sqrt(1 - c^2) + c acos(-c))/pi, with its kerne
 arc_cosine_2            J_2, with its kernel
 arc_cosine_3            J_3, with its kernel
 relu_dual               E[relu(x) relu(y)] = J_1(c)/2, with its kernel
+arc_cosine_0_derivative J_0' = 1/(pi sqrt(1 - c^2)), with its kernel
 arc_cosine_2_derivative J_2' = 4/3 J_1 in closed form, with its kernel
 arc_cosine_3_derivative J_3' = 9/5 J_2 in closed form, with its kernel
 """

@@ -244,7 +244,41 @@ def _slope(degree: int) -> Identity:
     )
 
 
+def _steepness() -> Derivation:
+    mean, constant = _mean(0), MomentConstant(0)
+    density = 1 / (2 * pi * SINE)
+    return (
+        Derivation(STEEPNESS)
+        .by(
+            "definition",
+            Derivative(mean / constant, c, evaluate=False),
+            "J_0 is the normalised expectation",
+            of=(ArcCosine,),
+        )
+        .by(
+            "linearity",
+            Derivative(mean, c, evaluate=False) / constant,
+            "the normalising constant does not depend on c",
+        )
+        .by("price", density / constant, "the density of the pair where both steps are")
+        .by("definition", 2 * density, "the constant is one half", of=(MomentConstant,))
+    )
+
+
+STEEPNESS = Derivative(ArcCosine(0, c), c, evaluate=False)
+
+ARC_COSINE_0_DERIVATIVE = Identity(
+    name="homogeneous.arc_cosine_0_derivative",
+    says="The slope of the arc-cosine kernel of degree zero, which is infinite at both ends.",
+    statement=Eq(STEEPNESS, _SLOPES["homogeneous.arc_cosine_0_derivative"].spec),
+    over=(_OPEN,),
+    cite=(("ChoSaul2009", "Equation (6)"),),
+    derivation=_steepness,
+    kernels=(_SLOPES["homogeneous.arc_cosine_0_derivative"],),
+)
+
+
 IDENTITIES = (
     *(ARC_COSINE_0, ARC_COSINE_1, ARC_COSINE_2, ARC_COSINE_3, RELU_DUAL),
-    *map(_slope, (2, 3)),
+    *(ARC_COSINE_0_DERIVATIVE, *map(_slope, (2, 3))),
 )

@@ -7,10 +7,12 @@ arc_cosine_1            J_1(c) = (sqrt(1 - c^2) + c*acos(-c))/pi
 arc_cosine_2            J_2(c) = (3*c*sqrt(1 - c^2) + (1 + 2*c^2)*acos(-c))/(3*pi)
 arc_cosine_3            J_3(c) = ((4 + 11*c^2)*sqrt(1 - c^2) + c*(9 + 6*c^2)*acos(-c))/(15*pi)
 relu_dual               J_1(c)/2
+arc_cosine_0_derivative J_0'(c) = 1/(pi*sqrt((1 - c)*(1 + c)))
 arc_cosine_2_derivative J_2'(c) = 4/3 J_1(c)
 arc_cosine_3_derivative J_3'(c) = 9/5 J_2(c)
 
-J_1' is J_0, whose kernel it has.  The closed forms lose every digit near c = -1, where J_alpha has
+J_1' is J_0, whose kernel it has.  J_0' is infinite at both ends; its factors 1 - c and 1 + c are
+as exact as c.  The other closed forms lose every digit near c = -1, where J_alpha has
 a zero of order alpha + 1/2.
 With u = (1 - abs(c))/2 in [0, 1/2],
 
@@ -104,16 +106,27 @@ def kernels() -> dict[str, Kernel]:
 
 
 def slope_kernels() -> dict[str, Kernel]:
-    """Return the kernels of the derivatives of J_2 and J_3 by their names.
+    """Return the kernels of the derivatives of J_0, J_2 and J_3 by their names.
 
     Examples
     --------
-    >>> sorted(slope_kernels())
-    ['homogeneous.arc_cosine_2_derivative', 'homogeneous.arc_cosine_3_derivative']
+    >>> sorted(slope_kernels())  # doctest: +ELLIPSIS
+    ['homogeneous.arc_cosine_0_derivative', ..., 'homogeneous.arc_cosine_3_derivative']
     """
+    steep = 1 / (pi * sqrt((1 - c) * (1 + c)))
     tail_1 = u * sqrt(u) * _scaled_hypergeometric(32 / (9 * pi), Rational(5, 2), degree=18)
     tail_2 = u**2 * sqrt(u) * _scaled_hypergeometric(128 / (25 * pi), Rational(7, 2), degree=18)
     records = (
+        Kernel(
+            name="homogeneous.arc_cosine_0_derivative",
+            says="The derivative of the arc-cosine kernel of degree 0, infinite at both ends.",
+            args=(c,),
+            spec=1 / (pi * sqrt(1 - c**2)),
+            lower=(Integer(-1),),
+            upper=(Integer(1),),
+            pieces=(Piece(true, steep),),
+            rtol=5e-16,
+        ),
         _kernel(
             "arc_cosine_2_derivative",
             "The derivative of the arc-cosine kernel of degree 2.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bnsym_derivations.symbols import alpha, c, n, x, y
-from sympy import Derivative
+from sympy import Derivative, pi, sqrt
 
 from bnsym.core import Rule
 from bnsym.symbolic.expectation import Gaussian, SphericalProjections, correlated
@@ -20,9 +20,37 @@ chained = price.but(
     after=2 * c * mean(outside.body, squared),
 )
 scaled_pair = Gaussian((x, y), [[1 + c**2, c], [c, 1]])
+steps, density = mean(rho(0, x) * rho(0, y)), 1 / (2 * pi * sqrt(1 - c**2))
+plackett = price.but(before=Derivative(steps, c), after=density, where=(c > -1, c < 1))
+wide = Gaussian((x, y), [[4, 6 * c], [6 * c, 9]])
+wide_density = 6 / (2 * pi * sqrt(36 - 36 * c**2))
+widened = plackett.but(before=Derivative(mean(steps.body, wide), c), after=wide_density)
 TABLE = Table(
-    (price, chained),
+    (price, chained, plackett, widened),
     {
+        "steps: the density of an independent pair": plackett.but(after=1 / (2 * pi)),
+        "steps: the determinant without its root": plackett.but(after=1 / (2 * pi * (1 - c**2))),
+        "steps: the density twice": plackett.but(after=2 * density),
+        "steps: no inner derivative": plackett.but(
+            before=Derivative(mean(steps.body, squared), c),
+            after=1 / (2 * pi * sqrt(1 - c**4)),
+        ),
+        "steps: no rate of the covariance": widened.but(after=wide_density / 6),
+        "steps: of opposite sides": plackett.but(
+            before=Derivative(mean(rho(0, x) * rho(0, -y)), c), after=density
+        ),
+        "steps: one variable twice": plackett.but(before=Derivative(mean(rho(0, x) ** 2), c)),
+        "steps: with a factor": plackett.but(
+            before=Derivative(mean(x * steps.body), c), after=x * density
+        ),
+        "steps: one of them smooth": plackett.but(
+            before=Derivative(mean(rho(0, x) * rho(1, y)), c)
+        ),
+        "steps: a degenerate pair": plackett.but(where=(c >= -1, c <= 1)),
+        "steps: a parameter in a variance": plackett.but(
+            before=Derivative(mean(steps.body, scaled_pair), c),
+            after=1 / (2 * pi * sqrt(1 + c**2 - c**2)),
+        ),
         "factor two": price.but(after=2 * outside),
         "no inner derivative": chained.but(after=mean(outside.body, squared)),
         "one derivative": price.but(after=mean(Derivative(rho(alpha, x), x) * rho(alpha, y))),
