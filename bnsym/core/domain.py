@@ -19,6 +19,7 @@ __all__ = [
     "FunctionClass",
     "HollowRows",
     "Integers",
+    "Matrices",
     "Positive",
     "PositiveSemidefinite",
     "Reals",
@@ -228,6 +229,44 @@ class HollowRows:
 
         size = latex(self.size)
         return rf"\mathbb{{S}}^{{{size}}}"
+
+
+@dataclass(frozen=True)
+class Matrices:
+    """Square matrices of real numbers, as the tuple of their rows.
+
+    Samples are zero but in two opposite corners: what is linear in a matrix takes as long as these
+    two entries, of which a sum over fewer rows or columns would lack one.
+    """
+
+    size: Expr
+    corners: tuple[Basic, ...] = ()
+
+    @property
+    def assumptions(self) -> dict[str, bool]:
+        """None."""
+        return {}
+
+    def conditions(self, symbol: Expr) -> tuple[Boolean, ...]:
+        """None: every matrix belongs."""
+        return ()
+
+    def sample(self, random: Random, point: dict[Basic, Basic]) -> Tuple:
+        """Two rational entries, of different rows."""
+        size = int(self.size.xreplace(point))
+        rows = [[Integer(0)] * size for _ in range(size)]
+        for row in random.sample(rows, 2):
+            row[random.randrange(size)] = Rational(
+                random.choice((-1, 1)) * random.randint(1, 16), 8
+            )
+        return Tuple(*(Tuple(*row) for row in rows))
+
+    def describe(self) -> str:
+        """LaTeX of the set."""
+        from sympy import latex
+
+        size = latex(self.size)
+        return rf"\mathbb{{R}}^{{{size} \times {size}}}"
 
 
 @dataclass(frozen=True)

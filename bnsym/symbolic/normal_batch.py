@@ -30,7 +30,7 @@ from sympy.concrete.expr_with_limits import ExprWithLimits
 from sympy.logic.boolalg import Boolean
 from sympy.matrices.expressions.matexpr import MatrixElement
 
-from bnsym.symbolic.batchnorm import Centred, CentredNorm, Centring
+from bnsym.symbolic.batchnorm import BatchNorm, Centred, CentredNorm, Centring, Jacobian
 from bnsym.symbolic.binding import Binder, Law, fresh
 from bnsym.symbolic.factors import factors
 from bnsym.symbolic.folded import Folded
@@ -102,7 +102,8 @@ class NormalBatch(Law):
         Schwinger's integrals for powers of r: as |z_i| <= r, the whole is at most a multiple of r
         to its degree, if no entry has a negative power. The length of a normal vector in k
         dimensions has moments above -k, and of k >= 2 one entry may have a power above -1, or two
-        entries, by Cauchy-Schwarz, powers above -1/2.
+        entries, by Cauchy-Schwarz, powers above -1/2. An output of batch norm is at most a multiple
+        of |z_i|^alpha/r^alpha, and its slopes are of |z_i|^(alpha - 1)/r^alpha.
         """
         (vector,), size = self.variables, self.covariance.shape[0]
         norm, whole = CentredNorm(size, vector), Integer(0)
@@ -111,6 +112,14 @@ class NormalBatch(Law):
         conditions: list[Boolean] = [Covariance(centred)]
         for factor in factors(body):
             if not factor.has(vector, Binder, ExprWithLimits):
+                continue
+            if isinstance(factor, BatchNorm | Jacobian):
+                phi, order = factor.args[0], int(isinstance(factor, Jacobian))
+                known = isinstance(phi, PositiveHomogeneous) and not phi.has(vector)
+                if not known or factor.args[1:3] != (size, vector):
+                    return ()
+                (slopes if order else powers).append(phi.args[0] - order)
+                whole -= order
                 continue
             point, degree = _homogeneous(factor, norm)
             entry = isinstance(point, Centred) and point.args[:2] == (size, vector)

@@ -3,10 +3,10 @@
 from sympy import Symbol
 
 __all__ = [
-    "B", "M", "a", "a_other", "alpha", "b", "b_other", "c", "c_other", "d", "delta", "e", "eta",
-    "f", "g", "h", "i", "j", "k", "kappa", "l", "m", "mu", "mu_other", "n", "nu", "p", "phi", "q",
-    "r", "s", "t", "tau", "theta", "u", "v", "v_other", "varsigma", "w", "x", "x_other", "xi", "y",
-    "y_other", "zeta",
+    "B", "Delta", "M", "Theta", "a", "a_other", "alpha", "b", "b_other", "c", "c_other", "d",
+    "delta", "e", "eta", "f", "g", "h", "i", "j", "k", "kappa", "l", "m", "mu", "mu_other", "n",
+    "nu", "p", "phi", "q", "r", "s", "t", "tau", "theta", "u", "v", "v_other", "varsigma", "w", "x",
+    "x_other", "xi", "y", "y_other", "zeta",
 ]  # fmt: skip
 
 alpha = Symbol("alpha", real=True)
@@ -33,6 +33,8 @@ xi, eta, zeta = (Symbol(name, real=True) for name in ("xi", "eta", "zeta"))
 """Weights of a DOS operator: of the same diagonal entry, of the two beside, of the same entry."""
 d, M = Symbol("d"), Symbol("M")
 """A vector over the batch, and a matrix by its rows: what fills a diagonal, and what avoids it."""
+Delta, Theta = Symbol("Delta"), Symbol("Theta")
+"""Matrices over the batch, by their rows: what a layer pulls back, and what it pushes forward."""
 phi = Symbol("phi")
 """Activation."""
 B, n = Symbol("B", integer=True, positive=True), Symbol("n", integer=True, positive=True)

@@ -54,6 +54,7 @@ from bnsym.symbolic.crossing import Crossing
 from bnsym.symbolic.expectation import BatchLaw, Expectation, Gaussian, SphericalProjections
 from bnsym.symbolic.folded import Folded
 from bnsym.symbolic.homogeneous import Apply
+from bnsym.symbolic.layer_maps import MatrixEntry
 from bnsym.symbolic.limits import LimitOf
 from bnsym.symbolic.normal_batch import NormalBatch
 from bnsym.symbolic.power_series import Gegenbauer
@@ -345,8 +346,10 @@ class Balls:
                 return sum((self._term(part, places) for part in expr.args), acb(0))
             case sympy.Mul():
                 result = acb(1)
-                for part in expr.args:
+                for part in sorted(expr.args, key=lambda p: not isinstance(p, MatrixEntry)):
                     result = result * self._term(part, places)
+                    if isinstance(part, MatrixEntry) and result == 0:
+                        break
                 return result
             case Sum() | Product():
                 ends = (end for limit in expr.limits for end in limit)

@@ -48,9 +48,10 @@ from bnsym.symbolic.binding import Law, free_of
 from bnsym.symbolic.expectation import BatchLaw, Expectation
 from bnsym.symbolic.folded import Folded
 from bnsym.symbolic.homogeneous import AlphaReLU, Apply, PositiveHomogeneous
+from bnsym.symbolic.layer_maps import MatrixEntry
 from bnsym.symbolic.rational import rational_ball
 
-__all__ = ["Places", "batch_mean", "first_places", "relabelled", "sectors"]
+__all__ = ["Places", "batch_mean", "first_places", "kinks", "relabelled", "sectors", "terms"]
 
 _MOST_POWER = 16
 _MOST_TERMS = 4000
@@ -161,14 +162,14 @@ def sectors(
     node: Expectation, size: int, ball: Callable[[Expr], arb]
 ) -> Iterator[tuple[_Batch, _Polynomial]]:
     """The body where the entries that it has a kink at have known signs, for all of these."""
-    kinks = _kinks(node.body)
-    for signs in product((1, -1), repeat=len(kinks)):
-        sides = dict(zip(kinks, signs, strict=True))
+    places = kinks(node.body)
+    for signs in product((1, -1), repeat=len(places)):
+        sides = dict(zip(places, signs, strict=True))
         batch = _Batch(node.law.variables[0], size, ball, sides)
         yield batch, batch.polynomial(node.body)
 
 
-def _kinks(body: Basic) -> list[int]:
+def kinks(body: Basic) -> list[int]:
     """The places, counted from zero, that positive-homogeneous activations are taken at."""
     calls = {n for n in body.atoms(BatchNorm, Jacobian, Apply) if _homogeneous(n)}
     points = [node.args[1] for node in (*calls, *body.atoms(AlphaReLU)) if len(node.args) < 4]
@@ -216,7 +217,7 @@ class _Batch:
             case Derivative(variables=(Entry(args=(self.h, index)),)):
                 return self._by_coordinate(self.polynomial(body.expr), int(index) - 1)
             case Sum():
-                return _added(map(self.polynomial, _terms(body)))
+                return _added(map(self.polynomial, terms(body)))
             case AlphaReLU():
                 return self._one_sided(*body.args)
             case Folded() | Apply() if (definition := body.definition()) != body:
@@ -348,13 +349,17 @@ def _times(left: _Polynomial, right: _Polynomial) -> _Polynomial:
     )
 
 
-def _terms(node: Sum) -> list[Expr]:
-    """Terms of a finite sum over one index."""
-    ((index, low, high), *outer) = node.limits
-    whole = low.is_Integer and high.is_Integer
-    if outer or not (whole and -1 <= high - low <= _MOST_TERMS):
-        raise CannotEvaluateError("a sum inside a batch must be short and single")
-    return [node.function.xreplace({index: Integer(k)}) for k in range(int(low), int(high) + 1)]
+def terms(node: Sum) -> list[Expr]:
+    """Terms of a finite sum, but those that an entry of a given matrix makes zero."""
+    found = [node.function]
+    for index, low, high in node.limits:
+        whole = low.is_Integer and high.is_Integer
+        if not (whole and -1 <= high - low <= _MOST_TERMS // max(len(found), 1)):
+            raise CannotEvaluateError("a sum inside a batch must be short")
+        places = [Integer(k) for k in range(int(low), int(high) + 1)]
+        found = [term.xreplace({index: place}) for term in found for place in places]
+    known = ({e: e.definition() for e in term.atoms(MatrixEntry)} for term in found)
+    return [term for one, table in zip(found, known, strict=True) if (term := one.xreplace(table))]
 
 
 @cache

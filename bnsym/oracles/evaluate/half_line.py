@@ -101,11 +101,18 @@ def pieces(node: Integral) -> tuple[Integral, ...]:
     [1/2, 1/2]
     """
     ((variable, *_),) = node.limits
-    y = Dummy("y", positive=True)
+    y, unit = Dummy("y", positive=True), _unit(node.function)
     return tuple(
-        _bounded(_levelled(_factored(node.function, variable, image) * slope, y), y)
+        _bounded(_levelled(_factored(node.function, variable, image * unit) * slope * unit, y), y)
         for image, slope in ((y, Integer(1)), (1 / y, y**-2))
     )
+
+
+def _unit(body: Expr) -> Expr:
+    """A rate at which a covariance is tilted about as much as not: a power of two."""
+    matrices = {word.args[0] for word in body.atoms(TiltedCovariance)}
+    trace = max((matrix.trace() for matrix in matrices), default=Integer(1))
+    return Integer(2) ** (trace.q.bit_length() - trace.p.bit_length())
 
 
 def _factored(body: Expr, variable: Symbol, image: Expr) -> Expr:

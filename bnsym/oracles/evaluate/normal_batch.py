@@ -8,7 +8,8 @@ e^(-h.A h) is that of a normal law of precision P = S^-1 + 2 M^T A M, but for a 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterator
 
 from flint import acb, arb
 from sympy import (
@@ -19,11 +20,13 @@ from sympy import (
     Mul,
     Poly,
     Rational,
+    Sum,
     Symbol,
     exp,
     expand,
 )
 
+from bnsym.oracles.evaluate.batch import kinks, terms
 from bnsym.oracles.evaluate.integration import Integrand
 from bnsym.oracles.evaluate.plane import planar_mean
 from bnsym.oracles.evaluate.point import CannotEvaluateError, unfolded
@@ -51,6 +54,10 @@ def normal_batch_mean(
         raise CannotEvaluateError("no batch of a given covariance")
     (vector,), matrix = law.variables, law.covariance
     body = node.body
+    if isinstance(body, Sum):
+        groups = _by_kinks(body)
+        means = (Expectation(Add(*group), law) for group in groups)
+        return sum((normal_batch_mean(mean, ball, integrate) for mean in means), arb(0))
     if body.has(Centred, CentredNorm, BatchNorm, Jacobian):
         matrix = CentredCovariance(matrix)
         if not body.has(exp):
@@ -74,6 +81,14 @@ def normal_batch_mean(
     rows = [k - 1 for k in places]
     pair = Expectation(rest.xreplace(table), Gaussian(names, tilted.extract(rows, rows)))
     return ball((kept.det() * precision.det()) ** Rational(-1, 2)) * ball(pair)
+
+
+def _by_kinks(total: Sum) -> Iterator[list[Expr]]:
+    """The terms of a sum, those together that have their kinks at the same entries."""
+    found = defaultdict[tuple[int, ...], list[Expr]](list)
+    for term in terms(total):
+        found[tuple(kinks(term))].append(term)
+    yield from found.values()
 
 
 def _regressed(

@@ -19,10 +19,13 @@ __all__ = ["check"]
 def check(step: Step, context: Context) -> list[Obligation]:
     """Both sides agree once every linear operator is spread over sums and constants.
 
-    The finite double sums ``swapped`` are taken in the other order.
+    The finite sums ``swapped`` are taken in the opposite order, or, as pairs with their indices
+    from the innermost on, in this one.
     """
     obligations: list[Obligation] = []
-    table = {total: _swapped(total) for total in step.because.parameters.get("swapped", ())}
+    given = step.because.parameters.get("swapped", ())
+    pairs = (item if isinstance(item, tuple) else (item, None) for item in given)
+    table = {total: _swapped(total, order) for total, order in pairs}
     if not all(map(step.before.has, table)):
         raise Rejected("a sum to be swapped does not occur", given=step.before)
     before = _spread(step.before.xreplace(table), obligations)
@@ -31,11 +34,15 @@ def check(step: Step, context: Context) -> list[Obligation]:
     return sorted(set(obligations), key=str)
 
 
-def _swapped(total: Sum) -> Sum:
-    """The sum in the other order; a limit that depends on an index would set the index free."""
+def _swapped(total: Sum, order: tuple[Basic, ...] | None) -> Sum:
+    """The sum in another order; a limit that depends on an index would set the index free."""
     if any(end in (oo, -oo) for _, *ends in total.limits for end in ends):
         raise Rejected("only finite sums are swapped", total)
-    return total.func(total.function, *reversed(total.limits))
+    limits = {limit[0]: limit for limit in reversed(total.limits)}
+    order = tuple(limits) if order is None else order
+    if len(order) != len(limits) or {*order} != {*limits}:
+        raise Rejected("every index of the sum needs a place", total)
+    return total.func(total.function, *(limits[index] for index in order))
 
 
 def _spread(expression: Basic, obligations: list[Obligation]) -> Basic:
@@ -46,10 +53,7 @@ def _spread(expression: Basic, obligations: list[Obligation]) -> Basic:
             case Expectation():
                 return _spread_mean(node, obligations)
             case Sum():
-                value: Expr = node.function
-                for limit in node.limits:
-                    value = _spread_sum(value, limit, obligations)
-                return value
+                return _spread_sums(node.function, node, obligations)
         if len(node.variable_count) != 1:
             return node
         ((variable, order),) = node.variable_count
@@ -59,27 +63,48 @@ def _spread(expression: Basic, obligations: list[Obligation]) -> Basic:
     return replace_nodes(expression, (Expectation, Derivative, Sum), spread)
 
 
-def _spread_mean(mean: Expectation, obligations: list[Obligation]) -> Expr:
+def _spread_mean(
+    mean: Expectation, obligations: list[Obligation], of_several: bool = False
+) -> Expr:
     """One mean per term; a finite sum inside the mean goes outside."""
     parts = list(_terms(mean.body, set(mean.law.variables)))
     total: Expr = Integer(0)
     for constant, rest in parts:
         if rest == 1:
             total += constant
-            continue
-        inner = Expectation(rest, mean.law)
-        if isinstance(rest, Sum) and not _endless(rest, mean.law.variables):
-            inner = Expectation(rest.function, mean.law)
-        if inner.body != rest or len(parts) > 1:
-            obligations.append(Obligation(Integrable(inner), "linearity needs each mean to exist"))
-        total += constant * (Sum(inner, *rest.limits) if inner.body != rest else inner)
+        elif (found := _sum_in(rest, mean.law.variables)) is not None:
+            inner = _spread_mean(Expectation(found.function, mean.law), obligations, True)
+            total += constant * _spread_sums(inner, found, obligations)
+        else:
+            inner = Expectation(rest, mean.law)
+            total += constant * inner
+            if of_several or len(parts) > 1:
+                why = "linearity needs each mean to exist"
+                obligations.append(Obligation(Integrable(inner), why))
     return total
 
 
-def _endless(total: Sum, random: tuple[Basic, ...]) -> bool:
-    """Whether the sum has infinitely many terms, or as many as a random variable says."""
+def _spread_sums(body: Expr, total: Sum, obligations: list[Obligation]) -> Expr:
+    """A sum of the body over the limits of another one, the innermost first."""
+    for limit in total.limits:
+        body = _spread_sum(body, limit, obligations)
+    return body
+
+
+def _sum_in(product: Expr, random: tuple[Basic, ...]) -> Sum | None:
+    """A factor that is a sum, with the others inside of it.
+
+    None if there is none, or one of infinitely many terms, or of as many as chance has it.
+    """
+    factors = Mul.make_args(product)
+    totals = [factor for factor in factors if isinstance(factor, Sum)]
+    if len(totals) != 1:
+        return None
+    (total,) = totals
     ends = [end for _, *limits in total.limits for end in limits]
-    return any(end in (oo, -oo) or end.has(*random) for end in ends)
+    if any(end in (oo, -oo) or end.has(*random) for end in ends):
+        return None
+    return Sum(Mul(*(total.function if f == total else f for f in factors)), *total.limits)
 
 
 def _spread_sum(body: Expr, limit: tuple[Expr, Expr, Expr], obligations: list[Obligation]) -> Expr:

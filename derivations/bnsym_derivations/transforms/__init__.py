@@ -16,7 +16,10 @@ tilted_first_slope      E e^(-tau r^2) phi'(z_i) phi(z_j) z_k by the means of ph
 tilted_second_slope     the same with the slope at j
 tilted_values           E e^(-tau r^2) phi(z_i) phi(z_j) z_k z_p by these means
 mean_jacobian           E J at any S of rank two or more after centring
-mean_jacobian_product   E J_ik J_jp at any S of rank three or more: the backward and tangent maps
+mean_jacobian_product   E J_ik J_jp at any S of rank three or more: what both maps are made of
+backward_map            E J^T D J at any S: one integral for each entry of D
+tangent_map             E J D J^T, the same over the inputs
+adjointness             <E J^T D J, T> = <D, E J T J^T>
 """
 
 from bnsym.core import Cited
@@ -24,6 +27,7 @@ from bnsym_derivations.transforms import (
     batch_norm,
     jacobian_product,
     laplace,
+    maps,
     mean_jacobian,
     slopes,
     tilting,
@@ -38,5 +42,6 @@ IDENTITIES = (
     *slopes.IDENTITIES,
     *mean_jacobian.IDENTITIES,
     *jacobian_product.IDENTITIES,
+    *maps.IDENTITIES,
 )
 CITED: tuple[Cited, ...] = ()

@@ -22,7 +22,7 @@ from bnsym_derivations.transforms.laplace import tail
 from bnsym_derivations.transforms.slopes import DEGREE, shares, steep_kernel, value_weights
 from bnsym_derivations.transforms.tilting import CENTRED, CITE, LAW, SIDES, VARY, kernel
 
-__all__ = ["IDENTITIES"]
+__all__ = ["IDENTITIES", "PRODUCT"]
 
 _BODIES = (
     value(z(i), 1) * value(z(j), 1),

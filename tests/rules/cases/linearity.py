@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from bnsym_derivations.homogeneous.v_transform import Sigma
 from bnsym_derivations.symbols import B, a, alpha, b, c, h, i, j, k, l, n, phi, s, t, v, x, y
 from sympy import Derivative, Expr, Integer, Sum, Symbol, cos, exp, oo, sin
 
 from bnsym.core import Rule
-from bnsym.symbolic.batchnorm import Coordinate, Entry, Jacobian, OnSphere, projections
+from bnsym.symbolic.batchnorm import BatchNorm, Coordinate, Entry, Jacobian, OnSphere, projections
 from bnsym.symbolic.expectation import BatchLaw, Gaussian
-from bnsym.symbolic.homogeneous import ArcCosine
-from bnsym.symbolic.predicates import Sobolev
+from bnsym.symbolic.homogeneous import ArcCosine, PositiveHomogeneous
+from bnsym.symbolic.normal_batch import CentredCovariance, NormalBatch
+from bnsym.symbolic.predicates import Covariance, RankAtLeast, Sobolev
 from bnsym.symbolic.sphere import GegenbauerCoefficient, Legendre
 
 from .notation import batch, correlation, f, great, half, mean, pair, rho, z, zonal
@@ -106,6 +108,53 @@ order = case(
 )
 
 
+def output(place: Any, vector: Any = h) -> Expr:
+    """An output of batch norm."""
+    return BatchNorm(homogeneous, B, vector, place)
+
+
+def triple(*order: Any) -> Sum:
+    """A sum over three indices, the innermost first."""
+    return Sum(exp(i * j * k) * sin(i - 2 * j + 3 * k), *((index, 1, B) for index in order))
+
+
+turned = case(
+    Rule.LINEARITY,
+    triple(i, j, k),
+    triple(k, i, j),
+    swapped=((triple(i, j, k), (k, i, j)),),
+)
+homogeneous, normal = PositiveHomogeneous(alpha, a, b), NormalBatch((h,), Sigma)
+centred = CentredCovariance(Sigma)
+
+
+def slopes(one: Any, other: Any) -> Expr:
+    """A product of two slopes of batch norm."""
+    return Jacobian(homogeneous, B, h, one, k) * Jacobian(homogeneous, B, h, other, k)
+
+
+congruence = case(
+    Rule.LINEARITY,
+    mean(Sum(cos(i) * sin(i * j) * slopes(i, j), (j, 1, B), (i, 1, B)), normal),
+    Sum(cos(i) * sin(i * j) * mean(slopes(i, j), normal), (j, 1, B), (i, 1, B)),
+    alpha > half,
+    Covariance(centred),
+    RankAtLeast(centred, Integer(3)),
+    k <= B,
+    Covariance(Sigma),
+)
+larger = Jacobian(homogeneous, B + 1, h, i, k) * Jacobian(homogeneous, B, h, j, k)
+outputs = case(
+    Rule.LINEARITY,
+    mean(Sum(sin(j) * output(j) * output(k), (j, 1, B)), normal),
+    Sum(sin(j) * mean(output(j) * output(k), normal), (j, 1, B)),
+    alpha >= 0,
+    Covariance(centred),
+    k <= B,
+    Covariance(Sigma),
+)
+
+
 def kept_whole(factor: Expr) -> Case:
     """A constant times a sum, before an activation whose own mean is not known to exist."""
     body = factor * OnSphere(phi, B - 1, t, Integer(0))
@@ -137,6 +186,9 @@ TABLE = Table(
         parted(wavy, cos(t**2 + a) * t**3),
         parted(rho(alpha, -t) * wavy, t)._replace(where=(n >= 3, alpha > -1)),
         order,
+        turned,
+        congruence,
+        outputs,
         expanded,
         fractions,
         bounded,
@@ -230,6 +282,28 @@ TABLE = Table(
         "the first term of a sum that may be empty": fractions.but(
             before=Sum(exp(l), (l, 0, B - 5)), after=1 + Sum(exp(l), (l, 1, B - 5))
         ),
+        "an index without a place": turned.but(swapped=((triple(i, j, k), (k, i)),)),
+        "an index twice": turned.but(swapped=((triple(i, j, k), (k, i, i)),)),
+        "another index": turned.but(swapped=((triple(i, j, k), (k, i, l)),)),
+        "another order than the one given": turned.but(after=triple(k, j, i)),
+        "slopes that are too steep": congruence.but(
+            where=(alpha > 0, *congruence.where[1:]),
+        ),
+        "slopes in two directions": congruence.but(
+            where=(*congruence.where[:2], RankAtLeast(centred, Integer(2)), *congruence.where[3:]),
+        ),
+        "slopes of a batch that may not vary": congruence.without(1),
+        "slopes of another batch": congruence.but(
+            before=mean(Sum(larger, (j, 1, B)), normal), after=Sum(mean(larger, normal), (j, 1, B))
+        ),
+        "slopes of any activation": congruence.but(
+            before=congruence.before.xreplace({homogeneous: phi}),
+            after=congruence.after.xreplace({homogeneous: phi}),
+        ),
+        "a weight lost": congruence.but(
+            after=Sum(cos(i) * mean(slopes(i, j), normal), (j, 1, B), (i, 1, B))
+        ),
+        "outputs without a bound": outputs.but(where=(alpha > -1, *outputs.where[1:])),
         "a sum that does not occur": order.but(before=a, after=a),
         "endless sums in the other order": order.but(
             before=double((j, 1, oo), (i, 1, B)),

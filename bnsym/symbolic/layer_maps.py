@@ -1,0 +1,87 @@
+"""What a layer of batch norm does to matrices, at any covariance of the batch.
+
+A matrix is its entries, as a vector is its own: rows and columns are places in the batch, counted
+from one.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy import Expr, Sum, Tuple, sympify
+
+from bnsym.symbolic.batchnorm import Jacobian
+from bnsym.symbolic.binding import fresh
+from bnsym.symbolic.expectation import Expectation
+from bnsym.symbolic.folded import Folded
+from bnsym.symbolic.normal_batch import NormalBatch
+
+__all__ = ["BackwardImage", "MatrixEntry", "TangentImage"]
+
+_Pair = tuple[Expr, Expr]
+
+
+class MatrixEntry(Folded):
+    """Entry (i, k) of a matrix: ``MatrixEntry(M, i, k)``; a given one is the tuple of its rows."""
+
+    nargs = 3
+
+    def definition(self) -> Expr:
+        """Itself; of a given matrix, a number."""
+        matrix, *places = self.args
+        if not isinstance(matrix, Tuple) or not {*places} <= {*range(1, len(matrix) + 1)}:
+            return self
+        i, k = map(int, places)
+        return matrix[i - 1][k - 1]
+
+    def written(self, printer: Any) -> str:
+        matrix, i, k = map(printer._print, self.args)
+        return f"{matrix}_{{{i} {k}}}"
+
+
+class _Congruence(Folded):
+    """Entry of the mean of a congruence by the Jacobian, h normal of covariance S."""
+
+    nargs = 5
+
+    def definition(self) -> Expr:
+        """The mean of a double sum of products."""
+        phi, S, matrix, *outer = self.args
+        size = sympify(S.shape[0], strict=True)
+        (h,) = fresh("h", (*self.args, size))
+        inner = fresh("m n", (*self.args, size), integer=True, positive=True)
+        (a, b), (c, d) = self._places((outer[0], outer[1]), (inner[0], inner[1]))
+        body = Jacobian(phi, size, h, a, b) * MatrixEntry(matrix, *inner)
+        body *= Jacobian(phi, size, h, c, d)
+        limits = ((index, 1, size) for index in reversed(inner))
+        return Expectation(Sum(body, *limits), NormalBatch((h,), S))
+
+    def _places(self, outer: _Pair, inner: _Pair) -> tuple[_Pair, _Pair]:
+        """Row and column of the two Jacobians."""
+        raise NotImplementedError
+
+    def written(self, printer: Any) -> str:
+        _, S, matrix, i, k = map(printer._print, self.args)
+        return rf"{self._name}_{{{S}}}\left[{matrix}\right]_{{{i} {k}}}"
+
+    _name = ""
+
+
+class BackwardImage(_Congruence):
+    """Entry (i, k) of E[J^T D J], the backward map: ``BackwardImage(phi, S, D, i, k)``."""
+
+    _name = r"\mathcal{J}^{\ast}"
+
+    def _places(self, outer: _Pair, inner: _Pair) -> tuple[_Pair, _Pair]:
+        """J_mi D_mn J_nk."""
+        return (inner[0], outer[0]), (inner[1], outer[1])
+
+
+class TangentImage(_Congruence):
+    """Entry (i, k) of E[J D J^T], its adjoint: ``TangentImage(phi, S, D, i, k)``."""
+
+    _name = r"\mathcal{J}"
+
+    def _places(self, outer: _Pair, inner: _Pair) -> tuple[_Pair, _Pair]:
+        """J_im D_mn J_kn."""
+        return (outer[0], inner[0]), (outer[1], inner[1])
