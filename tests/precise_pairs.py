@@ -107,9 +107,11 @@ def nodes(phi: Homogeneous, given: Batches, degree: float) -> list[Node]:
 
 
 def arc_cosine(alpha: int, c: arb) -> arb:
-    """J_alpha(c) of degree 1, 2 or 3, past the ends of [-1, 1] the real part."""
+    """J_alpha(c) of degree 0, 1, 2 or 3, past the ends of [-1, 1] the real part."""
     inside = min(max(c, arb(-1)), arb(1))
     sine, angle = (1 - inside * inside).sqrt(), arb.pi() - inside.acos()
+    if alpha == 0:
+        return angle / arb.pi()
     if alpha == 1:
         return (sine + angle * c) / arb.pi()
     if alpha == 2:
