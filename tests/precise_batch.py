@@ -104,7 +104,8 @@ def precise_tangents(
                 overlap += third * delta[i, j] * V
             pushed += terms * weight
             sides = K * N
-            pulled += (direct - (sides + N * K) * s + K * overlap + sides * K * (2 * third)) * weight
+            shared = K * overlap + sides * K * (2 * third)
+            pulled += (direct - (sides + N * K) * s + shared) * weight
         factor, G = prefactor(phi, n), centre(n)
         return as_numbers(pushed * factor), as_numbers(G * pulled * G * factor)
 

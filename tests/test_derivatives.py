@@ -99,7 +99,7 @@ def test_what_derivatives_call_is_exported_as_well() -> None:
 def test_the_code_is_python_and_says_where_derivatives_come_from(
     target: str, tmp_path: Path
 ) -> None:
-    chosen = [*CLOSED.values(), *map(KERNELS.get, (RULE, STEEP, "homogeneous.v_transform"))]
+    chosen = [*CLOSED.values(), *map(KERNELS.__getitem__, (RULE, STEEP, "homogeneous.v_transform"))]
     folder = export(chosen, target, tmp_path / "out", records=RECORDS)
     for path in folder.glob("*.py"):
         text = path.read_text("utf-8")

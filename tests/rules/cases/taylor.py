@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bnsym_derivations.symbols import l, m, mu, s, t, x
-from sympy import Expr, Integer, Lambda, Sum, Symbol, exp, oo
+from sympy import Expr, Integer, Lambda, Rational, Sum, Symbol, exp, oo
 
 from bnsym.core import Rule
 from bnsym.symbolic.power_series import TaylorCoefficient
@@ -72,6 +72,11 @@ TABLE = Table(
         "a quadratic of falling branches": sums((1 - z**2 / 4) ** mu, s > 0, s < 1),
         "a small last coefficient": sums((half + z**2) ** mu, s > 0, s < 1),
         "two real zeros": sums((1 + 3 * z + z**2) ** mu, s > 0, s < 1),
+        "two positive zeros": sums((1 - 3 * z + z**2) ** mu, s > 0, s < 1),
+        "two real zeros close together": sums(
+            (1 + Rational(21, 10) * z + z**2) ** mu, s > 0, s < 1
+        ),
+        "two real zeros apart": sums((half + z + z**2 / 4) ** mu, s > 0, s < 1),
         "a falling line with a zero inside": sums((1 - 2 * z) ** mu, s > 0, s < half),
         "a cubic": sums((1 + z**3) ** mu, s > 0, s < 1),
         "an exponent that moves": sums((1 + z) ** (1 + z), s > 0, s < 1),
