@@ -202,6 +202,8 @@ _REASONS: dict[str, tuple[str, ...]] = {
         "limit.at_infinity: above.is_polynomial(variable) and below.is_polynomial(variable) -> above.is_polynomial(variable) and above.is_polynomial(variable)",
     ),
     "a power of zero is one": ("reproducing._polynomial: power > 0 -> power >= 0",),
+    "a power of a multiple of a square comes apart": ("taylor._analytic: Gt -> Ge",),
+    "no square is less than zero, the square of such a radius": ("taylor.check: Gt -> Ge",),
     "a quotient has the names of the product": (
         "substitution._general: factor * integral -> factor / integral",
     ),

@@ -51,6 +51,9 @@ TABLE = Table(
         product,
         kernel.but(before=1 + 2 * kernel.before, after=1 + 2 * kernel.after),
         sums(1 + z + z**5, s > 0, s < 1),
+        sums((half + z / 2) ** mu, s > 0, s < 1),
+        sums((half + z**2) ** mu, s > 0, s < half).but(radius=half),
+        sums((1 + 2 * z) ** mu, s > 0, s < half).but(radius=half),
     ),
     {
         "another power": kernel.but(after=kernel.after ** (mu + 1)),
@@ -66,6 +69,16 @@ TABLE = Table(
         "a negative radius": kernel.but(radius=Integer(-1)),
         "a radius that moves": kernel.but(radius=1 / (1 + l)),
         "a zero of a line inside": line.without(2),
+        "a zero of a line between a half and one": sums(
+            (half + Rational(3, 4) * z) ** mu, s > 0, s < 1
+        ),
+        "a zero of a line between one and two": sums(
+            (2 - Rational(3, 2) * z) ** mu, s > 0, s < 2, radius=2
+        ),
+        "imaginary zeros inside a small disc": sums(
+            (Rational(3, 16) + z**2) ** mu, s > 0, s < half
+        ).but(radius=half),
+        "outside a small disc": sums((1 + 2 * z) ** mu, s > 0, s < 1).but(radius=half),
         "a line that vanishes at zero": sums(z ** (2 + mu), s > 0, s < 1),
         "a line that is negative at zero": sums((z - 2) ** mu, s > 0, s < 1),
         "a quadratic that vanishes at zero": sums((2 * z + z**2) ** mu, s > 0, s < 1),
