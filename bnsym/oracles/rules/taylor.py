@@ -25,13 +25,10 @@ def check(step: Step, context: Context) -> list[Obligation]:
         parameter(step, name, kind)
         for name, kind in (("series", Sum), ("point", Expr), ("radius", Expr))
     )
-    if len(series.limits) != 1 or series.limits[0][1:] != (0, oo) or not step.before.has(series):
-        raise Rejected("a series from zero on that occurs is needed", series, step.before)
-    ((index, *_),) = series.limits
-    found = list(series.atoms(TaylorCoefficient))
-    if len(found) != 1 or found[0].args[1] != index or found[0].args[0].has(index):
-        raise Rejected("one coefficient per term is needed", given=series)
-    (node,) = found
+    ((index, *ends),) = series.limits
+    (node,) = series.atoms(TaylorCoefficient)
+    if ends != [0, oo] or node.args[1] != index:
+        raise Rejected("a series from zero on of one coefficient per term is needed", series)
     agree(node * point**index, series.function, context.under(series), "not the Taylor series")
     function = node.args[0]
     agree(step.before.xreplace({series: function(point)}), step.after, context, "not the function")
