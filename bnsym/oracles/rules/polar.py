@@ -150,6 +150,7 @@ def _rescaled(step: Step, context: Context, radius: Symbol) -> list[Obligation]:
     agree(given, pulled(mean.body, {vector: factor}), positive, "the body is another one")
 
     def moment(order: Expr, variance: Expr) -> Expr:
+        require_new(order, radius)
         return Expectation(radius**order, Radius((radius,), variance, size - 1))
 
     image = Expectation(body, BatchLaw(law.variables, upsilon, size))

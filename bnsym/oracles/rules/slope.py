@@ -73,6 +73,7 @@ def _radial(slope: MeanSlope, step: Step, context: Context) -> tuple[Expr, list[
     agree(given, body, positive, "the body does not have this power of the radius")
 
     def moment(order: Expr, variance: Expr) -> Expr:
+        require_new(order, radius)
         return Expectation(radius**order, Radius((radius,), variance, size - 1)) / variance**2
 
     other = MeanSlope(body, slope.space, BatchLaw(law.variables, upsilon, size))

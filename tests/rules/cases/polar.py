@@ -23,7 +23,7 @@ from bnsym_derivations.symbols import (
     x,
     y,
 )
-from sympy import Integer, diag, sqrt
+from sympy import Integer, Symbol, diag, sqrt
 
 from bnsym.core import Rule
 from bnsym.symbolic.batchnorm import Entry, Projection, SimplexCosine, projections
@@ -99,6 +99,7 @@ normed = mean(slopes(sqrt(B) / norm) / norm**2, batch)
 body = B ** (alpha - 1) * slopes(1)
 ratio = moment(-2, v) / moment(2 * alpha - 2, w)
 other = BatchLaw((h,), w, B)
+p = Symbol("p", positive=True)
 rescaled = case(
     Rule.POLAR,
     3 * normed,
@@ -141,6 +142,12 @@ RESCALED = {
     "the degree of the activation for that of the slope": rescaled.but(
         body=B**alpha * slopes(1), after=3 * ratio * mean(B**alpha * slopes(1), other)
     ),
+    "a degree with the name of the radius": rescaled.but(
+        before=rescaled.before.xreplace({alpha: p}),
+        after=3 * moment(-2, v) / moment(2 * r - 2, w) * mean(body, other).xreplace({alpha: p}),
+        where=(B >= 4, p > half, *rescaled.where[2:]),
+        **{name: part.xreplace({alpha: p}) for name, part in rescaled.parameters.items()},
+    ).but(radius=p),
     "another factor": rescaled.but(factor=B / norm),
     "a factor with a sign": rescaled.but(factor=-sqrt(B) / norm),
     "a body of no degree": rescaled.but(before=3 * shifted, over=shifted),

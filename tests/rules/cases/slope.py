@@ -6,7 +6,7 @@ from typing import Any
 
 from bnsym_derivations.symbols import B, M, a, alpha, b, d, h, i, j, n, r, v, w, x, y
 from bnsym_derivations.symbols import phi as any_activation
-from sympy import Expr, Integer, sqrt
+from sympy import Expr, Integer, Symbol, sqrt
 
 from bnsym.core import Rule
 from bnsym.symbolic.batchnorm import Centred, Entry
@@ -55,6 +55,14 @@ radial = case(
     radius=r,
     upsilon=w,
     body=body,
+)
+p = Symbol("p", positive=True)  # a degree with the name that the radius is given
+named = {name: part.xreplace({alpha: p}) for name, part in radial.parameters.items()}
+captured = radial.but(
+    before=normed.xreplace({alpha: p}),
+    after=moment(2, v) / moment(2 * r + 2, w) * slope(body, w).xreplace({alpha: p}),
+    where=(B >= 4, p > half),
+    **{**named, "radius": p},
 )
 tau, kappa = v * (B - 1) / B, -v / B
 pair, single = Gaussian((x, y), [[tau, kappa], [kappa, tau]]), Gaussian((x,), [[tau]])
@@ -136,6 +144,7 @@ TABLE = Table(
         along.but(before=line, slope=line, after=Integer(0), degree=Integer(0)),
     ),
     {
+        "a degree with the name of the radius": captured,
         "the other moment": radial.but(after=slope(body, w) * moment(2, v) / moment(2 * alpha, w)),
         "the quotient upside down": radial.but(after=slope(body, w) / ratio),
         "the same variance": radial.but(after=ratio * slope(body, v)),
