@@ -59,10 +59,10 @@ CORNERS: dict[str, tuple[float, ...]] = {
     "B": (4, 5, 64, 10**6, 2**53),
     "l": (1, 2, 3, 1000, 2**20),
     "m": (0, 1, 2, 1000, 2**20),
-    "h": (0, 1e-300, 1e-9, 1 / 63, 0.25, 1 / 3),
+    "h": (0, 1e-100, 1e-9, 1 / 63, 0.25, 1 / 3),
     "value": (0, 1, -1, 1 - 2.0**-53),
     "slope": (0, 1, -1.5),
-    "curvature": (0, 1, -1e6),
+    "curvature": (1, -1e6),
 }
 DRAWN: dict[str, Callable[[np.random.Generator, int], Floats]] = {
     "alpha": lambda rng, n: np.where(
