@@ -182,6 +182,8 @@ class TiltedCovariance(Folded):
         """The entry of the product, in a row and a column that are counted from one."""
         matrix, rate, i, j = self.args
         if isinstance(matrix, ImmutableDenseMatrix):
+            if not {i, j} <= set(range(1, matrix.rows + 1)):
+                return self
             wide = eye(matrix.rows) + 2 * rate * matrix
             return (matrix * wide.to_DM(field=True).inv().to_Matrix())[i - 1, j - 1]
         return MatrixElement(matrix * Inverse(_widened(matrix, rate)), i, j)
