@@ -58,6 +58,7 @@ def test_cards_by_symbol_and_citation() -> None:
         "transforms.tilting",
         "transforms.centred_tilting",
         "transforms.laplace",
+        "transforms.blindness",
         "transforms.mean_jacobian",
         "transforms.mean_jacobian_product",
         "transforms.backward_map",

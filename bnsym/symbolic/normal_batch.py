@@ -52,7 +52,9 @@ class CentredCovariance(MatrixExpr):
     """
 
     def __new__(cls, matrix: Any) -> Any:
-        """Of a matrix of numbers the product itself."""
+        """Of a matrix of numbers the product itself; of a centred one, that."""
+        if isinstance(matrix, CentredCovariance):
+            return matrix
         if isinstance(matrix, ImmutableDenseMatrix):
             size = matrix.rows
             centring = eye(size) - ones(size, size) / size
