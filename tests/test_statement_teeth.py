@@ -17,6 +17,8 @@ from bnsym.oracles.mutants import mutants
 IDENTITIES = pack().identities
 SHARPER = 1 + Rational(1, 10**9)
 MINUTES = {  # whose sides take seconds a point
+    "tangent.layer",
+    "tangent.recursion",
     "transforms.adjointness",
     "transforms.backward_map",
     "transforms.mean_jacobian_product",

@@ -17,6 +17,7 @@ from sympy import (
     Expr,
     Ge,
     ImmutableMatrix,
+    MatMul,
     Mul,
     Ne,
     Pow,
@@ -128,6 +129,9 @@ class Hypotheses:
             return self.extended(condition.args[1:]).proves(condition.args[0])
         if isinstance(condition, Integrable | Convergent | ModerateGrowth | Sobolev):
             return any(all(map(self.proves, parts)) for parts in condition.sufficient())
+        if isinstance(condition, Covariance) and isinstance(condition.args[0], MatMul):
+            scale, matrix = condition.args[0].as_coeff_mmul()
+            return self.positive(scale) and self.proves(Covariance(matrix.doit()))
         if not isinstance(condition, Relational):
             return False
         if self.ranges:

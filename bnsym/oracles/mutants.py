@@ -11,7 +11,20 @@ from collections.abc import Iterator
 from random import Random
 from typing import Any
 
-from sympy import Add, Basic, Expr, Integer, MatMul, MatrixSymbol, Mul, Pow, Rational, Sum, Symbol
+from sympy import (
+    Add,
+    Basic,
+    Derivative,
+    Expr,
+    Integer,
+    MatMul,
+    MatrixSymbol,
+    Mul,
+    Pow,
+    Rational,
+    Sum,
+    Symbol,
+)
 from sympy.core.relational import Relational
 
 from bnsym.core import Eq, Step
@@ -41,9 +54,11 @@ def _symmetric(mean: Expectation) -> Expectation:
 
 
 def _has_one_normal_variable(node: Basic) -> bool:
-    """A mean over one centred normal variable."""
+    """A mean over one centred normal variable, of what is not differentiated by it."""
     law = node.law if isinstance(node, Expectation) else None
-    return isinstance(law, Gaussian) and len(law.variables) == 1
+    if not isinstance(law, Gaussian) or len(law.variables) != 1:
+        return False
+    return all({*law.variables}.isdisjoint(d.variables) for d in node.body.atoms(Derivative))
 
 
 def _of_known_activation(node: Basic) -> bool:

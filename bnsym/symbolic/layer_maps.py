@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Expr, Sum, Tuple, sympify
+from sympy import Derivative, Expr, Sum, Tuple, sympify
 
-from bnsym.symbolic.batchnorm import Jacobian
+from bnsym.symbolic.batchnorm import BatchNorm, Entry, Jacobian
 from bnsym.symbolic.binding import fresh
-from bnsym.symbolic.expectation import Expectation
+from bnsym.symbolic.expectation import Expectation, Gaussian
 from bnsym.symbolic.folded import Folded
 from bnsym.symbolic.normal_batch import NormalBatch
 
-__all__ = ["BackwardImage", "MatrixEntry", "TangentImage"]
+__all__ = ["BackwardImage", "LayerKernel", "MatrixEntry", "TangentImage"]
 
 _Pair = tuple[Expr, Expr]
 
@@ -85,3 +85,33 @@ class TangentImage(_Congruence):
     def _places(self, outer: _Pair, inner: _Pair) -> tuple[_Pair, _Pair]:
         """J_im D_mn J_kn."""
         return (outer[0], inner[0]), (outer[1], inner[1])
+
+
+class LayerKernel(Folded):
+    """Entry (i, k) of the tangent kernel one layer up: ``LayerKernel(phi, S, D, i, k)``.
+
+    Of the sum of x B(h) over many neurons, for standard normal weights x and h normal of covariance
+    S with tangent kernel D, both divided by the number of neurons: the mean over one of them of the
+    products of its slopes, by its weight and by what is below.
+    """
+
+    nargs = 5
+
+    def definition(self) -> Expr:
+        """The mean over the weight and the batch."""
+        phi, S, matrix, i, k = self.args
+        size = sympify(S.shape[0], strict=True)
+        (h,), (x,) = fresh("h", (*self.args, size)), fresh("x", (*self.args, size), real=True)
+        m, n = fresh("m n", (*self.args, size), integer=True, positive=True)
+
+        def slope(place: Expr, variable: Expr) -> Derivative:
+            output = x * BatchNorm(phi, size, h, place)
+            return Derivative(output, variable, evaluate=False)
+
+        below = slope(i, Entry(h, m)) * MatrixEntry(matrix, m, n) * slope(k, Entry(h, n))
+        body = slope(i, x) * slope(k, x) + Sum(below, (n, 1, size), (m, 1, size))
+        return Expectation(Expectation(body, Gaussian((x,), [[1]])), NormalBatch((h,), S))
+
+    def written(self, printer: Any) -> str:
+        _, S, matrix, i, k = map(printer._print, self.args)
+        return rf"\mathcal{{T}}_{{{S}}}\left[{matrix}\right]_{{{i} {k}}}"

@@ -52,7 +52,9 @@ class CentredCovariance(MatrixExpr):
     """
 
     def __new__(cls, matrix: Any) -> Any:
-        """Of a matrix of numbers the product itself."""
+        """Of a matrix of numbers the product itself; of a centred one, that."""
+        if isinstance(matrix, CentredCovariance):
+            return matrix
         if isinstance(matrix, ImmutableDenseMatrix):
             size = matrix.rows
             centring = eye(size) - ones(size, size) / size
@@ -182,6 +184,8 @@ class TiltedCovariance(Folded):
         """The entry of the product, in a row and a column that are counted from one."""
         matrix, rate, i, j = self.args
         if isinstance(matrix, ImmutableDenseMatrix):
+            if not {i, j} <= set(range(1, matrix.rows + 1)):
+                return self
             wide = eye(matrix.rows) + 2 * rate * matrix
             return (matrix * wide.to_DM(field=True).inv().to_Matrix())[i - 1, j - 1]
         return MatrixElement(matrix * Inverse(_widened(matrix, rate)), i, j)

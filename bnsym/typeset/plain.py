@@ -39,6 +39,7 @@ _COMMANDS: Mapping[str, str] = {
     r"\hat e": "ê",
     r"\mathcal{B}": "𝓑",
     r"\mathcal{J}": "𝓙",
+    r"\mathcal{T}": "𝓣",
     r"\mathbb{S}": "S",
     **{rf"\mathsf{{{letter}}}": letter for letter in "cuvw"},
     r"\mathrm{He}": "He",

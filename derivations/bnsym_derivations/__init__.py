@@ -20,10 +20,11 @@ def pack() -> Pack:
         forward,
         homogeneous,
         sphere,
+        tangent,
         transforms,
     )
 
-    topics = (homogeneous, sphere, duals, transforms, forward, backward, crossbatch)
+    topics = (homogeneous, sphere, duals, transforms, forward, backward, crossbatch, tangent)
     return Pack(
         name="bnsym",
         identities=tuple(record for topic in topics for record in topic.IDENTITIES),

@@ -14,6 +14,9 @@ from collections.abc import Callable, Iterator
 from flint import acb, arb
 from sympy import (
     Add,
+    Basic,
+    Derivative,
+    Dummy,
     Expr,
     ImmutableDenseMatrix,
     Integer,
@@ -54,10 +57,12 @@ def normal_batch_mean(
         raise CannotEvaluateError("no batch of a given covariance")
     (vector,), matrix = law.variables, law.covariance
     body = node.body
+    if body.has(Expectation):
+        parts = Add.make_args(_over_weights(body))
+        return sum((ball(Expectation(part, law)) for part in parts), arb(0))
     if isinstance(body, Sum):
-        groups = _by_kinks(body)
-        means = (Expectation(Add(*group), law) for group in groups)
-        return sum((normal_batch_mean(mean, ball, integrate) for mean in means), arb(0))
+        means = (Expectation(Add(*group), law) for group in _by_kinks(body))
+        return sum(map(ball, means), arb(0))
     if body.has(Centred, CentredNorm, BatchNorm, Jacobian):
         matrix = CentredCovariance(matrix)
         if not body.has(exp):
@@ -81,6 +86,33 @@ def normal_batch_mean(
     rows = [k - 1 for k in places]
     pair = Expectation(rest.xreplace(table), Gaussian(names, tilted.extract(rows, rows)))
     return ball((kept.det() * precision.det()) ** Rational(-1, 2)) * ball(pair)
+
+
+def _over_weights(body: Expr) -> Expr:
+    """Means over one standard normal weight, of polynomials of degree three at most: at 1 and -1.
+
+    Outputs of batch norm do not depend on the weight.
+    """
+
+    def averaged(node: Expectation) -> Expr:
+        (x,), inner = node.law.variables, node.body
+        names = {output: Dummy() for output in inner.atoms(BatchNorm)}
+        outputs = {name: output for output, name in names.items()}
+        table: dict[Basic, Basic] = {}
+        for slope in inner.atoms(Derivative):
+            bare = slope.expr.xreplace(names)
+            factor = bare.diff(x).xreplace(outputs)
+            own = slope.variables == (x,)
+            table[slope] = factor if own else x * Derivative(factor, *slope.variables)
+            if bare != x * bare.diff(x) or bare.diff(x).has(x):
+                raise CannotEvaluateError("a slope of what is not a multiple of the weight")
+        flat = inner.xreplace(table)
+        bare = flat.xreplace({total: total.function for total in flat.atoms(Sum)})
+        if node.law != Gaussian((x,), [[1]]) or Poly(bare.xreplace(names), x).degree() > 3:
+            raise CannotEvaluateError("a polynomial of degree three in a weight is needed")
+        return Add(*(flat.xreplace({x: Integer(end)}) / 2 for end in (1, -1)))
+
+    return expand(body.replace(lambda node: isinstance(node, Expectation), averaged), deep=False)
 
 
 def _by_kinks(total: Sum) -> Iterator[list[Expr]]:

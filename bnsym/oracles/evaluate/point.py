@@ -16,6 +16,7 @@ from sympy import (
     ImmutableDenseMatrix,
     Integer,
     Lambda,
+    MatrixBase,
     Max,
     Min,
     Mul,
@@ -92,6 +93,14 @@ def at_point(expression: Basic, point: Point) -> Basic:
         elif node.args[2] in point:
             table[node] = at_point(node.definition(), point)
     closed = expression.xreplace(table).xreplace(point)
+    scaled = (part for part in closed.atoms(MatMul) if isinstance(part.args[-1], MatrixBase))
+    closed = closed.xreplace(
+        {
+            m: ImmutableDenseMatrix(m.doit())
+            for m in scaled
+            if m.args[0].is_Rational and len(m.args) == 2
+        }
+    )
     entries = {e: e.args[0][int(e.args[1]) - 1] for e in closed.atoms(Entry) if _explicit(e)}
     return closed.xreplace(entries)
 

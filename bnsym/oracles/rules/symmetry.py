@@ -3,18 +3,44 @@
 Projections of a point of the sphere are mapped like Gaussian variables, as long as they remain
 projections on unit vectors, which is what their law asks for.
 A normal law is its own mirror image, so that odd functions have the mean zero.
+A batch of covariance s^2 S is s times one of covariance S, and what sees a batch minus its mean
+only may take the centred covariance for its own.
 """
 
 from __future__ import annotations
 
 from itertools import combinations
 
-from sympy import Basic, Dummy, Expr, Ge, Integer, Le, MatrixBase, Ne, Sum, Symbol
+from sympy import (
+    Basic,
+    Derivative,
+    Dummy,
+    Expr,
+    Ge,
+    Integer,
+    Le,
+    MatMul,
+    MatrixBase,
+    MatrixExpr,
+    Ne,
+    Sum,
+    Symbol,
+)
 
 from bnsym.core import Obligation, Step
 from bnsym.oracles.rules.base import Context, Rejected, agree, parameter, replace_nodes
-from bnsym.symbolic.batchnorm import Centred, CentredNorm, Centring, Entry, Projection
+from bnsym.symbolic.batchnorm import (
+    BatchNorm,
+    Centred,
+    CentredNorm,
+    Centring,
+    Entry,
+    Jacobian,
+    Projection,
+    Rescaled,
+)
 from bnsym.symbolic.expectation import BatchLaw, Expectation, Gaussian, SphericalProjections
+from bnsym.symbolic.normal_batch import CentredCovariance, NormalBatch
 from bnsym.symbolic.predicates import Integrable
 
 __all__ = ["check"]
@@ -28,7 +54,8 @@ _PLACED = (Centred, Projection, Centring)
 def check(step: Step, context: Context) -> list[Obligation]:
     """Change variables by the matrices in ``maps``, or permute the batch.
 
-    Or leave out the means of ``odd`` functions.
+    Or leave out the means of ``odd`` functions. Or take the ``scale`` out of the law of a normal
+    batch, in the ``mean``; or centre the covariance of the ``centred`` mean, on either side.
     """
     if "exchange" in step.because.parameters:
         return _exchange(step, context)
@@ -36,6 +63,10 @@ def check(step: Step, context: Context) -> list[Obligation]:
         return _permuted(step, context)
     if "odd" in step.because.parameters:
         return _odd(step, context)
+    if "scale" in step.because.parameters:
+        return _scaled(step, context)
+    if "centred" in step.because.parameters:
+        return _centred(step, context)
     table: dict[Basic, Basic] = {}
     obligations = []
     for mean, matrix in parameter(step, "maps", tuple):
@@ -60,6 +91,51 @@ def _odd(step: Step, context: Context) -> list[Obligation]:
     value = step.before.xreplace(dict.fromkeys(means, Integer(0)))
     agree(value, step.after, context.under(step.after), "more than odd means is left out")
     return [Obligation(Integrable(mean), "the mean must exist") for mean in means]
+
+
+def _batch(mean: Expectation) -> tuple[Symbol, MatrixExpr]:
+    """The vector and the covariance of a normal batch."""
+    if not isinstance(mean.law, NormalBatch):
+        raise Rejected("a mean over a normal batch is needed", mean)
+    (vector,) = mean.law.variables
+    return vector, mean.law.covariance
+
+
+def _scaled(step: Step, context: Context) -> list[Obligation]:
+    """E_C[f(h)] = E_S[f(s h)] with C = s^2 S; nothing may be differentiated by an entry of h."""
+    mean, scale = parameter(step, "mean", Expectation), parameter(step, "scale", Expr)
+    vector, matrix = _batch(mean)
+    if not step.before.has(mean) or mean.body.has(Derivative, Jacobian):
+        raise Rejected("a mean of values at a batch is needed", mean, step.before)
+    if not scale.is_real or scale.has_free(vector):
+        raise Rejected("a number is needed for a scale", scale)
+    body = mean.body.xreplace({vector: Rescaled(vector, scale, Integer(0))})
+    image = Expectation(body, NormalBatch((vector,), MatMul(scale**-2, matrix).doit()))
+    agree(step.before.xreplace({mean: image}), step.after, context, "not the mean at the batch")
+    return [Obligation(Ne(scale, 0, evaluate=False), "the scale must not vanish")]
+
+
+def _centred(step: Step, context: Context) -> list[Obligation]:
+    """The body sees h through z and r only, and the Jacobian is one of a function of these."""
+    mean = parameter(step, "centred", Expectation)
+    vector, matrix = _batch(mean)
+    if not (step.before.has(mean) or step.after.has(mean)):
+        raise Rejected("the mean does not occur", mean, step.before)
+
+    def hidden(node: Expr) -> Expr:
+        place = 1 if isinstance(node, BatchNorm | Jacobian) else 0
+        own = node.args[place : place + 2] == (matrix.shape[0], vector)
+        known = own and not any(
+            p.has(vector) for p in (*node.args[:place], *node.args[place + 2 :])
+        )
+        return Dummy() if known else node
+
+    if replace_nodes(mean.body, (*_FUNCTIONS, BatchNorm, Jacobian), hidden).has(vector):
+        raise Rejected("a function of the batch minus its mean is needed", mean)
+    image = Expectation(mean.body, NormalBatch((vector,), CentredCovariance(matrix)))
+    before, after = (side.xreplace({mean: image}) for side in (step.before, step.after))
+    agree(before, after, context, "not the mean at the centred covariance")
+    return []
 
 
 def _mapped(mean: Expectation, matrix: MatrixBase) -> Expectation:

@@ -11,6 +11,7 @@ tilting                 E e^(-tau |h|^2) phi(h_i) phi(h_j) by V_phi at S (I + 2 
 centred_tilting         E e^(-tau r^2) phi(z_i) phi(z_j) by V_phi at S^G (I + 2 tau S^G)^-1
 schwinger               r^(-2q) as an integral of Gaussians
 laplace                 the covariance after batch norm at any S: one integral of V_phi
+blindness               that covariance does not depend on the scale and the mean of the batch
 tilted_slopes           E e^(-tau r^2) phi'(z_i) phi'(z_j)
 tilted_first_slope      E e^(-tau r^2) phi'(z_i) phi(z_j) z_k by the means of phi phi and phi' phi'
 tilted_second_slope     the same with the slope at j

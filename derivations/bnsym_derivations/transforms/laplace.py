@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from sympy import Expr, Integer, Integral, exp, gamma, oo, sqrt
+from sympy import Expr, Integer, Integral, MatMul, Symbol, exp, gamma, oo, sqrt
 
 from bnsym.core import Derivation, Eq, Identity, Positive, Variable
-from bnsym.symbolic.batchnorm import BatchNorm
+from bnsym.symbolic.batchnorm import BatchNorm, Rescaled
 from bnsym.symbolic.expectation import Expectation
+from bnsym.symbolic.normal_batch import NormalBatch
 from bnsym_derivations.backward.jacobian import norm, z
-from bnsym_derivations.symbols import B, alpha, h, i, j, q, r, tau, w
+from bnsym_derivations.symbols import B, alpha, delta, h, i, j, phi, q, r, tau, w
 from bnsym_derivations.transforms.batch_norm import POWER, value
 from bnsym_derivations.transforms.tilting import BATCH, CENTRED, CITE, LAW, SIDES, VARY, kernel
 
@@ -119,4 +120,50 @@ LAPLACE = Identity(
     derivation=_laplace,
 )
 
-IDENTITIES = (SCHWINGER, LAPLACE)
+_SCALE = Symbol("theta", positive=True)
+
+
+def _blind() -> Derivation:
+    scaled, outputs = (
+        MatMul(_SCALE**2, CENTRED),
+        BatchNorm(POWER, B, h, i) * BatchNorm(POWER, B, h, j),
+    )
+    moved = Rescaled(h, _SCALE, Integer(0))
+    start, end = Expectation(outputs, NormalBatch((h,), scaled)), Expectation(outputs, LAW)
+    law = NormalBatch((h,), CENTRED)
+    place = {phi: POWER, B: B, h: h, delta: Integer(0)}
+    return (
+        Derivation(start)
+        .by(
+            "symmetry",
+            Expectation(outputs.xreplace({h: moved}), law),
+            "a batch of this covariance is a multiple of another one",
+            mean=start,
+            scale=_SCALE,
+        )
+        .by(
+            "instance",
+            Expectation(outputs, law),
+            "batch norm does not see the scale",
+            of="transforms.invariance",
+            at=tuple({**place, i: m} for m in (i, j)),
+        )
+        .by("symmetry", end, "nor what the mean of the batch adds", centred=end)
+    )
+
+
+BLIND = Identity(
+    name="transforms.blindness",
+    says="The covariance after batch norm depends on neither the scale nor the mean of the batch.",
+    statement=Eq(_blind().start, _blind().end),
+    over=(
+        Variable(_SCALE, Positive(corners=(1, "1/8")), "scale"),
+        *LAPLACE.over,
+    ),
+    where=VARY,
+    cite=CITE,
+    uses=("transforms.invariance",),
+    derivation=_blind,
+)
+
+IDENTITIES = (SCHWINGER, LAPLACE, BLIND)

@@ -4,12 +4,59 @@ from __future__ import annotations
 
 from typing import Any
 
-from bnsym_derivations.symbols import B, a, c, h, i, j, k, l, n, phi, r, s, t, v, w, x, y
-from sympy import Integer, Matrix, Ne, Rational, Sum, Symbol, cos, diag, sin, sqrt
+from bnsym_derivations.homogeneous.v_transform import Sigma
+from bnsym_derivations.symbols import (
+    B,
+    a,
+    alpha,
+    b,
+    c,
+    h,
+    i,
+    j,
+    k,
+    l,
+    n,
+    phi,
+    r,
+    s,
+    t,
+    v,
+    w,
+    x,
+    y,
+)
+from sympy import (
+    Derivative,
+    Expr,
+    Integer,
+    MatMul,
+    Matrix,
+    Ne,
+    Rational,
+    Sum,
+    Symbol,
+    cos,
+    diag,
+    sin,
+    sqrt,
+)
 
 from bnsym.core import Rule
-from bnsym.symbolic.batchnorm import Centred, CentredNorm, Centring, Entry, Jacobian, Projection
+from bnsym.symbolic.batchnorm import (
+    BatchNorm,
+    Centred,
+    CentredNorm,
+    Centring,
+    Entry,
+    Jacobian,
+    Projection,
+    Rescaled,
+)
 from bnsym.symbolic.expectation import BatchLaw, Gaussian, Radius, SphericalProjections, correlated
+from bnsym.symbolic.homogeneous import PositiveHomogeneous
+from bnsym.symbolic.normal_batch import CentredCovariance, NormalBatch
+from bnsym.symbolic.predicates import Covariance
 
 from .notation import G, batch, correlation, f, great, mean, norm, rho, sphere, z, zonal
 from .table import Case, Table, case
@@ -54,6 +101,37 @@ alone = exchange.but(
     exchange=single,
     where=(),
 )
+normal, wide = NormalBatch((h,), Sigma), NormalBatch((h,), MatMul(s**2, Sigma))
+homogeneous = PositiveHomogeneous(alpha, a, b)
+
+
+def outputs(vector: Any = h) -> Expr:
+    """A function of the batch minus its mean."""
+    return BatchNorm(phi, B, vector, i) * Centred(B, vector, j) * CentredNorm(B, vector)
+
+
+moved = Rescaled(h, s, Integer(0))
+scaled = case(
+    Rule.SYMMETRY,
+    mean(Entry(h, k) * outputs(), wide),
+    mean(Entry(moved, k) * outputs(moved), normal),
+    Covariance(Sigma),
+    Covariance(MatMul(s**2, Sigma)),
+    Ne(s, 0),
+    mean=mean(Entry(h, k) * outputs(), wide),
+    scale=s,
+)
+
+
+def centred(body: Expr, law: Any = normal, narrow: Any = None) -> Case:
+    """The mean of a function of the batch minus its mean."""
+    before = mean(body, law)
+    after = mean(body, narrow or NormalBatch((h,), CentredCovariance(Sigma)))
+    known = Covariance(Sigma), Covariance(CentredCovariance(Sigma))
+    return case(Rule.SYMMETRY, before, after, *known, centred=before)
+
+
+kernel = centred(outputs() * Jacobian(homogeneous, B, h, i, k))
 pair_of_places = mean(z(i) * z(j) ** 2 / norm, batch)
 permuted = case(
     Rule.SYMMETRY,
@@ -140,8 +218,39 @@ TABLE = Table(
         mirrored,
         swapped,
         odd,
+        scaled,
+        kernel,
+        kernel.but(before=kernel.after, after=kernel.before),
     ),
     {
+        "another scale": scaled.but(scale=s**2),
+        "no scale at the batch": scaled.but(after=mean(Entry(h, k) * outputs(), normal)),
+        "a scale that may vanish": scaled.without(2),
+        "a scale that is random": scaled.but(scale=Entry(h, 1)),
+        "a scale that is no number": scaled.but(scale=h),
+        "a scale of another law": scaled.but(
+            before=mean(outputs(), batch), mean=mean(outputs(), batch)
+        ),
+        "a scale where nothing is scaled": scaled.but(before=b, after=b),
+        "a slope by an entry of a batch": scaled.but(
+            before=mean(Jacobian(phi, B, h, i, k), wide),
+            after=mean(Jacobian(phi, B, Rescaled(h, s, Integer(0)), i, k), normal),
+            mean=mean(Jacobian(phi, B, h, i, k), wide),
+        ),
+        "a derivative by an entry of a batch": scaled.but(
+            before=mean(Derivative(sin(z(i)), Entry(h, k)), wide),
+            after=mean(sin(z(i)), normal),
+            mean=mean(Derivative(sin(z(i)), Entry(h, k)), wide),
+        ),
+        "an entry of the batch itself": centred(z(i) * Entry(h, j)),
+        "an entry of a larger batch": centred(Centred(B + 1, h, i)),
+        "an output at a larger batch": centred(BatchNorm(phi, B + 1, h, i)),
+        "an output of a moved batch": centred(BatchNorm(phi, B, Rescaled(h, s, t), i)),
+        "a place that is random": centred(Centred(B, h, Entry(h, 1))),
+        "an activation that is random": centred(BatchNorm(h, B, h, i)),
+        "another covariance": centred(z(i) ** 2, narrow=NormalBatch((h,), 2 * Sigma)),
+        "the law of a pair": centred(x * y, correlated(x, y, c)),
+        "a centred mean that does not occur": kernel.but(before=b, after=b),
         "an even mean left out": odd.but(
             before=odd.before + bare, after=c, odd=(waves, cube, bare)
         ),
