@@ -25,6 +25,7 @@ RECORDS = tuple(installed().values())
 KERNELS = {kernel.name: kernel for record in RECORDS for kernel in record.kernels}
 CLOSED = closed_kernels()
 RULE = "homogeneous.arc_cosine_derivative"
+TRANSFORM = "homogeneous.v_transform"
 STEEP = "homogeneous.arc_cosine_0_derivative"
 x, y = symbols("x y", real=True)
 
@@ -99,7 +100,7 @@ def test_what_derivatives_call_is_exported_as_well() -> None:
 def test_the_code_is_python_and_says_where_derivatives_come_from(
     target: str, tmp_path: Path
 ) -> None:
-    chosen = [*CLOSED.values(), *map(KERNELS.__getitem__, (RULE, STEEP, "homogeneous.v_transform"))]
+    chosen = [*CLOSED.values(), *(KERNELS[one] for one in (RULE, STEEP, TRANSFORM))]
     folder = export(chosen, target, tmp_path / "out", records=RECORDS)
     for path in folder.glob("*.py"):
         text = path.read_text("utf-8")

@@ -1,4 +1,4 @@
-"""From a kernel to straight-line code: exact constants become floats, polynomials Horner forms.
+"""From a kernel to straight-line code: exact constants become floats, polynomials are nested.
 
 What comes out still consists of SymPy expressions, but every one is what a machine computes, in
 the order in which it computes it.
@@ -9,14 +9,12 @@ from __future__ import annotations
 import hashlib
 import keyword
 import math
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from sympy import (
     Add,
     Expr,
-    Integer,
     Mul,
     Pow,
     Symbol,
@@ -28,6 +26,7 @@ from sympy import (
 )
 from sympy.logic.boolalg import Boolean
 
+from bnsym.codegen.nesting import nested
 from bnsym.codegen.reference import rounded
 from bnsym.core import Kernel, Loop
 from bnsym.errors import InputError
@@ -303,26 +302,6 @@ def _definitions(kernel: Kernel) -> dict[Symbol, Expr]:
     return found
 
 
-def _horner(expr: Expr) -> Expr:
-    """Nest every polynomial in one symbol: a term per multiplication, the largest added last."""
-    if expr.is_Atom:
-        return expr
-    expr = expr.func(*map(_horner, expr.args))
-    if not (expr.is_Add and len(expr.free_symbols) == 1 and expr.is_polynomial()):
-        return expr
-    (x,) = expr.free_symbols
-    coefficients: defaultdict[int, Expr] = defaultdict(lambda: Integer(0))
-    for term in expr.args:
-        coefficient, power = term.as_independent(x)
-        if power != 1 and power.as_base_exp()[0] != x:
-            return expr
-        coefficients[int(power.as_base_exp()[1]) if power != 1 else 0] += coefficient
-    nested = Integer(0)
-    for degree in reversed(range(max(coefficients) + 1)):
-        nested = coefficients[degree] + x * nested
-    return nested
-
-
 def folded(expr: Expr) -> Expr:
     """Replace every exact constant by its float; integers and exponents stay as they are.
 
@@ -359,8 +338,8 @@ def _literal(number: Expr) -> Expr:
 
 def _shared(parts: list[Expr], names: Iterator[Symbol]) -> tuple[list[Assignment], list[Expr]]:
     """Nest polynomials, round constants and name what occurs twice."""
-    nested = [folded(_horner(part)) for part in parts]
-    common, reduced = cse(nested, symbols=names, order="canonical")
+    short = [folded(nested(part)) for part in parts]
+    common, reduced = cse(short, symbols=names, order="canonical")
     return [Assignment(symbol, value) for symbol, value in common], reduced
 
 

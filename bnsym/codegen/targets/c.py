@@ -75,13 +75,15 @@ _DTYPES: dict[str, npt.DTypeLike] = {"double": "f8", "float": "f4"}
 
 BLOCKS = """\
     if ($unit) {
+        $real $buffers;
         for (size_t begin = 0; begin < length; begin += 256) {
             const size_t end = length - begin < 256 ? length : begin + 256;
-            int within = 1;
-            for (size_t place = begin; place < end; place++) within &= $within;
-            if (within)
-                for (size_t place = begin; place < end; place++) result[place] = $core;
-            else
+            long long within = 1; /* as wide as a double: vectors of both go together */
+            for (size_t place = begin; place < end; place++) {
+$keep                within &= $within;
+                result[place] = $core;
+            }
+            if (!within)
                 for (size_t place = begin; place < end; place++) result[place] = $safe;
         }
         return;
@@ -273,7 +275,8 @@ def _nearly(argument: Argument, real: str) -> list[str]:
 def _loop(routine: Routine, real: str) -> str:
     """Call a function for every element; where it has no branches, in blocks that can be vectors.
 
-    A block whose arguments are all in the domain needs no check of every single one.
+    A block is computed as if its arguments were in the domain, and again if one was not: they are
+    kept, since the result may take their place.
     """
     names = [argument.name for argument in routine.arguments]
     safe, core = _safe_name(routine, real), _core_name(f"{routine.topic}.{routine.name}")
@@ -295,6 +298,11 @@ def _loop(routine: Routine, real: str) -> str:
         unit=" && ".join(f"{one}_stride == 1" for one in (*names, "result")),
         within=" & ".join(tests),
         core=f"{'(float)' * (real == 'float')}{core}({plain})",
-        safe=f"{safe}({plain})",
+        real=real,
+        buffers=", ".join(f"kept_{one}[256]" for one in names),
+        keep="".join(
+            f"                kept_{one}[place - begin] = {one}[place];\n" for one in names
+        ),
+        safe=f"{safe}({', '.join(f'kept_{one}[place - begin]' for one in names)})",
         every=every,
     )
