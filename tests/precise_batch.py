@@ -19,7 +19,7 @@ from bnsym.meanfield import Homogeneous
 Array = NDArray[np.float64]
 Node = tuple[arb, arb, arb_mat]
 
-DIGITS = 80
+DIGITS = 120
 
 
 def centre(n: int) -> arb_mat:
@@ -104,7 +104,9 @@ def precise_tangents(
                 overlap += third * delta[i, j] * V
             pushed += terms * weight
             sides = K * N
-            pulled += (direct - (sides + N * K) * s + K * overlap + sides * K * (2 * third)) * weight
+            pulled += (
+                direct - (sides + N * K) * s + K * overlap + sides * K * (2 * third)
+            ) * weight
         factor, G = prefactor(phi, n), centre(n)
         return as_numbers(pushed * factor), as_numbers(G * pulled * G * factor)
 
