@@ -58,7 +58,7 @@ def gauss(spectrum: FloatArray, power: float, degree: float, count: int) -> Rule
     rows = np.atleast_2d(spectrum)
     total = rows.sum(-1)
     rank = float(np.floor((total**2 / np.square(rows).sum(-1)).min()))
-    s, log_weight = discretized(rank, power, degree)
+    s, log_weight = discretized(rank, power, degree, count)
     at = s / total[:, None]
     damping, trace = _damped(rows, at)
     log_weight = log_weight - power * np.log(total)[:, None] + np.log(damping.prod(-1)) / 2
@@ -71,8 +71,13 @@ def gauss(spectrum: FloatArray, power: float, degree: float, count: int) -> Rule
 
 
 @lru_cache(maxsize=64)
-def discretized(rank: float, power: float, degree: float) -> tuple[FloatArray, FloatArray]:
+def discretized(
+    rank: float, power: float, degree: float, more: int = 0
+) -> tuple[FloatArray, FloatArray]:
     """Return nodes and log weights, without the determinant, that resolve a spectrum of sum 1.
+
+    Two rules that check one another take different numbers of ``more`` nodes: then what neither
+    of the discretizations resolves shows too.
 
     Examples
     --------
@@ -80,7 +85,7 @@ def discretized(rank: float, power: float, degree: float) -> tuple[FloatArray, F
     >>> len(s)
     23
     """
-    return gauss_nodes(rank, 1.0, power, degree, gauss_count(rank) + RESOLVED)
+    return gauss_nodes(rank, 1.0, power, degree, gauss_count(rank) + RESOLVED + more)
 
 
 def _sub_rules(
