@@ -19,7 +19,10 @@ from bnsym.meanfield import Homogeneous
 Array = NDArray[np.float64]
 Node = tuple[arb, arb, arb_mat]
 
-DIGITS = 80
+
+def digits(n: int) -> int:
+    """Working digits for n points: elimination in balls loses some with every row."""
+    return 100 + 6 * n
 
 
 def centre(n: int) -> arb_mat:
@@ -62,7 +65,7 @@ def correlated(K: arb_mat) -> tuple[list[arb], list[list[arb]]]:
 def precise_covariance(phi: Homogeneous, Sigma: Array) -> Precise:
     """V(Sigma)."""
     n, alpha = len(Sigma), round(phi.alpha)
-    with ctx.workdps(DIGITS):
+    with ctx.workdps(digits(n)):
         total = [[arb(0)] * n for _ in range(n)]
         for weight, _, K in nodes(phi, centred(Sigma), alpha):
             d, C = correlated(K)
@@ -79,7 +82,7 @@ def precise_tangents(
     n, alpha = len(Sigma), round(phi.alpha)
     slope_of = Homogeneous(alpha - 1, phi.a, -phi.b)
     pairs = list(itertools.product(range(n), repeat=2))
-    with ctx.workdps(DIGITS):
+    with ctx.workdps(digits(n)):
         theta, delta = centred(Theta), arb_mat([[arb(float(x)) for x in row] for row in Delta])
         pushed, pulled = arb_mat(n, n), arb_mat(n, n)
         for weight, s, K in nodes(phi, centred(Sigma), alpha - 1):
@@ -104,8 +107,9 @@ def precise_tangents(
                 overlap += third * delta[i, j] * V
             pushed += terms * weight
             sides = K * N
-            shared = K * overlap + sides * K * (2 * third)
-            pulled += (direct - (sides + N * K) * s + shared) * weight
+            pulled += (
+                direct - (sides + N * K) * s + K * overlap + sides * K * (2 * third)
+            ) * weight
         factor, G = prefactor(phi, n), centre(n)
         return as_numbers(pushed * factor), as_numbers(G * pulled * G * factor)
 

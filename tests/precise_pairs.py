@@ -85,7 +85,7 @@ def one_sided(alpha: float, largest: float, width: float) -> list[tuple[arb, arb
     The integrand varies where s*largest is between about 1 and exp(width).
     """
     found, step, half, end = [], arb(STEP), arb(alpha) / 2, arb(width + 2 * CALM)
-    for k in range(math.floor(-4.6 / STEP), math.ceil((width + 2 * CALM + 4) / STEP)):
+    for k in range(math.floor(-4.6 / STEP), math.ceil((width + 2 * CALM + 5.25) / STEP)):
         x = k * step
         low, high = (-x).exp(), (x - end).exp()
         s = (x - low + high - CALM).exp() / largest

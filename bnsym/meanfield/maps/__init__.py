@@ -8,7 +8,9 @@ What `MeanField` says at the fixed point BSB1, these say at the Gram matrix of r
     own         quadrature of well-spread spectra by few nodes
     recurrence  compiled: orthogonal polynomials of a discrete weight
     powers      K(s) of a well-spread spectrum as a sum of Chebyshev polynomials of Sigma
+    chebyshev   compiled: these polynomials, and their sums
     packed      compiled loops over pairs of points
+    sums        compiled: correlations at the nodes, and sums of their kernels
     scratch     memory that is used again
     spread      V(Sigma) at a well-spread spectrum, from these
     ellipse     V(Sigma) of any activation: averages over ellipses instead of Gaussians

@@ -27,7 +27,7 @@ from bnsym.meanfield.maps.dual import (
     correlations,
     gaussian_moment,
     kernel,
-    moved_kernel,
+    modulus,
     v_transform,
 )
 from bnsym.meanfield.maps.ellipse import by_ellipses
@@ -35,7 +35,7 @@ from bnsym.meanfield.maps.estimate import Estimate, interleaved, vouched
 from bnsym.meanfield.maps.gram import Gram, as_symmetric, in_axes, scaled
 from bnsym.meanfield.maps.nodes import STEP, Rule, effective_rank, prefactor, spacing, trapezoid
 from bnsym.meanfield.maps.own import LEAST_RANK, gauss, own_count
-from bnsym.meanfield.maps.spread import hard_entries, well_spread
+from bnsym.meanfield.maps.spread import well_spread
 
 __all__ = ["covariance", "require_degree"]
 
@@ -174,7 +174,9 @@ def _rows_by_rows(rows: FloatArray) -> FloatArray:
 
 def _checked_on_hard_entries(phi: Homogeneous, gram: Gram, total: FloatArray) -> float:
     """Return how far the trapezoid rule is from the sum, on 3*B entries, ten times for the rest."""
-    i, j = hard_entries(gram.matrix)
+    from bnsym.meanfield.maps.packed import hardest  # numba is slow to load
+
+    i, j = hardest(gram.matrix)
     rule = trapezoid(gram.spectrum, phi.alpha, phi.alpha, STEP / 2, 0.0)
     variance = rule.spectrum @ gram.squares.T
     square = variance[:, i] * variance[:, j]
@@ -201,7 +203,8 @@ def _rounding(phi: Homogeneous, gram: Gram, rule: Rule) -> float:
     relative = moved / variance
     size = variance ** (phi.alpha / 2)
     determinant = -np.expm1(-gram.noise * rule.s * rule.damping.sum(-1))
-    one = (rule.weight[:, None] * size * moved_kernel(phi, relative)).T @ size
+    factor, power = modulus(phi)
+    one = factor * (rule.weight[:, None] * size * relative**power).T @ size
     bound = one + one.T + (rule.weight * determinant * size.T) @ size
     return float(gaussian_moment(phi.alpha) * (phi.a**2 + phi.b**2) * bound.max())
 

@@ -23,7 +23,7 @@ __all__ = [
     "gaussian_moment",
     "kernel",
     "kernel_slope",
-    "moved_kernel",
+    "modulus",
     "slopes",
     "slopes_between",
     "v_transform",
@@ -121,21 +121,22 @@ def as_correlations(C: FloatArray) -> FloatArray:
     return C
 
 
-def moved_kernel(phi: Homogeneous, relative: FloatArray) -> FloatArray:
-    """Bound the change of V_phi, over its size, for a relative change of a variance.
+def modulus(phi: Homogeneous) -> tuple[float, float]:
+    """Return factor and power: V_phi over its size changes by at most factor*relative^power.
 
-    J_alpha has slope at most alpha^2/(2*alpha-1); below degree 3/4 its Hölder exponent is used.
+    For a relative change of a variance.  J_alpha has slope at most alpha^2/(2*alpha-1); below
+    degree 3/4 its Hölder exponent is used.
 
     Examples
     --------
-    >>> moved_kernel(Homogeneous(1.0, 1.0, 0.0), np.array([1e-16]))
-    array([1.5e-16])
+    >>> modulus(Homogeneous(1.0, 1.0, 0.0))
+    (1.5, 1.0)
     """
     alpha = phi.alpha
     cross = 1 + 2 * abs(phi.a * phi.b) / (phi.a**2 + phi.b**2)
     if alpha >= 0.75:
-        return (alpha / 2 + cross * alpha**2 / (2 * alpha - 1)) * relative
-    return (alpha / 2 + 2 * cross) * relative ** min(1.0, 0.9 * (alpha + 0.5))
+        return alpha / 2 + cross * alpha**2 / (2 * alpha - 1), 1.0
+    return alpha / 2 + 2 * cross, min(1.0, 0.9 * (alpha + 0.5))
 
 
 def v_transform(phi: Homogeneous, K: FloatArray) -> FloatArray:

@@ -52,8 +52,8 @@ def vouched(value: FloatArray, error: FloatArray) -> Estimate:
     >>> vouched(np.eye(4), np.array(1e-15)).error
     array(1.e-15)
     """
-    worst = np.max(np.where(np.isnan(error), np.inf, error), initial=0.0)
-    if worst > TOLERANCE:
+    if not np.all(error <= TOLERANCE):
+        worst = np.max(np.where(np.isnan(error), np.inf, error))
         raise AccuracyError(
             f"the result would have a relative error of about {worst:.1g}, above {TOLERANCE:g}: "
             "Sigma is too close to one where the map is singular"

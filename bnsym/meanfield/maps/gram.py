@@ -140,18 +140,20 @@ def scaled(Sigma: FloatArray) -> Scaled:
     >>> scaled(np.eye(4)).matrix[0].round(3)
     array([ 0.25 , -0.083, -0.083, -0.083])
     """
+    from bnsym.meanfield.maps.packed import between_centres  # numba is slow to load
+
     B = len(Sigma)
-    exponent = max(math.frexp(np.abs(Sigma).max())[1], -1000)
-    Sigma = Sigma * math.ldexp(1.0, -exponent)
-    noise = 8 * UNIT * math.sqrt(B) * float(np.abs(Sigma).max())
+    largest = float(np.abs(Sigma).max())
+    exponent = max(math.frexp(largest)[1], -1000)
+    unit = math.ldexp(1.0, -exponent)
+    Sigma = Sigma * unit
+    noise = 8 * UNIT * math.sqrt(B) * unit * largest
     _require_positive(Sigma, 4 * math.sqrt(B) * noise)
-    matrix = Sigma - Sigma.mean(0)  # first, so that a large common part is lost only once
-    matrix -= matrix.mean(1)[:, None]
-    trace = float(matrix.trace())
+    trace = between_centres(Sigma)
     if trace <= 4 * math.sqrt(B) * noise:
         raise InputError(_VANISHES)
-    matrix /= trace
-    return Scaled(matrix, math.ldexp(trace, exponent), noise / trace)
+    Sigma /= trace
+    return Scaled(Sigma, math.ldexp(trace, exponent), noise / trace)
 
 
 def in_axes(given: Scaled) -> Gram:

@@ -9,13 +9,14 @@ half of the nodes of Gauss-Jacobi do.
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 import numpy as np
 
 from bnsym.meanfield.bounded import FloatArray
 from bnsym.meanfield.maps.nodes import Rule, gauss_count, gauss_nodes
 
-__all__ = ["GAUSS_IS_GOOD", "LEAST_RANK", "discretized", "gauss", "own_count", "sub_rule"]
+__all__ = ["GAUSS_IS_GOOD", "LEAST_RANK", "discretized", "gauss", "own_count"]
 
 LEAST_RANK = 12.0
 """Effective rank from which these rules are tried first."""
@@ -57,11 +58,11 @@ def gauss(spectrum: FloatArray, power: float, degree: float, count: int) -> Rule
     rows = np.atleast_2d(spectrum)
     total = rows.sum(-1)
     rank = float(np.floor((total**2 / np.square(rows).sum(-1)).min()))
-    s, log_weight = discretized(rank, power, degree)
+    s, log_weight = discretized(rank, power, degree, count)
     at = s / total[:, None]
     damping, trace = _damped(rows, at)
     log_weight = log_weight - power * np.log(total)[:, None] + np.log(damping.prod(-1)) / 2
-    weight, s = sub_rule(rank, s, np.exp(log_weight + degree * np.log(trace)), count)
+    weight, s = _sub_rules(rank, s, np.exp(log_weight + degree * np.log(trace)), count)
     s /= total[:, None]
     damping, trace = _damped(rows, s)
     inner = rows[:, None, :] * damping / trace[:, :, None]
@@ -69,8 +70,14 @@ def gauss(spectrum: FloatArray, power: float, degree: float, count: int) -> Rule
     return rule if spectrum.ndim > 1 else Rule(*(part[0] for part in rule))
 
 
-def discretized(rank: float, power: float, degree: float) -> tuple[FloatArray, FloatArray]:
+@lru_cache(maxsize=64)
+def discretized(
+    rank: float, power: float, degree: float, more: int = 0
+) -> tuple[FloatArray, FloatArray]:
     """Return nodes and log weights, without the determinant, that resolve a spectrum of sum 1.
+
+    Two rules that check one another take different numbers of ``more`` nodes: then what neither
+    of the discretizations resolves shows too.
 
     Examples
     --------
@@ -78,25 +85,17 @@ def discretized(rank: float, power: float, degree: float) -> tuple[FloatArray, F
     >>> len(s)
     23
     """
-    return gauss_nodes(rank, 1.0, power, degree, gauss_count(rank) + RESOLVED)
+    return gauss_nodes(rank, 1.0, power, degree, gauss_count(rank) + RESOLVED + more)
 
 
-def sub_rule(
+def _sub_rules(
     rank: float, s: FloatArray, weights: FloatArray, count: int
 ) -> tuple[FloatArray, FloatArray]:
-    """Return the weights and nodes of the Gauss rule for each row of weights at nodes s.
-
-    Examples
-    --------
-    >>> weight, s = sub_rule(16.0, np.array([1.0, 2.0]), np.ones((1, 2)), 2)
-    >>> weight.round(12), np.sort(s.round(12))
-    (array([[1., 1.]]), array([[1., 2.]]))
-    """
+    """Return the weights and nodes of the Gauss rule for each row of weights at nodes s."""
     from bnsym.meanfield.maps.recurrence import jacobi_matrices  # numba is slow to load
 
-    x = 1 / (1 + 2 * s / rank)
-    nodes, vectors = np.linalg.eigh(jacobi_matrices(x, weights, count))
-    return weights.sum(-1)[:, None] * vectors[:, 0] ** 2, rank * (1 - nodes) / (2 * nodes)
+    x, vectors = np.linalg.eigh(jacobi_matrices(1 / (1 + 2 * s / rank), weights, count))
+    return weights.sum(-1)[:, None] * vectors[:, 0] ** 2, rank * (1 - x) / (2 * x)
 
 
 def _damped(spectra: FloatArray, s: FloatArray) -> tuple[FloatArray, FloatArray]:

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import math
+from typing import Any
+
+import numpy as np
+
 from bnsym.meanfield.bounded import FloatArray
 from bnsym.meanfield.jit import on_disk
 
@@ -9,73 +14,44 @@ __all__ = [
     "add_cosines",
     "add_means",
     "add_up",
-    "begin_odd",
-    "correlate",
-    "first_two",
-    "inner",
+    "between_centres",
+    "hardest",
     "mirror",
-    "pack",
 ]
+
+TINY = float(np.finfo(np.float64).tiny)
+"""Below any variance that counts."""
 
 TILE = 16
 """Rows and columns at a time where a matrix is transposed."""
 
 
 @on_disk
-def pack(matrix: FloatArray, packed: FloatArray) -> None:
-    """Write what is below the diagonal into an array.
+def between_centres(matrix: FloatArray) -> float:
+    """Turn Sigma into G*Sigma*G; return its trace.
 
     Examples
     --------
-    >>> import numpy as np
-    >>> row = np.empty(3)
-    >>> pack(np.arange(9.0).reshape(3, 3), row)
-    >>> row
-    array([3., 6., 7.])
+    >>> matrix = np.array([[2.0, 0.0], [0.0, 4.0]])
+    >>> between_centres(matrix), matrix.tolist()
+    (3.0, [[1.5, -1.5], [-1.5, 1.5]])
     """
-    start = 0
-    for i in range(1, len(matrix)):
-        for j in range(i):
-            packed[start + j] = matrix[i, j]
-        start += i
-
-
-@on_disk
-def first_two(A: FloatArray, square: FloatArray, bound: float, T: FloatArray) -> None:
-    """Write Y = 2*A/bound - I and T_2(Y) = 2*Y^2 - I into T.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> T = np.empty((2, 1, 1))
-    >>> first_two(np.array([[0.5]]), np.array([[0.25]]), 2.0, T)
-    >>> T.ravel()
-    array([-0.5, -0.5])
-    """
-    for i in range(len(A)):
-        for j in range(len(A)):
-            T[0, i, j] = 2 / bound * A[i, j]
-            T[1, i, j] = 8 / bound * (square[i, j] / bound - A[i, j])
-        T[0, i, i] -= 1
-        T[1, i, i] += 1
-
-
-@on_disk
-def begin_odd(one: FloatArray, below: FloatArray, above: FloatArray, T: FloatArray) -> None:
-    """Write -(below + above)/2 - one - I below the diagonal of T.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> T = np.empty((1, 1))
-    >>> begin_odd(np.eye(1), np.eye(1), 3 * np.eye(1), T)
-    >>> T
-    array([[-4.]])
-    """
-    for i in range(len(T)):
-        for j in range(i + 1):
-            T[i, j] = -(below[i, j] + above[i, j]) / 2 - one[i, j]
-        T[i, i] -= 1
+    B, trace = len(matrix), 0.0
+    means = np.zeros(B)
+    for i in range(B):
+        for j in range(B):
+            means[j] += matrix[i, j]
+    means /= B
+    for i in range(B):
+        mean = 0.0
+        for j in range(B):  # columns first, so that a large common part is lost only once
+            matrix[i, j] -= means[j]
+            mean += matrix[i, j]
+        mean /= B
+        for j in range(B):
+            matrix[i, j] -= mean
+        trace += matrix[i, i]
+    return trace
 
 
 @on_disk
@@ -99,44 +75,32 @@ def mirror(matrix: FloatArray) -> None:
 
 
 @on_disk
-def inner(one: FloatArray, other: FloatArray) -> float:
-    """Return the trace of the product of two symmetric matrices, from their lower triangles.
+def hardest(matrix: FloatArray) -> Any:
+    """Return the places of each row's largest correlations of both signs, below the diagonal.
 
     Examples
     --------
-    >>> import numpy as np
-    >>> inner(np.array([[1.0, 9.0], [2.0, 3.0]]), np.eye(2))
-    4.0
+    >>> i, j = hardest(np.array([[1.0, 0.5, 0.1], [0.5, 1.0, 0.2], [0.1, 0.2, 1.0]]))
+    >>> i.tolist(), j.tolist()
+    ([1, 2, 1, 2, 2, 2], [0, 0, 0, 1, 1, 0])
     """
-    total = 0.0
-    for i in range(len(one)):
-        row = 0.0
-        for j in range(i):
-            row += float(one[i, j]) * float(other[i, j])
-        total += 2 * row + float(one[i, i]) * float(other[i, i])
-    return total
-
-
-@on_disk
-def correlate(covariances: FloatArray, inverse: FloatArray) -> None:
-    """Turn packed covariances into correlations, given inverse standard deviations.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> rows = np.array([[2.0]])
-    >>> correlate(rows, np.array([[0.5, 0.25]]))
-    >>> rows
-    array([[0.25]])
-    """
-    for k in range(inverse.shape[0]):
-        start = 0
-        for i in range(1, inverse.shape[1]):
-            own = inverse[k, i]
-            for j in range(i):
-                c = covariances[k, start + j] * own * inverse[k, j]
-                covariances[k, start + j] = min(max(c, -1.0), 1.0)
-            start += i
+    B = len(matrix)
+    rows, columns = np.empty(2 * B, np.intp), np.empty(2 * B, np.intp)
+    scale = np.empty(B)
+    for j in range(B):
+        scale[j] = 1 / math.sqrt(max(matrix[j, j], TINY))
+    for i in range(B):
+        least = most = 1 if i == 0 else 0
+        low, high = math.inf, -math.inf
+        for j in range(B):
+            c = matrix[i, j] * scale[j]
+            if c > high and j != i:
+                high, most = c, j
+            if c < low and j != i:
+                low, least = c, j
+        rows[2 * i], columns[2 * i] = max(i, most), min(i, most)
+        rows[2 * i + 1], columns[2 * i + 1] = max(i, least), min(i, least)
+    return rows, columns
 
 
 @on_disk

@@ -17,6 +17,7 @@ class _Kept(threading.local):
 
     def __init__(self) -> None:
         self.arrays: dict[str, NDArray[np.uint8]] = {}
+        self.views: dict[str, NDArray[Any]] = {}
 
 
 _KEPT = _Kept()
@@ -32,8 +33,12 @@ def scratch(use: str, shape: tuple[int, ...], dtype: DTypeLike = np.float64) -> 
     >>> bool(np.shares_memory(scratch("example", (6,)), scratch("example", (2, 3))))
     True
     """
+    view = _KEPT.views.get(use)
+    if view is not None and view.shape == shape and view.dtype == dtype:
+        return view
     size = math.prod(shape) * np.dtype(dtype).itemsize
     kept = _KEPT.arrays.get(use)
     if kept is None or not size <= len(kept) <= 4 * size:
         kept = _KEPT.arrays[use] = np.empty(size, np.uint8)
-    return kept[:size].view(dtype).reshape(shape)
+    _KEPT.views[use] = view = kept[:size].view(dtype).reshape(shape)
+    return view
