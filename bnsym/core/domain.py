@@ -252,13 +252,11 @@ class Matrices:
         return ()
 
     def sample(self, random: Random, point: dict[Basic, Basic]) -> Tuple:
-        """Two rational entries, of different rows."""
+        """Two different rational entries."""
         size = int(self.size.xreplace(point))
         rows = [[Integer(0)] * size for _ in range(size)]
-        for row in random.sample(rows, 2):
-            row[random.randrange(size)] = Rational(
-                random.choice((-1, 1)) * random.randint(1, 16), 8
-            )
+        one, two = random.sample(range(1, 17), 2)
+        rows[0][-1], rows[-1][0] = Rational(one, 8), Rational(-two, 8)
         return Tuple(*(Tuple(*row) for row in rows))
 
     def describe(self) -> str:
