@@ -18,7 +18,16 @@ _FONTS = {r"\mathbb", r"\mathcal", r"\mathsf", r"\mathrm", r"\text", r"\hat", r"
 _WIDE = {"=": 3.0, "<": 3.0, ">": 3.0, "+": 2.6, "-": 2.6, ",": 1.0, "(": 0.8, ")": 0.8}
 _WIDE |= {r"\sum": 3.0, r"\int": 2.0, r"\iff": 6.0, r"\le": 3.0, r"\ge": 3.0, r"\in": 3.0}
 _WIDE |= {r"\sim": 3.0, r"\qquad": 4.0, r"\infty": 2.0, r"\mapsto": 4.0, r"\neq": 3.0}
-_WIDE |= {r"\left": 0.9, r"\right": 0.9, r"\,": 0.4, "[": 0.6, "]": 0.6, "'": 0.5, ".": 0.6}
+_WIDE |= {
+    r"\times": 2.6,
+    r"\left": 0.9,
+    r"\right": 0.9,
+    r"\,": 0.4,
+    "[": 0.6,
+    "]": 0.6,
+    "'": 0.5,
+    ".": 0.6,
+}
 _SIZES = ("", r"\big", r"\Big", r"\bigg")
 _SCRIPT = 0.72
 

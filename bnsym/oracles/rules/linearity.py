@@ -39,10 +39,8 @@ def _swapped(total: Sum, order: tuple[Basic, ...] | None) -> Sum:
     if any(end in (oo, -oo) for _, *ends in total.limits for end in ends):
         raise Rejected("only finite sums are swapped", total)
     limits = {limit[0]: limit for limit in reversed(total.limits)}
-    order = tuple(limits) if order is None else order
-    if len(order) != len(limits) or {*order} != {*limits}:
-        raise Rejected("every index of the sum needs a place", total)
-    return total.func(total.function, *(limits[index] for index in order))
+    order = tuple(limits) if order is None else order  # an index left out would be free
+    return total.func(total.function, *(limits.pop(index) for index in order))
 
 
 def _spread(expression: Basic, obligations: list[Obligation]) -> Basic:

@@ -9,7 +9,15 @@ from bnsym_derivations.symbols import B, a, alpha, b, c, h, i, j, k, l, n, phi, 
 from sympy import Derivative, Expr, Integer, Sum, Symbol, cos, exp, oo, sin
 
 from bnsym.core import Rule
-from bnsym.symbolic.batchnorm import BatchNorm, Coordinate, Entry, Jacobian, OnSphere, projections
+from bnsym.symbolic.batchnorm import (
+    BatchNorm,
+    CentredNorm,
+    Coordinate,
+    Entry,
+    Jacobian,
+    OnSphere,
+    projections,
+)
 from bnsym.symbolic.expectation import BatchLaw, Gaussian
 from bnsym.symbolic.homogeneous import ArcCosine, PositiveHomogeneous
 from bnsym.symbolic.normal_batch import CentredCovariance, NormalBatch
@@ -71,6 +79,17 @@ jacobians = case(
     Sum(mean(Jacobian(phi, B, h, i, k) ** 2, BatchLaw((h,), v, B)), (k, 1, B)),
     Sobolev(phi, B),
     B >= 4,
+)
+waves = sin(k)
+sums_inside = case(
+    Rule.LINEARITY,
+    Sum(waves * (k + Sum(k**j, (j, 1, B))), (k, 1, l)),
+    Sum(waves * k, (k, 1, l)) + Sum(waves * Sum(k**j, (j, 1, B)), (k, 1, l)),
+)
+roots_inside = case(
+    Rule.LINEARITY,
+    Sum(waves * (k + CentredNorm(k, h)), (k, 1, l)),
+    Sum(waves * k, (k, 1, l)) + Sum(waves * CentredNorm(k, h), (k, 1, l)),
 )
 integer = Symbol("k", integer=True)
 
@@ -191,6 +210,8 @@ TABLE = Table(
         outputs,
         expanded,
         fractions,
+        sums_inside,
+        roots_inside,
         bounded,
         constant,
         jacobians,
