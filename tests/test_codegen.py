@@ -179,7 +179,7 @@ def test_calls_loops_and_whole_numbers_run(
     target: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     count = Symbol("count", integer=True)
-    whole = kernel(count / 3, "demo.whole", args=(count,), upper=(Integer(9),))
+    whole = kernel(count / 3, "demo.third", args=(count,), upper=(Integer(9),))
     scaled = kernel(
         count * x**12,
         "demo.scaled",
@@ -195,9 +195,9 @@ def test_calls_loops_and_whole_numbers_run(
     monkeypatch.syspath_prepend(tmp_path)
     module = importlib.import_module(f"{folder.name}.demo")
     assert module.scaled([0, 2], 1).tolist() == [0, 2]
-    assert np.isnan(module.whole(np.nan))
+    assert np.isnan(module.third(np.nan))
     with pytest.raises(ValueError, match=r"count must be whole, got 0\.5"):
-        module.whole([0.5])
+        module.third([0.5])
 
 
 def test_two_called_kernels_of_one_name_are_an_error(tmp_path: Path) -> None:
