@@ -214,6 +214,7 @@ def test_two_called_kernels_of_one_name_are_an_error(tmp_path: Path) -> None:
         ({"upper": (oo,)}, "finite interval"),
         ({"args": (Symbol("lambda"),)}, "'lambda' cannot be the name"),
         ({"name": "demo.a-b"}, "'a-b' cannot be the name"),
+        ({"name": "demo.whole"}, "another function _whole"),
         (
             {"pieces": (Piece(x < 0, y, ((y, x),)), Piece(true, y, ((y, 2 * x),)))},
             "define y differently",

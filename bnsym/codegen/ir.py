@@ -272,6 +272,10 @@ def _record(kernel: Kernel) -> tuple[object, ...]:
     )
 
 
+_HELPERS = frozenset({"in_domain", "returned", "variances", "whole"})
+"""Of the targets: a kernel's core is called as the kernel is, after an underscore."""
+
+
 def _check(kernel: Kernel) -> None:
     """Refuse what no target could run."""
     names = [kernel.topic, kernel.function, *(arg.name for arg in kernel.args)]
@@ -279,6 +283,8 @@ def _check(kernel: Kernel) -> None:
     names += [symbol.name for loop in kernel.loops for symbol, *_ in loop.state]
     for name in names:
         _check_name(kernel.name, name)
+    if kernel.function in _HELPERS:
+        raise InputError(f"{kernel.name}: exported code has another function _{kernel.function}")
     if not kernel.pieces or kernel.pieces[-1].when is not true:
         raise InputError(f"{kernel.name}: the last piece must run otherwise, when=true")
     for arg, low, high in zip(kernel.args, kernel.lower, kernel.upper, strict=True):
