@@ -28,7 +28,8 @@ OTHERS = (1, -1, Rational(1, 2), SHARPER - 1, 1 - SHARPER)
 
 
 def evidence(identity: Identity, statement: Statement) -> Evidence:
-    return enclose(replace(identity, statement=statement, kernels=()), Budget())
+    budget = Budget(seconds=60.0) if identity.name in MINUTES else Budget()
+    return enclose(replace(identity, statement=statement, kernels=()), budget)
 
 
 def wrong_equations(identity: Identity, count: int) -> Iterator[Statement]:
