@@ -20,8 +20,10 @@ from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
 
 from bnsym.core import Catalogue, CheckReport, Cited, Identity, Rule
-from bnsym.oracles import Budget, judge, prove
+from bnsym.many import judged_each
+from bnsym.oracles import prove
 from bnsym.oracles.rules import CHECKERS, CLASSICAL, RELATIONS
+from bnsym.packs import installed
 from bnsym.typeset.bibtex import Entry, parse_bibtex, plain, reference
 from bnsym.typeset.formula import formula
 from bnsym.typeset.markdown import markdown
@@ -88,11 +90,10 @@ def generate(app: Sphinx) -> None:
 
 def handbook() -> Handbook:
     """All installed records, judged."""
-    catalogue = Catalogue.installed()
-    budget = Budget(digits=DIGITS)
+    catalogue = installed()
     return Handbook(
         catalogue,
-        {name: judge(record, catalogue.record, budget) for name, record in catalogue.items()},
+        dict(zip(catalogue, judged_each([*catalogue], DIGITS), strict=True)),
         {k: v for pack in catalogue.packs for k, v in parse_bibtex(pack.bibliography).items()},
     )
 
