@@ -37,7 +37,7 @@ def nodes(phi: Homogeneous, A: arb_mat, degree: float) -> list[Node]:
     floats = np.array([[float(x) for x in row] for row in (A * (1 / trace)).tolist()])
     width = -math.log(max(np.linalg.eigvalsh(floats)[1], 1e-17))  # the first is the centre's
     unit, found = arb_mat([[int(i == j) for j in range(n)] for i in range(n)]), []
-    for s, weight in one_sided(2 * phi.alpha, float(trace), width):
+    for s, weight in one_sided(2 * phi.alpha, float(trace), width, beyond=5.25):
         M = unit + A * (2 * s)
         K = M.solve(A)
         weight /= M.det().sqrt()

@@ -79,13 +79,16 @@ def centred(matrix: Array) -> arb_mat:
     return left * exact * right
 
 
-def one_sided(alpha: float, largest: float, width: float) -> list[tuple[arb, arb]]:
+def one_sided(
+    alpha: float, largest: float, width: float, beyond: float = 4.0
+) -> list[tuple[arb, arb]]:
     """Positions s and weights of an integral of s^(alpha/2-1), double exponential at both ends.
 
-    The integrand varies where s*largest is between about 1 and exp(width).
+    The integrand varies where s*largest is between about 1 and exp(width); the slower it falls
+    further out, the more is needed ``beyond``.
     """
     found, step, half, end = [], arb(STEP), arb(alpha) / 2, arb(width + 2 * CALM)
-    for k in range(math.floor(-4.6 / STEP), math.ceil((width + 2 * CALM + 5.25) / STEP)):
+    for k in range(math.floor(-4.6 / STEP), math.ceil((width + 2 * CALM + beyond) / STEP)):
         x = k * step
         low, high = (-x).exp(), (x - end).exp()
         s = (x - low + high - CALM).exp() / largest

@@ -205,13 +205,13 @@ def test_calls_loops_choices_and_whole_numbers(tmp_path: Path) -> None:
             pieces=(Piece(x > 2, x), Piece(true, count * fourth(x) + exp(-x))),
             calls=(fourth,),
         ),
-        kernel(count / 3, "demo.whole", args=(count,), upper=(Integer(9),)),
+        kernel(count / 3, "demo.third", args=(count,), upper=(Integer(9),)),
     )
     folder = export(records, "c", tmp_path / "out")
     (tmp_path / "main.c").write_text(
         "#include <stdio.h>\n"
         '#include "out/bnsym_demo.h"\n#include "out/bnsym_other.h"\n'
-        'int main(void) { printf("%g %g %.17g\\n", bnsym_demo_whole(0.5), bnsym_demo_whole(6),\n'
+        'int main(void) { printf("%g %g %.17g\\n", bnsym_demo_third(0.5), bnsym_demo_third(6),\n'
         "    bnsym_other_called(6, 1) - bnsym_other_called(0, 1)); return 0; }\n"
     )
     sources = [*folder.glob("bnsym_*.c"), tmp_path / "main.c"]

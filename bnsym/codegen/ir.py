@@ -179,7 +179,7 @@ def lower(kernel: Kernel) -> Routine:
 
     Examples
     --------
-    >>> from sympy import pi, true
+    >>> from sympy import Integer, pi, true
     >>> from sympy.abc import x
     >>> from bnsym.core import Piece
     >>> area = Kernel("demo.area", "An area.", (x,), pi * x**2, (Integer(0),), (Integer(1),),

@@ -71,7 +71,7 @@ _REASONS: dict[str, tuple[str, ...]] = {
     ),
     "what is no entry of batch norm has other arguments": ("score._square_integrable: all -> any",),
     "a ball is around its middle": (
-        "cover._on_box: _rational(middle) + arb(0, 1) * _rational(half) -> _rational(middle) - arb(0, 1) * _rational(half)",
+        "cover._on_box: rational_ball(middle) + arb(0, 1) * rational_ball(half) -> rational_ball(middle) - arb(0, 1) * rational_ball(half)",
     ),
     "a ball that has a sign is not zero": ("cover._sign: value > 0 -> value >= 0",),
     "where the arc cosine is not analytic its ball is no number": (
