@@ -64,7 +64,9 @@ class Argument(NamedTuple):
         """A value to show, three quarters up a short interval and a small one of a long one."""
         if self.integer:
             return min(self.lower + 4, self.upper)
-        return 1.0 if self.long else self.lower / 4 + self.upper * 3 / 4
+        if self.long:
+            return 0.5 if self.lower < 0 else 1.0
+        return self.lower / 4 + self.upper * 3 / 4
 
 
 class Assignment(NamedTuple):

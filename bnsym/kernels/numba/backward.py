@@ -286,7 +286,7 @@ def backward_G(alpha: npt.ArrayLike, a: npt.ArrayLike, b: npt.ArrayLike, B: npt.
 
     Examples
     --------
-    >>> print(f"{backward_G(24.125, 1.0, 1.0, 8.0):.12g}")
+    >>> print(f"{backward_G(24.125, 0.5, 0.5, 8.0):.12g}")
     14.7812479134
     """
     alpha = _in_domain("alpha", alpha, 0.5000000000000001, 32.0)
@@ -334,8 +334,8 @@ def backward_G_square(l: npt.ArrayLike, h: npt.ArrayLike, value: npt.ArrayLike, 
 
     Examples
     --------
-    >>> print(f"{backward_G_square(5.0, 0.25, 1.0):.12g}")
-    0
+    >>> print(f"{backward_G_square(5.0, 0.25, 0.5):.12g}")
+    8.75
     """
     l = _in_domain("l", l, 1.0, 1048576.0)
     l = _whole("l", l)
@@ -383,7 +383,7 @@ def backward_L(alpha: npt.ArrayLike, a: npt.ArrayLike, b: npt.ArrayLike, B: npt.
 
     Examples
     --------
-    >>> print(f"{backward_L(24.125, 1.0, 1.0, 8.0):.12g}")
+    >>> print(f"{backward_L(24.125, 0.5, 0.5, 8.0):.12g}")
     0.0285966552171
     """
     alpha = _in_domain("alpha", alpha, 0.5000000000000001, 32.0)
@@ -433,8 +433,8 @@ def backward_L_apart(m: npt.ArrayLike, h: npt.ArrayLike, slope: npt.ArrayLike, c
 
     Examples
     --------
-    >>> print(f"{backward_L_apart(4.0, 0.25, 1.0, 1.0):.12g}")
-    -7.17142857143
+    >>> print(f"{backward_L_apart(4.0, 0.25, 0.5, 0.5):.12g}")
+    -7.58571428571
     """
     m = _in_domain("m", m, 0.0, 1048576.0)
     m = _whole("m", m)
@@ -483,8 +483,8 @@ def backward_L_square(l: npt.ArrayLike, h: npt.ArrayLike, slope: npt.ArrayLike, 
 
     Examples
     --------
-    >>> print(f"{backward_L_square(5.0, 0.25, 1.0, 1.0):.12g}")
-    5.50178571429
+    >>> print(f"{backward_L_square(5.0, 0.25, 0.5, 0.5):.12g}")
+    5.18839285714
     """
     l = _in_domain("l", l, 1.0, 1048576.0)
     l = _whole("l", l)
@@ -533,7 +533,7 @@ def backward_M(alpha: npt.ArrayLike, a: npt.ArrayLike, b: npt.ArrayLike, B: npt.
 
     Examples
     --------
-    >>> print(f"{backward_M(24.125, 1.0, 1.0, 8.0):.12g}")
+    >>> print(f"{backward_M(24.125, 0.5, 0.5, 8.0):.12g}")
     0.000132544748475
     """
     alpha = _in_domain("alpha", alpha, 0.5000000000000001, 32.0)
@@ -581,8 +581,8 @@ def backward_M_apart(m: npt.ArrayLike, h: npt.ArrayLike, curvature: npt.ArrayLik
 
     Examples
     --------
-    >>> print(f"{backward_M_apart(4.0, 0.25, 1.0):.12g}")
-    0.571428571429
+    >>> print(f"{backward_M_apart(4.0, 0.25, 0.5):.12g}")
+    0.285714285714
     """
     m = _in_domain("m", m, 0.0, 1048576.0)
     m = _whole("m", m)
@@ -630,8 +630,8 @@ def backward_M_square(l: npt.ArrayLike, h: npt.ArrayLike, slope: npt.ArrayLike, 
 
     Examples
     --------
-    >>> print(f"{backward_M_square(5.0, 0.25, 1.0, 1.0):.12g}")
-    0.522321428571
+    >>> print(f"{backward_M_square(5.0, 0.25, 0.5, 0.5):.12g}")
+    0.261160714286
     """
     l = _in_domain("l", l, 1.0, 1048576.0)
     l = _whole("l", l)

@@ -189,7 +189,7 @@ def cross_batch_c(alpha: npt.ArrayLike, a: npt.ArrayLike, b: npt.ArrayLike, B: n
 
     Examples
     --------
-    >>> print(f"{cross_batch_c(23.875, 1.0, 1.0, 8.0):.12g}")
+    >>> print(f"{cross_batch_c(23.875, 0.5, 0.5, 8.0):.12g}")
     0
     """
     alpha = _in_domain("alpha", alpha, -0.4999999999999999, 32.0)
@@ -239,7 +239,7 @@ def cross_batch_rate(alpha: npt.ArrayLike, a: npt.ArrayLike, b: npt.ArrayLike, B
 
     Examples
     --------
-    >>> print(f"{cross_batch_rate(23.875, 1.0, 1.0, 8.0):.12g}")
+    >>> print(f"{cross_batch_rate(23.875, 0.5, 0.5, 8.0):.12g}")
     0.0314115671871
     """
     alpha = _in_domain("alpha", alpha, -0.4999999999999999, 32.0)

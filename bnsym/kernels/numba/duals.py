@@ -138,8 +138,8 @@ def error_function(varsigma: npt.ArrayLike, *, out: npt.NDArray[Any] | None = No
 
     Examples
     --------
-    >>> print(f"{error_function([[48.0, 1.0], [1.0, 48.0]])[0, 1]:.12g}")
-    0.0131271110959
+    >>> print(f"{error_function([[48.0, 0.5], [0.5, 48.0]])[0, 1]:.12g}")
+    0.00656320669788
     """
     varsigma = _in_domain("varsigma", varsigma, -64.0, 64.0)
     v, v_2 = _variances("varsigma", varsigma, 0.0, 64.0)
@@ -180,8 +180,8 @@ def gelu(varsigma: npt.ArrayLike, *, out: npt.NDArray[Any] | None = None) -> Any
 
     Examples
     --------
-    >>> print(f"{gelu([[48.0, 1.0], [1.0, 48.0]])[0, 1]:.12g}")
-    7.73522144224
+    >>> print(f"{gelu([[48.0, 0.5], [0.5, 48.0]])[0, 1]:.12g}")
+    7.60895313769
     """
     varsigma = _in_domain("varsigma", varsigma, -64.0, 64.0)
     v, v_2 = _variances("varsigma", varsigma, 0.0, 64.0)
@@ -220,8 +220,8 @@ def sine(varsigma: npt.ArrayLike, *, out: npt.NDArray[Any] | None = None) -> Any
 
     Examples
     --------
-    >>> print(f"{sine([[48.0, 1.0], [1.0, 48.0]])[0, 1]:.12g}")
-    1.67485453118e-21
+    >>> print(f"{sine([[48.0, 0.5], [0.5, 48.0]])[0, 1]:.12g}")
+    7.42646313075e-22
     """
     varsigma = _in_domain("varsigma", varsigma, -64.0, 64.0)
     v, v_2 = _variances("varsigma", varsigma, 0.0, 64.0)

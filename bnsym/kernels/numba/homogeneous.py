@@ -620,8 +620,8 @@ def dual(alpha: npt.ArrayLike, a: npt.ArrayLike, b: npt.ArrayLike, c: npt.ArrayL
 
     Examples
     --------
-    >>> print(f"{dual(23.875, 1.0, 1.0, 0.5):.12g}")
-    6.60595414997e+26
+    >>> print(f"{dual(23.875, 0.5, 0.5, 0.5):.12g}")
+    1.65148853749e+26
     """
     alpha = _in_domain("alpha", alpha, -0.49999999999999994, 32.0)
     a = _in_domain("a", a, -1e+30, 1e+30)
@@ -669,8 +669,8 @@ def dual_derivative(alpha: npt.ArrayLike, a: npt.ArrayLike, b: npt.ArrayLike, c:
 
     Examples
     --------
-    >>> print(f"{dual_derivative(24.125, 1.0, 1.0, 0.5):.12g}")
-    0.0274599075956
+    >>> print(f"{dual_derivative(24.125, 0.5, 0.5, 0.5):.12g}")
+    0.00686497689891
     """
     alpha = _in_domain("alpha", alpha, 0.5000000000000001, 32.0)
     a = _in_domain("a", a, -1e+30, 1e+30)
@@ -718,8 +718,8 @@ def dual_kernel(alpha: npt.ArrayLike, a: npt.ArrayLike, b: npt.ArrayLike, c: npt
 
     Examples
     --------
-    >>> print(f"{dual_kernel(23.875, 1.0, 1.0, 0.5):.12g}")
-    0.00179680030134
+    >>> print(f"{dual_kernel(23.875, 0.5, 0.5, 0.5):.12g}")
+    0.000449200075335
     """
     alpha = _in_domain("alpha", alpha, -0.49999999999999994, 32.0)
     a = _in_domain("a", a, -1e+30, 1e+30)
@@ -812,8 +812,8 @@ def v_transform(sigma: npt.ArrayLike, alpha: npt.ArrayLike, a: npt.ArrayLike, b:
 
     Examples
     --------
-    >>> print(f"{v_transform([[1.0, 1.0], [1.0, 1.0]], 23.875, 1.0, 1.0)[0, 1]:.12g}")
-    7.35301985985e+29
+    >>> print(f"{v_transform([[1.0, 0.5], [0.5, 1.0]], 23.875, 0.5, 0.5)[0, 1]:.12g}")
+    1.65148853749e+26
     """
     sigma = _in_domain("sigma", sigma, -1e+30, 1e+30)
     row, column = _variances("sigma", sigma, 1e-30, 1e+30)

@@ -242,7 +242,7 @@ def cosine(alpha: npt.ArrayLike, a: npt.ArrayLike, b: npt.ArrayLike, B: npt.Arra
 
     Examples
     --------
-    >>> print(f"{cosine(23.875, 1.0, 1.0, 8.0):.12g}")
+    >>> print(f"{cosine(23.875, 0.5, 0.5, 8.0):.12g}")
     -1.18468509061e-06
     """
     alpha = _in_domain("alpha", alpha, -0.4999999999999999, 32.0)
@@ -287,7 +287,7 @@ def forward_L(alpha: npt.ArrayLike, a: npt.ArrayLike, b: npt.ArrayLike, B: npt.A
 
     Examples
     --------
-    >>> print(f"{forward_L(23.875, 1.0, 1.0, 8.0):.12g}")
+    >>> print(f"{forward_L(23.875, 0.5, 0.5, 8.0):.12g}")
     2.61643888483
     """
     alpha = _in_domain("alpha", alpha, -0.4999999999999999, 32.0)
@@ -332,8 +332,8 @@ def forward_L_apart(m: npt.ArrayLike, h: npt.ArrayLike, slope: npt.ArrayLike, cu
 
     Examples
     --------
-    >>> print(f"{forward_L_apart(4.0, 0.25, 1.0, 1.0):.12g}")
-    0.896428571429
+    >>> print(f"{forward_L_apart(4.0, 0.25, 0.5, 0.5):.12g}")
+    0.948214285714
     """
     m = _in_domain("m", m, 0.0, 1048576.0)
     m = _whole("m", m)
@@ -377,8 +377,8 @@ def forward_L_square(l: npt.ArrayLike, h: npt.ArrayLike, slope: npt.ArrayLike, c
 
     Examples
     --------
-    >>> print(f"{forward_L_square(5.0, 0.25, 1.0, 1.0):.12g}")
-    0.564285714286
+    >>> print(f"{forward_L_square(5.0, 0.25, 0.5, 0.5):.12g}")
+    0.532142857143
     """
     l = _in_domain("l", l, 1.0, 1048576.0)
     l = _whole("l", l)
@@ -422,7 +422,7 @@ def forward_M(alpha: npt.ArrayLike, a: npt.ArrayLike, b: npt.ArrayLike, B: npt.A
 
     Examples
     --------
-    >>> print(f"{forward_M(23.875, 1.0, 1.0, 8.0):.12g}")
+    >>> print(f"{forward_M(23.875, 0.5, 0.5, 8.0):.12g}")
     3.70064291127e-06
     """
     alpha = _in_domain("alpha", alpha, -0.4999999999999999, 32.0)
@@ -465,8 +465,8 @@ def forward_M_apart(m: npt.ArrayLike, h: npt.ArrayLike, curvature: npt.ArrayLike
 
     Examples
     --------
-    >>> print(f"{forward_M_apart(4.0, 0.25, 1.0):.12g}")
-    -0.0714285714286
+    >>> print(f"{forward_M_apart(4.0, 0.25, 0.5):.12g}")
+    -0.0357142857143
     """
     m = _in_domain("m", m, 0.0, 1048576.0)
     m = _whole("m", m)
@@ -509,8 +509,8 @@ def forward_M_square(l: npt.ArrayLike, h: npt.ArrayLike, slope: npt.ArrayLike, c
 
     Examples
     --------
-    >>> print(f"{forward_M_square(5.0, 0.25, 1.0, 1.0):.12g}")
-    0.0535714285714
+    >>> print(f"{forward_M_square(5.0, 0.25, 0.5, 0.5):.12g}")
+    0.0267857142857
     """
     l = _in_domain("l", l, 1.0, 1048576.0)
     l = _whole("l", l)
@@ -554,8 +554,8 @@ def upsilon(alpha: npt.ArrayLike, a: npt.ArrayLike, b: npt.ArrayLike, B: npt.Arr
 
     Examples
     --------
-    >>> print(f"{upsilon(23.875, 1.0, 1.0, 8.0):.12g}")
-    1.72653087184e+16
+    >>> print(f"{upsilon(23.875, 0.5, 0.5, 8.0):.12g}")
+    4.31632717959e+15
     """
     alpha = _in_domain("alpha", alpha, -0.4999999999999999, 32.0)
     a = _in_domain("a", a, -1e+30, 1e+30)
@@ -599,8 +599,8 @@ def variance(alpha: npt.ArrayLike, a: npt.ArrayLike, b: npt.ArrayLike, B: npt.Ar
 
     Examples
     --------
-    >>> print(f"{variance(23.875, 1.0, 1.0, 8.0):.12g}")
-    1.72652882644e+16
+    >>> print(f"{variance(23.875, 0.5, 0.5, 8.0):.12g}")
+    4.31632206611e+15
     """
     alpha = _in_domain("alpha", alpha, -0.4999999999999999, 32.0)
     a = _in_domain("a", a, -1e+30, 1e+30)

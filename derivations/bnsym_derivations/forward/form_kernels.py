@@ -50,7 +50,7 @@ def form_kernel(name: str, says: str, weight: Expr) -> Kernel:
     --------
     >>> from bnsym_derivations.forward.upsilon import legendre
     >>> form_kernel("demo.weight", "A weight.", l * (1 - legendre(l)) / B).spec
-    -h*l*value/(h + 1) + h*l/(h + 1)
+    h*l*(1 - value)/(h + 1)
     """
     degree = m if weight.has(m) else l
     spec = in_harmonics(weight)
