@@ -204,6 +204,9 @@ _REASONS: dict[str, tuple[str, ...]] = {
     "a power of zero is one": ("reproducing._polynomial: power > 0 -> power >= 0",),
     "a power of a multiple of a square comes apart": ("taylor._analytic: Gt -> Ge",),
     "no square is less than zero, the square of such a radius": ("taylor.check: Gt -> Ge",),
+    "no word stands for a root of what is rational": (
+        "linearity._rational: function not in names and plain.is_rational_function() and all(map(_rational, names)) -> function not in names and all(map(_rational, names))",
+    ),
     "a quotient has the names of the product": (
         "substitution._general: factor * integral -> factor / integral",
     ),

@@ -11,7 +11,6 @@ from sympy import Derivative, Expr, Integer, Sum, Symbol, cos, exp, oo, sin
 from bnsym.core import Rule
 from bnsym.symbolic.batchnorm import (
     BatchNorm,
-    CentredNorm,
     Coordinate,
     Entry,
     Jacobian,
@@ -85,11 +84,6 @@ sums_inside = case(
     Rule.LINEARITY,
     Sum(waves * (k + Sum(k**j, (j, 1, B))), (k, 1, l)),
     Sum(waves * k, (k, 1, l)) + Sum(waves * Sum(k**j, (j, 1, B)), (k, 1, l)),
-)
-roots_inside = case(
-    Rule.LINEARITY,
-    Sum(waves * (k + CentredNorm(k, h)), (k, 1, l)),
-    Sum(waves * k, (k, 1, l)) + Sum(waves * CentredNorm(k, h), (k, 1, l)),
 )
 integer = Symbol("k", integer=True)
 
@@ -211,7 +205,6 @@ TABLE = Table(
         expanded,
         fractions,
         sums_inside,
-        roots_inside,
         bounded,
         constant,
         jacobians,
