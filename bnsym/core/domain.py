@@ -157,8 +157,21 @@ class Integers:
         return rf"\{{{self.lower}, {self.lower + 1}, \dots{end}\}}"
 
 
+class _NoInequality:
+    """What the domains share whose members are told by their kind."""
+
+    @property
+    def assumptions(self) -> dict[str, bool]:
+        """None."""
+        return {}
+
+    def conditions(self, symbol: Expr) -> tuple[Boolean, ...]:
+        """None as inequalities; an identity's hypotheses may state more of a member."""
+        return ()
+
+
 @dataclass(frozen=True)
-class Vectors:
+class Vectors(_NoInequality):
     """Vectors of real numbers, as many as ``size`` has at the point.
 
     With ``zero`` half of them are zero, at which a form vanishes.
@@ -167,15 +180,6 @@ class Vectors:
     size: Expr
     corners: tuple[Basic, ...] = ()
     zero: bool = False
-
-    @property
-    def assumptions(self) -> dict[str, bool]:
-        """None."""
-        return {}
-
-    def conditions(self, symbol: Expr) -> tuple[Boolean, ...]:
-        """None: every vector belongs."""
-        return ()
 
     def sample(self, random: Random, point: dict[Basic, Basic]) -> Tuple:
         """Rational coordinates in (-8, 8)."""
@@ -193,7 +197,7 @@ class Vectors:
 
 
 @dataclass(frozen=True)
-class HollowRows:
+class HollowRows(_NoInequality):
     """Symmetric matrices with zero diagonal and zero row sums, as the tuple of their rows.
 
     ``size`` is at least four: smaller matrices of this kind vanish.
@@ -201,15 +205,6 @@ class HollowRows:
 
     size: Expr
     corners: tuple[Basic, ...] = ()
-
-    @property
-    def assumptions(self) -> dict[str, bool]:
-        """None."""
-        return {}
-
-    def conditions(self, symbol: Expr) -> tuple[Boolean, ...]:
-        """None as an inequality: membership is stated by the identity's hypotheses."""
-        return ()
 
     def sample(self, random: Random, point: dict[Basic, Basic]) -> Tuple:
         """A sum of multiples of (e_p - e_q)(e_r - e_s)^T, made symmetric, over four places."""
@@ -232,7 +227,7 @@ class HollowRows:
 
 
 @dataclass(frozen=True)
-class Matrices:
+class Matrices(_NoInequality):
     """Square matrices of real numbers, as the tuple of their rows.
 
     Samples are zero but in two opposite corners: what is linear in a matrix takes as long as these
@@ -241,15 +236,6 @@ class Matrices:
 
     size: Expr
     corners: tuple[Basic, ...] = ()
-
-    @property
-    def assumptions(self) -> dict[str, bool]:
-        """None."""
-        return {}
-
-    def conditions(self, symbol: Expr) -> tuple[Boolean, ...]:
-        """None: every matrix belongs."""
-        return ()
 
     def sample(self, random: Random, point: dict[Basic, Basic]) -> Tuple:
         """Two different rational entries."""
@@ -268,20 +254,11 @@ class Matrices:
 
 
 @dataclass(frozen=True)
-class PositiveSemidefinite:
+class PositiveSemidefinite(_NoInequality):
     """Covariance matrices with a positive diagonal, of the size that ``size`` has at the point."""
 
     size: Expr
     corners: tuple[Basic, ...] = ()
-
-    @property
-    def assumptions(self) -> dict[str, bool]:
-        """None."""
-        return {}
-
-    def conditions(self, symbol: Expr) -> tuple[Boolean, ...]:
-        """None as an inequality: the diagonal's sign is an assumption of the entries."""
-        return ()
 
     def sample(self, random: Random, point: dict[Basic, Basic]) -> ImmutableDenseMatrix:
         """A rational Gram matrix of random vectors, of any scale, one in four of low rank."""
@@ -301,7 +278,7 @@ class PositiveSemidefinite:
 
 
 @dataclass(frozen=True)
-class FunctionClass:
+class FunctionClass(_NoInequality):
     """A named set of activations, represented in tests by exact members of it.
 
     A member may contain variables that are drawn before it.
@@ -310,15 +287,6 @@ class FunctionClass:
     name: str
     members: Sequence[Basic] = field(default_factory=tuple)
     corners: tuple[Basic, ...] = ()
-
-    @property
-    def assumptions(self) -> dict[str, bool]:
-        """None."""
-        return {}
-
-    def conditions(self, symbol: Expr) -> tuple[Boolean, ...]:
-        """None: membership is stated by the identity's hypotheses."""
-        return ()
 
     def sample(self, random: Random, point: dict[Basic, Basic]) -> Basic:
         """One of the members."""
