@@ -651,12 +651,19 @@ def test_an_unknown_function_is_declined_by_name() -> None:
 
 
 def test_an_interrupt_never_becomes_a_value() -> None:
-    """Arb drops an exception that leaves an integrand, and then returns a wrong ball."""
+    """Arb drops an exception that leaves an integrand, and then returns a wrong ball.
+
+    The handler is set here since a shell may start the tests with interrupts ignored.
+    """
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
 
     def interrupted(place: acb, analytic: bool) -> acb:
         os.kill(os.getpid(), signal.SIGINT)
         return place
 
-    with pytest.raises(KeyboardInterrupt):
-        integral_over_unit(interrupted, arb("1e-12"), arb(1))
-    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            integral_over_unit(interrupted, arb("1e-12"), arb(1))
+        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    finally:
+        signal.signal(signal.SIGINT, before)
