@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -24,6 +24,16 @@ class Because(NamedTuple):
 
     text: str
     parameters: Mapping[str, Any] = MappingProxyType({})
+
+    def parts(self) -> Iterator[Any]:
+        """All that the parameters consist of, through tables and tuples: expressions and texts.
+
+        Examples
+        --------
+        >>> list(Because("by hand", {"values": {"x": 1}, "names": ("y", "z")}).parts())
+        ['x', 1, 'y', 'z']
+        """
+        return _parts(tuple(self.parameters.values()))
 
 
 class Step(NamedTuple):
@@ -113,6 +123,17 @@ class Derivation(NamedTuple):
         reason = Because(because, MappingProxyType({k: _exact(p) for k, p in parameters.items()}))
         step = Step(Rule(rule), self.end, sympify(after, strict=True), reason, relation)
         return self._replace(steps=(*self.steps, step))
+
+
+def _parts(given: Any) -> Iterator[Any]:
+    """What a parameter consists of."""
+    if isinstance(given, Mapping):
+        given = tuple(given.items())
+    if isinstance(given, tuple | list | set | frozenset):
+        for part in given:
+            yield from _parts(part)
+    else:
+        yield given
 
 
 def _exact(parameter: Any) -> Any:

@@ -8,7 +8,7 @@ no step at all.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from sympy import (
     Basic,
@@ -67,7 +67,7 @@ def require_well_formed(step: Step, hypotheses: Iterable[Basic]) -> None:
     for side in sides:
         _require_real(side)
         _require_no_shadow(side)
-    given = tuple(_expressions(dict(step.because.parameters)))
+    given = tuple(part for part in step.because.parts() if isinstance(part, Basic))
     bound, names = _bound(sides), _bound(given)
     both = _free((*sides, *hypotheses)) & (bound | names) | _free(given) & (names - bound)
     if both:
@@ -82,17 +82,6 @@ def _free(parts: Iterable[Basic]) -> set[Basic]:
 def _bound(parts: Iterable[Basic]) -> set[Basic]:
     """Names that have a meaning inside only."""
     return {symbol for node in subexpressions(*parts) for symbol in bound_symbols(node)}
-
-
-def _expressions(given: object) -> Iterator[Basic]:
-    """All that the parameters of a step consist of: a name bound there must be new as well."""
-    if isinstance(given, Basic):
-        yield given
-    elif isinstance(given, Mapping):
-        yield from _expressions(tuple(given.items()))
-    elif isinstance(given, tuple):
-        for part in given:
-            yield from _expressions(part)
 
 
 def domains(expression: Basic) -> list[Obligation]:

@@ -7,7 +7,7 @@ arrow, so that the languages differ in their brackets only.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from sympy import Add, Basic, Mul
 from sympy.core.relational import Relational
@@ -274,18 +274,9 @@ def _plain(condition: Basic, letters: set[Basic]) -> bool:
 
 def _uses(step: Step, record: Identity | Cited) -> tuple[str, ...]:
     """Names of the results that the parameters of a step mention."""
-    mentioned = set(_strings(list(step.because.parameters.values())))
+    mentioned = {part for part in step.because.parts() if isinstance(part, str)}
     names = (*getattr(record, "uses", ()), *([] if step.rule != Rule.INSTANCE else mentioned))
     return tuple(name for name in dict.fromkeys(names) if name in mentioned and "." in name)
-
-
-def _strings(value: Any) -> list[str]:
-    """Every string inside nested tuples and lists."""
-    if isinstance(value, str):
-        return [value]
-    return (
-        [text for part in value for text in _strings(part)] if type(value) in (tuple, list) else []
-    )
 
 
 def _checked(proof: Proof | None) -> str:

@@ -15,7 +15,7 @@ import pytest
 from sympy import Basic, Dummy, Expr, Integral, Lambda, Sum, Symbol, exp
 from sympy.concrete.expr_with_limits import ExprWithLimits
 
-from bnsym.core import Rule
+from bnsym.core import Because, Rule
 from bnsym.symbolic.binding import Binder, bound_symbols, free_of, subexpressions
 
 Change = Callable[[Basic], Basic]
@@ -68,13 +68,8 @@ def caught(node: Basic, free: Symbol, bound: Symbol) -> Basic:
 
 def given_names(case: Any) -> set[Symbol]:
     """What the new side or a parameter binds."""
-    parts: list[Basic] = [case.after]
-
-    def note(part: Basic) -> Basic:
-        parts.append(part)
-        return part
-
-    within(dict(case.parameters), note)
+    given = Because("", case.parameters).parts()
+    parts = [case.after, *(part for part in given if isinstance(part, Basic))]
     return {name for node in subexpressions(*parts) for name in bound_symbols(node)}
 
 
