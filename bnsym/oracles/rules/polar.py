@@ -17,7 +17,7 @@ from sympy import Expr, Gt, Integer, Le, Symbol, sqrt
 from bnsym.core import Obligation, Step
 from bnsym.oracles.rules.base import Context, Rejected, agree, parameter, require_new
 from bnsym.oracles.rules.homogeneity import pulled
-from bnsym.oracles.rules.slope import require_degree
+from bnsym.oracles.rules.slope import radial_moment, require_degree
 from bnsym.symbolic.batchnorm import Centred, CentredNorm, Projection, projections
 from bnsym.symbolic.expectation import (
     BatchLaw,
@@ -110,7 +110,7 @@ def _from_sphere(
     scaled = body.xreplace({variable: radius * variable for variable in scales})
     agree(pulled(scaled, scales), radius**power * body, context, "not homogeneous of this power")
     image = body.xreplace(dict(zip(law.variables, names, strict=True)))
-    moment = Expectation(radius**power, Radius((radius,), Integer(1), law.dimension))
+    moment = radial_moment(radius, power, Integer(1), law.dimension)
     value = Expectation(image, Gaussian(names, law.gram)) / moment
     agree(step.before.xreplace({mean: value}), step.after, context, "not the Gaussian mean")
     exists = Gt(law.dimension + power, 0, evaluate=False)
@@ -149,12 +149,9 @@ def _rescaled(step: Step, context: Context, radius: Symbol) -> list[Obligation]:
     given = norm ** (power - other) * body
     agree(given, pulled(mean.body, {vector: factor}), positive, "the body is another one")
 
-    def moment(order: Expr, variance: Expr) -> Expr:
-        require_new(order, radius)
-        return Expectation(radius**order, Radius((radius,), variance, size - 1))
-
     image = Expectation(body, BatchLaw(law.variables, upsilon, size))
-    value = moment(power, law.upsilon) / moment(other, upsilon) * image
+    given_moment = radial_moment(radius, power, law.upsilon, size - 1)
+    value = given_moment / radial_moment(radius, other, upsilon, size - 1) * image
     after = step.before.xreplace({mean: value})
     agree(after, step.after, context.under(after, step.after), "not these two moments")
     signs = (law.upsilon, upsilon, factor.xreplace({norm: radius}))

@@ -36,7 +36,7 @@ from bnsym.symbolic.ultrasymmetric import (
     MeanSlope,
 )
 
-__all__ = ["check", "require_degree"]
+__all__ = ["check", "radial_moment", "require_degree"]
 
 
 def check(step: Step, context: Context) -> list[Obligation]:
@@ -72,16 +72,21 @@ def _radial(slope: MeanSlope, step: Step, context: Context) -> tuple[Expr, list[
     given = norm**power * pulled(slope.body, {vector: factor})
     agree(given, body, positive, "the body does not have this power of the radius")
 
-    def moment(order: Expr, variance: Expr) -> Expr:
-        require_new(order, radius)
-        return Expectation(radius**order, Radius((radius,), variance, size - 1)) / variance**2
-
     other = MeanSlope(body, slope.space, BatchLaw(law.variables, upsilon, size))
     degrees = [f.args[0].args[0] for f in slope.body.atoms(Apply)]
     conditions = [Gt(degree, Rational(-1, 2), evaluate=False) for degree in degrees]
     conditions += [Gt(e, 0, evaluate=False) for e in (upsilon, factor.xreplace({norm: radius}))]
-    ratio = moment(Integer(2), law.upsilon) / moment(power + 2, upsilon)
-    return ratio * other, conditions
+    given, wanted = (
+        radial_moment(radius, order, variance, size - 1) / variance**2
+        for order, variance in ((Integer(2), law.upsilon), (power + 2, upsilon))
+    )
+    return given / wanted * other, conditions
+
+
+def radial_moment(radius: Symbol, order: Expr, variance: Expr, dimension: Expr) -> Expr:
+    """E r^order, r the norm of N(0, variance I) in this dimension."""
+    require_new(order, radius)
+    return Expectation(radius**order, Radius((radius,), variance, dimension))
 
 
 def _along(slope: MeanSlope, step: Step, context: Context) -> tuple[Expr, list[Expr]]:
