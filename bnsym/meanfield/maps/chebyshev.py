@@ -124,6 +124,13 @@ def _inner(one: Any, other: Any) -> float:
 
 
 @on_disk
+def _falling(a: float) -> tuple[float, float, float]:
+    """Return (1 + a + root)/2, root = sqrt(1 + 2*a), and the rate a/(1 + a + root) of the terms."""
+    root = math.sqrt(1 + 2 * a)
+    return (1 + a + root) / 2, root, a / (1 + a + root)
+
+
+@on_disk
 def degrees(
     B: int, bound: float, s: FloatArray, share: FloatArray, most: int, truncated: float
 ) -> tuple[int, int]:
@@ -138,9 +145,7 @@ def degrees(
     """
     terms = np.zeros(most)
     for node in range(len(s)):
-        a = s[node] * bound
-        root = math.sqrt(1 + 2 * a)
-        rate = a / (1 + a + root)
+        _, root, rate = _falling(s[node] * bound)
         term = B * share[node] / (s[node] * root)
         for k in range(most):
             term *= rate
@@ -165,16 +170,14 @@ def measured(terms: Any, s: FloatArray, log_weight: FloatArray, power: float) ->
     """
     found, traces, degree = np.empty(len(s)), terms.traces, len(terms.diagonals)
     for node in range(len(s)):
-        a = s[node] * terms.bound
-        root = math.sqrt(1 + 2 * a)
-        rate = a / (1 + a + root)
+        half, root, rate = _falling(s[node] * terms.bound)
         falling, trace, log_determinant = -1.0, 0.0, 0.0
         for k in range(1, len(traces)):
             falling *= -rate
             log_determinant += 2 * falling / k * traces[k]
             if k <= degree:
                 trace += falling * traces[k]
-        log_determinant += traces[0] * math.log((1 + a + root) / 2)
+        log_determinant += traces[0] * math.log(half)
         trace = trace / (s[node] * root) + traces[0] * (1 - 1 / root) / (2 * s[node])
         found[node] = math.exp(log_weight[node] - log_determinant / 2) * trace**power
     return found
@@ -200,8 +203,8 @@ def damped(terms: Any, s: FloatArray) -> Any:
     last = np.abs(terms.diagonals[degree - 2 :]).max()  # no entry is much larger
     for node in range(len(s)):
         a = s[node] * terms.bound
-        root = math.sqrt(1 + 2 * a)
-        rate, size = a / (1 + a + root), 1 / (s[node] * root)
+        half, root, rate = _falling(a)
+        size = 1 / (s[node] * root)
         falling, total, single = -1.0, 0.0, 0.0
         variance[node] = -math.expm1(-math.log1p(2 * a) / 2) / (2 * s[node])
         for k in range(1, len(terms.traces)):
@@ -212,7 +215,7 @@ def damped(terms: Any, s: FloatArray) -> Any:
                 variance[node] += size * falling * terms.diagonals[k - 1]
             if len(terms.exact) < k <= degree:
                 single += SINGLE_ROUNDING * abs(falling)
-        log_determinant[node] = B * math.log((1 + a + root) / 2) + 2 * total
+        log_determinant[node] = B * math.log(half) + 2 * total
         cut = rate / (1 - rate)
         error[node] = size * (4 * last * rate**degree * cut + single)
         log_error[node] = 4 * B * abs(falling) * rate / (len(terms.traces) - 1)
