@@ -17,7 +17,9 @@ from bnsym.symbolic.homogeneous import Apply
 from bnsym_derivations.activations import ACTIVATIONS
 from bnsym_derivations.symbols import B, h, i, k, p, phi
 
-__all__ = ["IDENTITIES", "G", "jacobian_entry", "norm", "slope", "z"]
+__all__ = ["CITE", "IDENTITIES", "G", "jacobian_entry", "norm", "slope", "z"]
+
+CITE = (("Yang2019", "Section on backward dynamics"),)
 
 norm = CentredNorm(B, h)
 
@@ -61,7 +63,7 @@ CENTRING_DERIVATIVE = Identity(
     says="The derivative of the centred batch is the centring projection.",
     statement=Eq(Derivative(z(i), Entry(h, k), evaluate=False), G(i, k)),
     over=(Variable(B, Integers(1, reach=6), "batch size"), _VECTOR, _ROW, _COLUMN),
-    cite=(("Yang2019", "Section on backward dynamics"),),
+    cite=CITE,
     derivation=_centring_derivative,
 )
 
@@ -104,7 +106,7 @@ NORM_DERIVATIVE = Identity(
     statement=Eq(Derivative(norm, Entry(h, k), evaluate=False), z(k) / norm),
     over=(Variable(B, Integers(2, reach=6), "batch size"), _VECTOR, _COLUMN),
     where=(Gt(norm, 0),),
-    cite=(("Yang2019", "Section on backward dynamics"),),
+    cite=CITE,
     uses=("backward.centring_derivative",),
     derivation=_norm_derivative,
 )
@@ -158,7 +160,7 @@ JACOBIAN = Identity(
     statement=Eq(Jacobian(phi, B, h, i, k), jacobian_entry(i, k)),
     over=(Variable(B, Integers(2, reach=6), "batch size"), _PHI, _VECTOR, _ROW, _COLUMN),
     where=(Gt(norm, 0),),
-    cite=(("Yang2019", "Section on backward dynamics"),),
+    cite=CITE,
     uses=("backward.centring_derivative", "backward.norm_derivative"),
     derivation=_jacobian,
 )

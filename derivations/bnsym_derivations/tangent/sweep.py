@@ -15,6 +15,7 @@ from bnsym.core import Derivation, Eq, Identity
 from bnsym.symbolic.batchnorm import BatchNorm, Entry, Jacobian
 from bnsym.symbolic.expectation import Expectation, Gaussian
 from bnsym.symbolic.layer_maps import LayerKernel, MatrixEntry, TangentImage
+from bnsym_derivations.backward.jacobian import CITE
 from bnsym_derivations.homogeneous.v_transform import Sigma
 from bnsym_derivations.symbols import B, Theta, alpha, h, i, j, k, p, x
 from bnsym_derivations.transforms.batch_norm import POWER
@@ -24,7 +25,6 @@ from bnsym_derivations.transforms.tilting import LAW
 
 __all__ = ["IDENTITIES"]
 
-_CITE = (("Yang2019", "Section on backward dynamics"),)
 _WEIGHT = Gaussian((x,), [[1]])
 _START = LayerKernel(POWER, Sigma, Theta, i, j)
 _PUSHED = TangentImage(POWER, Sigma, Theta, i, j)
@@ -102,7 +102,7 @@ LAYER = Identity(
     statement=Eq(_START, _layer().end),
     over=TANGENT.over,
     where=TANGENT.where,
-    cite=_CITE,
+    cite=CITE,
     derivation=_layer,
 )
 
@@ -137,7 +137,7 @@ RECURSION = Identity(
     statement=Eq(_START, _recursion().end),
     over=TANGENT.over,
     where=TANGENT.where,
-    cite=_CITE,
+    cite=CITE,
     uses=(LAYER.name, LAPLACE.name, TANGENT.name),
     derivation=_recursion,
 )

@@ -15,12 +15,11 @@ from bnsym.symbolic.batchnorm import (
 )
 from bnsym.symbolic.homogeneous import Apply, PositiveHomogeneous
 from bnsym_derivations.activations import ACTIVATIONS
-from bnsym_derivations.backward.jacobian import G, norm, z
+from bnsym_derivations.backward.jacobian import CITE, G, norm, z
 from bnsym_derivations.symbols import B, a, alpha, b, delta, h, i, k, p, phi, theta, x, y
 
 __all__ = ["IDENTITIES", "JACOBIAN", "POWER", "value"]
 
-_CITE = (("Yang2019", "Section on backward dynamics"),)
 _moved = Rescaled(h, theta, delta)
 _OVER = (
     Variable(B, Integers(2, reach=6), "batch size"),
@@ -66,7 +65,7 @@ CENTRED = Identity(
     says="Centring takes the shift away and keeps the scale.",
     statement=Eq(Centred(B, _moved, i), theta * z(i)),
     over=(*_OVER, _PLACE),
-    cite=_CITE,
+    cite=CITE,
     derivation=_centred,
 )
 
@@ -97,7 +96,7 @@ NORM = Identity(
     says="The norm of the centred batch keeps the absolute value of the scale.",
     statement=Eq(_norm().start, _norm().end),
     over=_OVER,
-    cite=_CITE,
+    cite=CITE,
     uses=("transforms.centred_rescaled",),
     derivation=_norm,
 )
@@ -147,7 +146,7 @@ INVARIANCE = Identity(
         _PLACE,
     ),
     where=(Gt(norm, 0),),
-    cite=_CITE,
+    cite=CITE,
     uses=("transforms.centred_rescaled", "transforms.radius_rescaled"),
     derivation=_invariance,
 )
@@ -187,7 +186,7 @@ EULER = Identity(
         Variable(y, Reals(corners=(1,)), "the other factors"),
     ),
     where=(Ne(x, 0),),
-    cite=_CITE,
+    cite=CITE,
     uses=("homogeneous.euler",),
     derivation=_euler,
 )
@@ -236,7 +235,7 @@ JACOBIAN = Identity(
         Variable(k, Integers(1, upper=B), "place of the input"),
     ),
     where=(Gt(norm, 0), Ne(z(i), 0)),
-    cite=_CITE,
+    cite=CITE,
     uses=("backward.jacobian", "transforms.euler_product"),
     derivation=_jacobian,
 )

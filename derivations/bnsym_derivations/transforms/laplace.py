@@ -124,10 +124,8 @@ _SCALE = Symbol("theta", positive=True)
 
 
 def _blind() -> Derivation:
-    scaled, outputs = (
-        MatMul(_SCALE**2, CENTRED),
-        BatchNorm(POWER, B, h, i) * BatchNorm(POWER, B, h, j),
-    )
+    scaled = MatMul(_SCALE**2, CENTRED)
+    outputs = BatchNorm(POWER, B, h, i) * BatchNorm(POWER, B, h, j)
     moved = Rescaled(h, _SCALE, Integer(0))
     start, end = Expectation(outputs, NormalBatch((h,), scaled)), Expectation(outputs, LAW)
     law = NormalBatch((h,), CENTRED)
