@@ -46,9 +46,9 @@ def kernels_for(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[
     import bnsym
 
     root = tmp_path_factory.mktemp("exported")
-    names = "arc_cosine_0 arc_cosine_1 arc_cosine_2 arc_cosine_3 relu_dual arc_cosine_0_derivative"
-    identities = [f"homogeneous.{name}" for name in f"{names} arc_cosine_derivative dual".split()]
-    identities.append("homogeneous.v_transform")
+    arc_cosines = (f"arc_cosine_{place}" for place in (0, 1, 2, 3, "0_derivative", "derivative"))
+    names = (*arc_cosines, "relu_dual", "dual", "v_transform")
+    identities = [f"homogeneous.{name}" for name in names]
 
     @cache
     def package(target: str) -> ModuleType:

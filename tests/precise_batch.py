@@ -12,7 +12,7 @@ import math
 import numpy as np
 from flint import arb, arb_mat, ctx
 from numpy.typing import NDArray
-from precise_pairs import NEGLIGIBLE, Precise, as_numbers, centred, kernel, one_sided
+from precise_pairs import NEGLIGIBLE, Precise, as_numbers, centre, centred, kernel, one_sided, unit
 
 from bnsym.meanfield import Homogeneous
 
@@ -25,20 +25,15 @@ def digits(n: int) -> int:
     return 100 + 6 * n
 
 
-def centre(n: int) -> arb_mat:
-    """G."""
-    return arb_mat([[(i == j) - arb(1) / n for j in range(n)] for i in range(n)])
-
-
 def nodes(phi: Homogeneous, A: arb_mat, degree: float) -> list[Node]:
     """Weight, s and K(s) where they count for an integrand of this degree in K."""
     n = A.nrows()
     trace = sum((A[i, i] for i in range(n)), arb(0))
     floats = np.array([[float(x) for x in row] for row in (A * (1 / trace)).tolist()])
     width = -math.log(max(np.linalg.eigvalsh(floats)[1], 1e-17))  # the first is the centre's
-    unit, found = arb_mat([[int(i == j) for j in range(n)] for i in range(n)]), []
+    found = []
     for s, weight in one_sided(2 * phi.alpha, float(trace), width, beyond=5.25):
-        M = unit + A * (2 * s)
+        M = unit(n) + A * (2 * s)
         K = M.solve(A)
         weight /= M.det().sqrt()
         size = float(weight) * float(sum(K[i, i] for i in range(n)) / trace) ** degree

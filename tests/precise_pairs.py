@@ -50,7 +50,7 @@ class Batches:
         zeros = [arb(0)] * self.first, [arb(0)] * self.second
         self.left = arb_mat([row[: self.first] + zeros[1] for row in rows])
         self.right = arb_mat([zeros[0] + row[self.first :] for row in rows])
-        self.unit = arb_mat([[int(i == j) for j in range(n)] for i in range(n)])
+        self.unit = unit(n)
 
     def tilted(self, node: Node) -> tuple[arb, arb_mat]:
         """det(I + 2*A*D)^(-1/2) and Pi."""
@@ -73,10 +73,18 @@ class Batches:
 def centred(matrix: Array) -> arb_mat:
     """The matrix between the centres of rows and columns."""
     exact = arb_mat([[arb(float(x)) for x in row] for row in matrix])
-    left, right = (
-        arb_mat([[(i == j) - arb(1) / n for j in range(n)] for i in range(n)]) for n in matrix.shape
-    )
+    left, right = map(centre, matrix.shape)
     return left * exact * right
+
+
+def centre(n: int) -> arb_mat:
+    """G."""
+    return unit(n) - arb_mat([[arb(1) / n] * n for _ in range(n)])
+
+
+def unit(n: int) -> arb_mat:
+    """The identity."""
+    return arb_mat([[int(i == j) for j in range(n)] for i in range(n)])
 
 
 def one_sided(
