@@ -93,14 +93,8 @@ def at_point(expression: Basic, point: Point) -> Basic:
         elif node.args[2] in point:
             table[node] = at_point(node.definition(), point)
     closed = expression.xreplace(table).xreplace(point)
-    scaled = (part for part in closed.atoms(MatMul) if isinstance(part.args[-1], MatrixBase))
-    closed = closed.xreplace(
-        {
-            m: ImmutableDenseMatrix(m.doit())
-            for m in scaled
-            if m.args[0].is_Rational and len(m.args) == 2
-        }
-    )
+    scaled = {m: ImmutableDenseMatrix(m.doit()) for m in closed.atoms(MatMul) if _scaled(m)}
+    closed = closed.xreplace(scaled)
     entries = {e: e.args[0][int(e.args[1]) - 1] for e in closed.atoms(Entry) if _explicit(e)}
     return closed.xreplace(entries)
 
@@ -122,6 +116,12 @@ def _plain(value: Basic) -> Basic:
         x = Symbol("x", real=True)
         return Lambda(x, Mul(Integer(1), x, evaluate=False))
     return value
+
+
+def _scaled(product: MatMul) -> bool:
+    """Whether a product is a number times a given matrix."""
+    scale, *rest = product.args
+    return bool(scale.is_Rational) and len(rest) == 1 and isinstance(rest[0], MatrixBase)
 
 
 def _explicit(entry: Entry) -> bool:
