@@ -76,8 +76,8 @@ def budget_of(digits: int, points: int = 8) -> oracles.Budget:
         raise InputError(
             f"digits and points must lie in 1..1000 and 1..10000, got {digits} and {points}"
         )
-    seconds = 5.0 + 0.4 * max(0, digits - 50)
-    return oracles.Budget(digits=digits, points=points, seconds=seconds)
+    budget = oracles.Budget(digits=digits, points=points)
+    return budget._replace(seconds=budget.seconds + 0.4 * max(0, digits - 50))
 
 
 def _line(found: Evidence) -> str:

@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise, product
-from math import ceil, log, log2
+from math import ceil, hypot, log2
 from typing import Any, NamedTuple
 
-from flint import acb, arb, ctx
+from flint import acb, arb, arb_mat, ctx
 from scipy.special import roots_jacobi
 from sympy import Rational
 
@@ -27,7 +27,13 @@ _SUM = 2.5
 """R, the sum of the half axes of the ellipse of an interval of length two."""
 
 _DEPTH = 10
-_STEEP = 24
+_SPLITS = 3
+"""How often the boxes that cover an ellipse are made smaller for a bound, each time by halves."""
+
+_ROUGH = 53
+"""Bits of a bound."""
+
+_STEEP = 48
 """Bits that a function may be larger by around a rectangle than on it, or it is halved."""
 
 _LESS = 20
@@ -35,14 +41,14 @@ _LESS = 20
 
 
 class Surface(NamedTuple):
-    """What is integrated, x^c y^d f(x, y) for every y is both(first(x, c), [second(y, d), ...]).
+    """What is integrated, x^c y^d f(x, y) for many y is both(first(x, c), second([y, ...], d)).
 
     All for real and for complex balls; where it is not seen to be analytic it is no number.
     """
 
     first: Callable[[Any, Rational], Any]
-    second: Callable[[Any, Rational], Any]
-    both: Callable[[Any, Sequence[Any]], Sequence[Any]]
+    second: Callable[[Sequence[Any], Rational], Any]
+    both: Callable[[Any, Any], Sequence[Any]]
 
 
 Interval = tuple[arb, arb]
@@ -67,8 +73,10 @@ def integral_over_square(surface: Surface, powers: tuple[Rational, Rational]) ->
     --------
     >>> def wave(place, power):
     ...     return place.exp()
-    >>> waves = Surface(wave, wave, lambda one, twos: [one * two for two in twos])
-    >>> integral = integral_over_square(waves, (Rational(0), Rational(0)))
+    >>> def waves(places, power):
+    ...     return [place.exp() for place in places]
+    >>> both = Surface(wave, waves, lambda one, twos: [one * two for two in twos])
+    >>> integral = integral_over_square(both, (Rational(0), Rational(0)))
     >>> abs(integral - (arb(1).exp() - 1) ** 2) < 2.0 ** (20 - ctx.prec)
     True
     """
@@ -90,35 +98,36 @@ def _over(
         _held(part, power - weight)
         for part, power, weight in zip(surface[:2], powers, weights, strict=True)
     )
-    bounds = [_bound((first, second), surface.both, sides, k) for k in (0, 1)]
     inner = [[(3 * low + high) / 4, (low + 3 * high) / 4] for low, high in sides]
-    rows, columns = map(first, inner[0]), [*map(second, inner[1])]
-    typical = max(abs(value).mid() for row in rows for value in surface.both(row, columns))
-    ratios = [bound / typical for bound in bounds]
-    if depth and not all(ratio < 2**_STEEP for ratio in ratios):
-        worst = [k for k in (0, 1) if not ratios[k] < 2**_STEEP]
+    columns = second(inner[1])
+    values = (value for place in inner[0] for value in surface.both(first(place), columns))
+    largest = 2**_STEEP * max(abs(value).upper() for value in values)
+    if not largest.is_finite():
+        raise CannotEvaluateError("an integrand is not finite on its range")
+    bound = _Bound(first, second, surface.both, sides, largest)
+    with ctx.workprec(_ROUGH):
+        worst = [place for place in (0, 1) if not bound.around(place)]
+    if worst:
+        if not depth:
+            raise CannotEvaluateError("an integrand is not bounded around its range")
         return sum(
             (_over(surface, powers, part, depth - 1) for part in _halves(sides, worst)), arb(0)
         )
-    if not all(bound.is_finite() for bound in bounds):
-        raise CannotEvaluateError("an integrand is not bounded around its range")
-    steep = max(0, *(ratio.upper().log().mid() for ratio in ratios)) / log(2)
-    order = 4 * ceil((ctx.prec - _LESS + float(steep)) / (8 * log2(_SUM)))
+    order = 4 * ceil((ctx.prec - _LESS + _STEEP) / (8 * log2(_SUM)))
     x, y = (
         _placed(_rule(order, weight, ctx.prec), weight, side)
         for weight, side in zip(weights, sides, strict=True)
     )
-    columns, total = [second(t) for t in y.nodes], arb(0)
-    for s, u in zip(*x, strict=True):
-        values = surface.both(first(s), columns)
-        total += u * sum((v * value for value, v in zip(values, y.weights, strict=True)), arb(0))
+    columns = second(y.nodes)
+    rows = arb_mat([surface.both(first(place), columns) for place in x.nodes])
+    total = (arb_mat([list(x.weights)]) * rows * arb_mat([[v] for v in y.weights]))[0, 0]
     size = sum(x.weights, arb(0)) * sum(y.weights, arb(0))
-    error = 4 * size * (bounds[0] + bounds[1]) * arb(_SUM) ** (1 - 2 * order) / (_SUM - 1)
+    error = 8 * size * largest * arb(_SUM) ** (1 - 2 * order) / (_SUM - 1)
     return total + arb(0, error.upper())
 
 
 def _held(part: Callable[[Any, Rational], Any], power: Rational) -> Callable[[Any], Any]:
-    """As a function of the place alone."""
+    """As a function of the place, or of the places, alone."""
     return lambda place: part(place, power)
 
 
@@ -133,37 +142,69 @@ def _halves(
     return ((one, two) for one in parts[0] for two in parts[1])
 
 
-def _bound(
-    ways: tuple[Callable[[Any], Any], ...],
-    both: Callable[[Any, Sequence[Any]], Sequence[Any]],
-    sides: tuple[Interval, Interval],
-    place: int,
-) -> arb:
-    """The largest size where one variable is in the ellipse, the other one in its interval.
+class _Box(NamedTuple):
+    """Part of the upper half of an ellipse around [-1, 1], or of this interval."""
 
-    A function with real values has the same size in the lower half of the ellipse.
-    """
-    wide, high = ((arb(_SUM) + sign / arb(_SUM)) / 2 for sign in (1, -1))
-    boxes = [
-        acb(wide * _part(k, 4), high * _part(m, 2)) for k, m in product(range(-4, 4), range(2))
-    ]
-    pieces = [acb(_part(k, 2)) for k in range(-2, 2)]
-    parts = [
-        [value((low + high + (high - low) * box) / 2) for box in (boxes if place == k else pieces)]
-        for k, (value, (low, high)) in enumerate(zip(ways, sides, strict=True))
-    ]
-    largest = arb(0)
-    for one in parts[0]:
-        for value in both(one, parts[1]):
-            largest = largest.max(abs(value).upper())
-        if not largest.is_finite():
-            break
-    return largest
+    left: float
+    right: float
+    low: float
+    high: float
+    axes: tuple[float, float] | None
+
+    def parts(self) -> list[_Box]:
+        """The smaller ones that cover it."""
+        x = [(self.left, (self.left + self.right) / 2), ((self.left + self.right) / 2, self.right)]
+        if not self.axes:
+            return [_Box(*each, 0, 0, None) for each in x]
+        y = [(self.low, (self.low + self.high) / 2), ((self.low + self.high) / 2, self.high)]
+        boxes = (_Box(*one, *two, self.axes) for one, two in product(x, y))
+        return [box for box in boxes if box.reaches()]
+
+    def reaches(self) -> bool:
+        """Whether it is not wholly outside the ellipse."""
+        near = max(self.left, -self.right, 0.0)
+        return not self.axes or hypot(near / self.axes[0], self.low / self.axes[1]) < 1.001
+
+    def within(self, side: Interval) -> Any:
+        """It, as a ball that holds it, where the interval [-1, 1] is this one."""
+        along, (low, high) = arb(self.left).union(arb(self.right)), side
+        box = acb(along, arb(self.low).union(arb(self.high)))
+        return (low + high + (high - low) * box) / 2
 
 
-def _part(k: int, count: int) -> arb:
-    """From k to k + 1 units of which there are ``count``."""
-    return (arb(k) / count).union(arb(k + 1) / count)
+_LINE = [_Box(-1, 1, 0, 0, None)]
+_WIDE, _HIGH = (1.0001 * (_SUM + sign / _SUM) / 2 for sign in (1, -1))
+_ELLIPSE = [
+    _Box(k * _WIDE / 2, (k + 1) * _WIDE / 2, 0, _HIGH, (_WIDE, _HIGH)) for k in range(-2, 2)
+]
+
+
+class _Bound(NamedTuple):
+    """That a function of both variables is smaller than ``most``."""
+
+    first: Callable[[Any], Any]
+    second: Callable[[Any], Any]
+    both: Callable[[Any, Any], Sequence[Any]]
+    sides: tuple[Interval, Interval]
+    most: arb
+
+    def around(self, place: int) -> bool:
+        """Whether it is seen to be in the ellipse of one variable, the other in its interval.
+
+        A function with real values has the same size in the lower half of the ellipse.
+        """
+        ones, others = (_LINE, _ELLIPSE) if place else (_ELLIPSE, _LINE)
+        return all(self.holds(one, others, _SPLITS) for one in ones)
+
+    def holds(self, one: _Box, others: Sequence[_Box], splits: int) -> bool:
+        """Whether it is seen to be, on a box of the first variable and many of the second."""
+        row = self.first(one.within(self.sides[0]))
+        values = self.both(row, self.second([box.within(self.sides[1]) for box in others]))
+        left = [box for box, v in zip(others, values, strict=True) if not abs(v) < self.most]
+        if not left:
+            return True
+        smaller = [part for box in left for part in box.parts()]
+        return splits > 0 and all(self.holds(part, smaller, splits - 1) for part in one.parts())
 
 
 def _placed(rule: _Rule, weight: Rational, side: Interval) -> _Rule:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
-from flint import acb, arb
+from flint import acb, acb_mat, acb_poly, arb, arb_mat, arb_poly
 from sympy import Expr, ImmutableDenseMatrix, Rational, floor
 
 from bnsym.oracles.evaluate.batch import sectors
@@ -129,7 +129,8 @@ def _sector(rows: Rows, sides: Mapping[int, int], terms: list[_Term]) -> arb:
 class _Patch:
     """The sum of the terms at longitude ``length x`` from the arc's start, u = pi y / 2.
 
-    With the powers of x and y that make it analytic in both.
+    With the powers of x and y that make it analytic in both. Terms with the same powers of sin(u)
+    add up to a polynomial in sin(u) and cos(u), homogeneous, with coefficients for the longitude.
     """
 
     def __init__(
@@ -144,9 +145,9 @@ class _Patch:
         near = [term.powers[arc.zero] for term in terms]
         around = [sum((term.powers[k] for k in kinks), Rational(1)) for term in terms]
         self.edge, self.corner = _singular(near), _singular(around)
-        self.far = [k for k in kinks if k != arc.zero]
-        self.free = sorted({k for t in terms for k, e in enumerate(t.powers) if e} - {*kinks})
-        self.rows = [rows[k] for k in (*self.far, *self.free)]
+        far = [k for k in kinks if k != arc.zero]
+        free = sorted({k for t in terms for k, e in enumerate(t.powers) if e} - {*kinks})
+        self.far, self.free = [rows[k] for k in far], [rows[k] for k in free]
         self.forms: list[Rows] = []
         self.fall: int | arb = 0
         self.steep = sum((part**2 for part in rows[arc.zero][:2]), arb(0)).sqrt() * arc.length
@@ -157,71 +158,69 @@ class _Patch:
             more = (term.power - least) / 2
             if not more.is_Integer:
                 raise CannotEvaluateError("powers of the radius that differ by an odd number")
-            whole = *(int(term.powers[k]) for k in self.free), int(more)
-            others = [_exponent(term.powers[k]) for k in self.far]
+            whole = *(int(term.powers[k]) for k in free), int(more)
+            degree = sum(whole) + int(more)
+            others = [_exponent(term.powers[k]) for k in far]
             scale = term.factor * arc.length * self.half
-            self.groups[whole, int(two - self.corner), _exponent(two)].append(
-                (scale, int(one - self.edge), _exponent(one), others)
+            self.groups[degree, int(two - self.corner), _exponent(two)].append(
+                (scale, int(one - self.edge), _exponent(one), others, whole)
             )
 
     def along(self, x: Any, power: Rational) -> tuple[Any, ...]:
-        """What depends on the longitude."""
+        """What depends on the longitude: coefficients of the polynomials and of both forms."""
         arc, angle = self.arc, self.arc.length * x
         sine, cosine = angle.sin(), angle.cos()
         one, two = (s * cosine + t * sine for s, t in zip(arc.start, arc.side, strict=True))
-        entries = [row[0] * one + row[1] * two for row in self.rows]
-        far, free = entries[: len(self.far)], entries[len(self.far) :]
+        far, free = (
+            [row[0] * one + row[1] * two for row in rows] for rows in (self.far, self.free)
+        )
         slope, outside = self.steep * angle.sinc(), _raised(x, _exponent(power))
-        weights = []
-        for group in self.groups.values():
-            total = 0
-            for scale, near, order, others in group:
+        forms = [_seen(form, one, two) for form in self.forms]
+        polynomial = acb_poly if isinstance(x, acb) else arb_poly
+        lines = [polynomial([e, row[2]]) for e, row in zip(free, self.free, strict=True)]
+        bases, coefficients = (*lines, polynomial(forms[0])), []
+        for (degree, *_), group in self.groups.items():
+            total = polynomial([0])
+            for scale, near, order, others, whole in group:
                 value = scale * x**near * _raised(slope, order) * outside
                 for entry, exponent in zip(far, others, strict=True):
                     value *= _raised(entry, exponent)
+                for base, count in zip(bases, whole, strict=True):
+                    value = base**count * value if count else value
                 total += value
-            weights.append(total)
-        return weights, free, *(_seen(form, one, two) for form in self.forms)
+            coefficients += [total[k] for k in range(degree + 1)]
+        return coefficients, forms
 
-    def across(self, y: Any, power: Rational) -> tuple[Any, ...]:
-        """What depends on the distance from the pole."""
-        turn = self.half * y
-        ring, height = turn.sin(), self.pole * turn.cos()
-        bend, outside = self.half * turn.sinc(), _raised(y, _exponent(power))
-        weights = [_raised(bend, order) * y**near * outside for _, near, order in self.groups]
-        heights = [row[2] * height for row in self.rows[len(self.far) :]]
-        return weights, heights, ring, ring * ring, ring * height, height * height
+    def across(self, places: Sequence[Any], power: Rational) -> tuple[Any, ...]:
+        """What depends on the distance from the pole, a column for each of these."""
+        matrix = acb_mat if isinstance(places[0], acb) else arb_mat
+        columns, squares = [], []
+        for y in places:
+            turn = self.half * y
+            ring, height = turn.sin(), self.pole * turn.cos()
+            bend, outside = self.half * turn.sinc(), _raised(y, _exponent(power))
+            column = []
+            for degree, near, order in self.groups:
+                weight = _raised(bend, order) * y**near * outside
+                column += [weight * ring ** (degree - k) * height**k for k in range(degree + 1)]
+            columns.append(column)
+            squares.append([ring * ring, ring * height, height * height])
+        return matrix(columns).transpose(), matrix(squares).transpose()
 
-    def both(self, one: tuple[Any, ...], twos: Sequence[tuple[Any, ...]]) -> list[Any]:
+    def both(self, one: tuple[Any, ...], twos: tuple[Any, ...]) -> list[Any]:
         """The sum at one longitude and many distances."""
-        weights, free, *forms = one
-        others, heights, rings, *products = zip(*twos, strict=True)
-        radii, falls = (
-            [a * p + b * q + c * r for p, q, r in zip(*products, strict=True)] for a, b, c in forms
-        )
-        bases = [
-            [entry * ring + height for ring, height in zip(rings, row, strict=True)]
-            for entry, row in zip(free, zip(*heights, strict=True), strict=True)
-        ]
-        totals = [arb(0)] * len(twos)
-        columns = zip(*others, strict=True)
-        for weight, column, (whole, *_) in zip(weights, columns, self.groups, strict=True):
-            values = [weight * other for other in column]
-            for base, power in zip((*bases, radii), whole, strict=True):
-                if power:
-                    values = [v * b**power for v, b in zip(values, base, strict=True)]
-            totals = [t + v for t, v in zip(totals, values, strict=True)]
-        return [
-            total * _raised(radius, self.least) * _raised(fall, self.fall)
-            for total, radius, fall in zip(totals, radii, falls, strict=True)
-        ]
+        (coefficients, forms), (columns, squares) = one, twos
+        (totals,) = (type(columns)([coefficients]) * columns).tolist()
+        radii, falls = (type(squares)(forms) * squares).tolist()
+        powers = _all_raised(radii, self.least), _all_raised(falls, self.fall)
+        return [total * p * q for total, p, q in zip(totals, *powers, strict=True)]
 
 
-def _seen(form: Rows, one: Any, two: Any) -> tuple[Any, ...]:
+def _seen(form: Rows, one: Any, two: Any) -> list[Any]:
     """A quadratic form at a longitude, by the squares and the product of ring and height."""
     (first, mixed, tilt), (_, second, lean), (*_, last) = form
     flat = first * one * one + 2 * mixed * one * two + second * two * two
-    return flat, 2 * (tilt * one + lean * two), last
+    return [flat, 2 * (tilt * one + lean * two), last]
 
 
 def _singular(powers: list[Rational]) -> Rational:
@@ -237,6 +236,12 @@ def _exponent(power: Rational) -> int | arb:
 
 def _raised(base: Any, power: int | arb) -> Any:
     """A power of what is positive on the real line; no number where it is not analytic."""
-    if isinstance(power, int) or isinstance(base, arb):
-        return base**power
-    return base.pow(acb(power), analytic=True)
+    return _all_raised([base], power)[0]
+
+
+def _all_raised(bases: Sequence[Any], power: int | arb) -> list[Any]:
+    """The power of each of them."""
+    if isinstance(power, int) or isinstance(bases[0], arb):
+        return [base**power for base in bases]
+    exponent = acb(power)
+    return [base.pow(exponent, analytic=True) for base in bases]
