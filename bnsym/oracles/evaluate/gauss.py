@@ -33,10 +33,10 @@ _SPLITS = 3
 _ROUGH = 53
 """Bits of a bound."""
 
-_STEEP = 48
+_STEEP = 44
 """Bits that a function may be larger by around a rectangle than on it, or it is halved."""
 
-_LESS = 20
+_LESS = 16
 """Bits less than the precision that the rule is good for."""
 
 
