@@ -278,6 +278,13 @@ _REASONS: dict[str, tuple[str, ...]] = {
     "no well-formed sum binds one index twice": (
         "symmetry._exchange: (low_i, low_j) != (1, 1) or size != other or i == j -> (low_i, low_j) != (1, 1) or size != other",
     ),
+    "a name that is bound and free is turned away before any rule is asked": (
+        "symmetry._scaled: not scale.is_real or scale.has_free(vector) -> not scale.is_real or not scale.is_real",
+    ),
+    "a number stands in front of a matrix, in whatever order they are multiplied": (
+        "symmetry._scaled: MatMul(scale ** (-2), matrix) -> MatMul(matrix, scale ** (-2))",
+    ),
+    "a covariance is square": ("symmetry._centred: 0 -> 1 (2)",),
     "two limits are unpacked in the next line": (
         "symmetry._exchange: not step.before.has(double) or len(double.limits) != 2 -> not step.before.has(double) or not step.before.has(double)",
     ),

@@ -134,7 +134,9 @@ TABLE = Table(
             integral=Integral(cos(u), (u, a, b), (x, 0, 1)),
         ),
         "a primitive that is no expression": waves.but(primitive="sin"),
-        "nothing to integrate": waves.but(before=c, after=c),
+        "nothing to integrate": waves.but(
+            before=Integral(exp(u), (u, a, b)), after=Integral(exp(u), (u, a, b))
+        ),
         "from minus infinity": waves.but(
             before=Integral(0, (u, -oo, b)),
             integral=Integral(0, (u, -oo, b)),

@@ -144,6 +144,9 @@ TABLE = Table(
             series(l * _form).xreplace({l: Symbol("k", integer=True, nonnegative=True)}),
         ),
         "a mean that does not occur": plain.but(mean=pair.before, form=_pair_form, where=smooth),
+        "another mean over the same": plain.but(
+            before=mean(f(t, 1) ** 2, great), after=mean(f(t, 1) ** 2, great)
+        ),
         "nothing done": plain.but(
             mean=pair.before, form=_pair_form, where=smooth, after=plain.before
         ),

@@ -155,7 +155,9 @@ TABLE = Table(
             sums=(poisson.parameters["sums"][0], total(poisson_side * s**l, 0, 9)),
         ),
         "a series twice": poisson.but(after=x + 2 * poisson.parameters["sums"][1]),
-        "a series that does not occur": poisson.but(before=x, after=x),
+        "a series that does not occur": poisson.but(
+            before=poisson.parameters["sums"][1], after=poisson.parameters["sums"][1]
+        ),
         "a factor with a coefficient": poisson.but(factor=g(l) * s**l),
         "a factor that is left": poisson.but(factor=Integer(1)),
         "no series": poisson.but(sums=(g(l), g(l)), before=g(l), after=g(l)),

@@ -91,6 +91,6 @@ TABLE = Table(
         ),
         "another law": waves.but(before=sphere, mean=sphere, after=c, of=(x, y)),
         "one function": waves.but(of=(sin(x),)),
-        "nothing to interpolate": waves.but(before=b, after=b, where=correlation),
+        "nothing to interpolate": waves.but(before=plain, after=plain, where=correlation),
     },
 )

@@ -164,7 +164,7 @@ RESCALED = {
         after=3 * moment(-2, v) / moment(2 * alpha - 2, a) * mean(body, BatchLaw((h,), a, B)),
     ),
     "a second moment that does not exist": inverted(-3),
-    "a mean that is elsewhere": rescaled.but(before=a, after=a),
+    "a mean that is elsewhere": rescaled.but(before=mean(body, other), after=mean(body, other)),
     "a mean over a pair": rescaled.but(
         before=mean(x * y),
         over=mean(x * y),

@@ -122,6 +122,10 @@ scaled = case(
     scale=s,
 )
 
+complex_scale = Symbol("eta")
+_moved = Rescaled(h, complex_scale, Integer(0))
+_narrow = NormalBatch((h,), MatMul(complex_scale**-2, MatMul(s**2, Sigma)).doit())
+
 
 def centred(body: Expr, law: Any = normal, narrow: Any = None) -> Case:
     """The mean of a function of the batch minus its mean."""
@@ -226,6 +230,11 @@ TABLE = Table(
         "another scale": scaled.but(scale=s**2),
         "no scale at the batch": scaled.but(after=mean(Entry(h, k) * outputs(), normal)),
         "a scale that may vanish": scaled.without(2),
+        "a scale that may be complex": scaled.but(
+            scale=complex_scale,
+            after=mean(Entry(_moved, k) * outputs(_moved), _narrow),
+            where=(*scaled.where, Ne(complex_scale, 0), Covariance(_narrow.covariance)),
+        ),
         "a scale that is random": scaled.but(scale=Entry(h, 1)),
         "a scale that is no number": scaled.but(scale=h),
         "a scale of another law": scaled.but(
