@@ -26,9 +26,14 @@ def digits(n: int) -> int:
 
 
 def nodes(phi: Homogeneous, A: arb_mat, degree: float) -> list[Node]:
-    """Weight, s and K(s) where they count for an integrand of this degree in K."""
+    """Weight, s and K(s) where they count for an integrand of this degree in K.
+
+    Chosen for A over a power of two, near its trace: no number is too large for a float.
+    """
     n = A.nrows()
     trace = sum((A[i, i] for i in range(n)), arb(0))
+    scale = arb(2) ** math.frexp(float(trace))[1]
+    A, trace = A * (1 / scale), trace / scale
     floats = np.array([[float(x) for x in row] for row in (A * (1 / trace)).tolist()])
     width = -math.log(max(np.linalg.eigvalsh(floats)[1], 1e-17))  # the first is the centre's
     found = []
@@ -37,7 +42,7 @@ def nodes(phi: Homogeneous, A: arb_mat, degree: float) -> list[Node]:
         K = M.solve(A)
         weight /= M.det().sqrt()
         size = float(weight) * float(sum(K[i, i] for i in range(n)) / trace) ** degree
-        found.append((size, (weight, s, K)))
+        found.append((size, (weight / scale ** arb(phi.alpha), s / scale, K * scale)))
     largest = max(size for size, _ in found)
     return [node for size, node in found if size > NEGLIGIBLE * largest]
 
