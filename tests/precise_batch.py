@@ -33,13 +33,13 @@ def nodes(phi: Homogeneous, A: arb_mat, degree: float) -> list[Node]:
     n = A.nrows()
     trace = sum((A[i, i] for i in range(n)), arb(0))
     scale = arb(2) ** math.frexp(float(trace))[1]
-    A, trace = A * (1 / scale), trace / scale
-    floats = np.array([[float(x) for x in row] for row in (A * (1 / trace)).tolist()])
+    near, trace = A * (1 / scale), trace / scale
+    floats = np.array([[float(x) for x in row] for row in (near * (1 / trace)).tolist()])
     width = -math.log(max(np.linalg.eigvalsh(floats)[1], 1e-17))  # the first is the centre's
     found = []
     for s, weight in one_sided(2 * phi.alpha, float(trace), width, beyond=5.25):
-        M = unit(n) + A * (2 * s)
-        K = M.solve(A)
+        M = unit(n) + near * (2 * s)
+        K = M.solve(near)
         weight /= M.det().sqrt()
         size = float(weight) * float(sum(K[i, i] for i in range(n)) / trace) ** degree
         found.append((size, (weight / scale ** arb(phi.alpha), s / scale, K * scale)))

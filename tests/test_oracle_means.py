@@ -146,14 +146,21 @@ def test_what_does_not_converge_over_the_half_line_is_declined(body: Any) -> Non
 PLANAR = [[2, Rational(1, 2), 0], [Rational(1, 2), 1, Rational(1, 3)], [0, Rational(1, 3), 3]]
 
 
+SPATIAL = [[3, 1, 0, -1], [1, 2, Rational(1, 2), 0], [0, Rational(1, 2), 2, 1], [-1, 0, 1, 4]]
+
+
 @pytest.mark.parametrize("places", [(1, 2), (3, 3)])
-@pytest.mark.parametrize("form", [(1, 1, 0), (Rational(3, 2), 1, -2)])
-def test_a_batch_of_three_by_its_directions(places: tuple[int, int], form: Any) -> None:
-    phi = PositiveHomogeneous(*form)
-    body = prod(BatchNorm(phi, Integer(3), h, Integer(k)) for k in places)
-    ball = Balls().real(Expectation(body, NormalBatch((h,), ImmutableDenseMatrix(PLANAR))))
+@pytest.mark.parametrize("form", [(1, 1, 0), (Rational(3, 2), 1, -2), (Rational(1, 3), 1, -2)])
+@pytest.mark.parametrize("matrix", [PLANAR, SPATIAL], ids=["three", "four"])
+def test_a_small_batch_by_its_directions(
+    places: tuple[int, int], form: Any, matrix: list[list[Any]]
+) -> None:
+    phi, size = PositiveHomogeneous(*form), len(matrix)
+    body = prod(BatchNorm(phi, Integer(size), h, Integer(k)) for k in places)
+    with ctx.workprec(80):
+        ball = Balls().real(Expectation(body, NormalBatch((h,), ImmutableDenseMatrix(matrix))))
     random = np.random.default_rng(0)
-    batches = np.linalg.cholesky(np.array(PLANAR, float)) @ random.standard_normal((3, 400_000))
+    batches = np.linalg.cholesky(np.array(matrix, float)) @ random.standard_normal((size, 400_000))
     batches -= batches.mean(axis=0)
     batches /= batches.std(axis=0)
     alpha, a, b = map(float, form)

@@ -26,7 +26,7 @@ class Because(NamedTuple):
     parameters: Mapping[str, Any] = MappingProxyType({})
 
     def parts(self) -> Iterator[Any]:
-        """All that the parameters consist of, through tables and tuples: expressions and texts.
+        """All that the parameters consist of, through all that holds several: expressions, texts.
 
         Examples
         --------
@@ -126,7 +126,7 @@ class Derivation(NamedTuple):
 
 
 def _parts(given: Any) -> Iterator[Any]:
-    """What a parameter consists of."""
+    """What a parameter consists of; that of a user may be held in a list or a set as well."""
     if isinstance(given, Mapping):
         given = tuple(given.items())
     if isinstance(given, tuple | list | set | frozenset):

@@ -158,7 +158,7 @@ class Integers:
 
 
 class _NoInequality:
-    """What the domains share whose members are told by their kind."""
+    """What the domains share that no inequality of the symbol describes."""
 
     @property
     def assumptions(self) -> dict[str, bool]:

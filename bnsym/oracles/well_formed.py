@@ -67,6 +67,7 @@ def require_well_formed(step: Step, hypotheses: Iterable[Basic]) -> None:
     for side in sides:
         _require_real(side)
         _require_no_shadow(side)
+    # A name bound in a parameter must be as new as one bound in a side.
     given = tuple(part for part in step.because.parts() if isinstance(part, Basic))
     bound, names = _bound(sides), _bound(given)
     both = _free((*sides, *hypotheses)) & (bound | names) | _free(given) & (names - bound)

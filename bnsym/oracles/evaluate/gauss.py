@@ -1,9 +1,10 @@
 """Gauss's rule over rectangles, for functions that are analytic around them: with error bounds.
 
-With weights x^a and y^b, it is exact for polynomials of degree 2 n - 1 in each variable and has
-positive weights that add up to those of the integral: on an ellipse around the interval, with foci
-at its ends and half axes of sum R half lengths, let the function be at most M in size. Then there
-is such a polynomial within 2 M R^(1 - 2 n)/(R - 1), and the rule is off by twice as much, at most.
+With a weight x^a, it is exact for polynomials of degree 2 n - 1 and has positive weights that add
+up to that of the integral: on an ellipse around the interval, with foci at its ends and half axes
+of sum R half lengths, let the function be at most M in size. Then there is such a polynomial within
+2 M R^(1 - 2 n)/(R - 1), and the rule is off by twice as much, at most, times the whole weight. In
+two variables it is off by that in each, where the other one is in its interval.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ _SUM = 2.5
 """R, the sum of the half axes of the ellipse of an interval of length two."""
 
 _DEPTH = 10
+"""How often a rectangle is halved before the integral is declined."""
+
 _SPLITS = 3
 """How often the boxes that cover an ellipse are made smaller for a bound, each time by halves."""
 
@@ -43,7 +46,8 @@ _LESS = 16
 class Surface(NamedTuple):
     """What is integrated, x^c y^d f(x, y) for many y is both(first(x, c), second([y, ...], d)).
 
-    All for real and for complex balls; where it is not seen to be analytic it is no number.
+    All for real and for complex balls; real where both are, no number where it is not seen to be
+    analytic.
     """
 
     first: Callable[[Any, Rational], Any]
@@ -106,12 +110,12 @@ def _over(
         raise CannotEvaluateError("an integrand is not finite on its range")
     bound = _Bound(first, second, surface.both, sides, largest)
     with ctx.workprec(_ROUGH):
-        worst = [place for place in (0, 1) if not bound.around(place)]
-    if worst:
+        unbounded = [k for k in (0, 1) if not bound.around(k)]
+    if unbounded:
         if not depth:
             raise CannotEvaluateError("an integrand is not bounded around its range")
         return sum(
-            (_over(surface, powers, part, depth - 1) for part in _halves(sides, worst)), arb(0)
+            (_over(surface, powers, part, depth - 1) for part in _halves(sides, unbounded)), arb(0)
         )
     order = 4 * ceil((ctx.prec - _LESS + _STEEP) / (8 * log2(_SUM)))
     x, y = (
@@ -132,13 +136,13 @@ def _held(part: Callable[[Any, Rational], Any], power: Rational) -> Callable[[An
 
 
 def _halves(
-    sides: tuple[Interval, Interval], worst: list[int]
+    sides: tuple[Interval, Interval], chosen: list[int]
 ) -> Iterator[tuple[Interval, Interval]]:
     """The rectangle halved in these directions."""
     parts = []
     for k, (low, high) in enumerate(sides):
         middle = (low + high) / 2
-        parts.append([(low, middle), (middle, high)] if k in worst else [(low, high)])
+        parts.append([(low, middle), (middle, high)] if k in chosen else [(low, high)])
     return ((one, two) for one in parts[0] for two in parts[1])
 
 
@@ -149,21 +153,20 @@ class _Box(NamedTuple):
     right: float
     low: float
     high: float
-    axes: tuple[float, float] | None
+    flat: bool
 
     def parts(self) -> list[_Box]:
         """The smaller ones that cover it."""
         x = [(self.left, (self.left + self.right) / 2), ((self.left + self.right) / 2, self.right)]
-        if not self.axes:
-            return [_Box(*each, 0, 0, None) for each in x]
+        if self.flat:
+            return [_Box(*each, 0, 0, flat=True) for each in x]
         y = [(self.low, (self.low + self.high) / 2), ((self.low + self.high) / 2, self.high)]
-        boxes = (_Box(*one, *two, self.axes) for one, two in product(x, y))
+        boxes = (_Box(*one, *two, flat=False) for one, two in product(x, y))
         return [box for box in boxes if box.reaches()]
 
     def reaches(self) -> bool:
         """Whether it is not wholly outside the ellipse."""
-        near = max(self.left, -self.right, 0.0)
-        return not self.axes or hypot(near / self.axes[0], self.low / self.axes[1]) < 1.001
+        return hypot(max(self.left, -self.right, 0.0) / _WIDE, self.low / _HIGH) <= 1
 
     def within(self, side: Interval) -> Any:
         """It, as a ball that holds it, where the interval [-1, 1] is this one."""
@@ -172,15 +175,15 @@ class _Box(NamedTuple):
         return (low + high + (high - low) * box) / 2
 
 
-_LINE = [_Box(-1, 1, 0, 0, None)]
 _WIDE, _HIGH = (1.0001 * (_SUM + sign / _SUM) / 2 for sign in (1, -1))
-_ELLIPSE = [
-    _Box(k * _WIDE / 2, (k + 1) * _WIDE / 2, 0, _HIGH, (_WIDE, _HIGH)) for k in range(-2, 2)
-]
+"""A little more than the half axes, so that rounding leaves nothing of the ellipse out."""
+
+_LINE = [_Box(-1, 1, 0, 0, flat=True)]
+_ELLIPSE = [_Box(k * _WIDE / 2, (k + 1) * _WIDE / 2, 0, _HIGH, flat=False) for k in range(-2, 2)]
 
 
 class _Bound(NamedTuple):
-    """That a function of both variables is smaller than ``most``."""
+    """That a function of both variables is at most ``most`` in size."""
 
     first: Callable[[Any], Any]
     second: Callable[[Any], Any]
@@ -188,22 +191,22 @@ class _Bound(NamedTuple):
     sides: tuple[Interval, Interval]
     most: arb
 
-    def around(self, place: int) -> bool:
+    def around(self, k: int) -> bool:
         """Whether it is seen to be in the ellipse of one variable, the other in its interval.
 
         A function with real values has the same size in the lower half of the ellipse.
         """
-        ones, others = (_LINE, _ELLIPSE) if place else (_ELLIPSE, _LINE)
+        ones, others = (_LINE, _ELLIPSE) if k else (_ELLIPSE, _LINE)
         return all(self.holds(one, others, _SPLITS) for one in ones)
 
     def holds(self, one: _Box, others: Sequence[_Box], splits: int) -> bool:
         """Whether it is seen to be, on a box of the first variable and many of the second."""
         row = self.first(one.within(self.sides[0]))
         values = self.both(row, self.second([box.within(self.sides[1]) for box in others]))
-        left = [box for box, v in zip(others, values, strict=True) if not abs(v) < self.most]
-        if not left:
+        rest = [box for box, v in zip(others, values, strict=True) if not abs(v) <= self.most]
+        if not rest:
             return True
-        smaller = [part for box in left for part in box.parts()]
+        smaller = [part for box in rest for part in box.parts()]
         return splits > 0 and all(self.holds(part, smaller, splits - 1) for part in one.parts())
 
 

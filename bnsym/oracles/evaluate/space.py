@@ -162,7 +162,7 @@ class _Patch:
             degree = sum(whole) + int(more)
             others = [_exponent(term.powers[k]) for k in far]
             scale = term.factor * arc.length * self.half
-            self.groups[degree, int(two - self.corner), _exponent(two)].append(
+            self.groups[degree, int(two - self.corner), two].append(
                 (scale, int(one - self.edge), _exponent(one), others, whole)
             )
 
@@ -201,7 +201,7 @@ class _Patch:
             bend, outside = self.half * turn.sinc(), _raised(y, _exponent(power))
             column = []
             for degree, near, order in self.groups:
-                weight = _raised(bend, order) * y**near * outside
+                weight = _raised(bend, _exponent(order)) * y**near * outside
                 column += [weight * ring ** (degree - k) * height**k for k in range(degree + 1)]
             columns.append(column)
             squares.append([ring * ring, ring * height, height * height])

@@ -57,6 +57,12 @@ def check(step: Step, context: Context) -> list[Obligation]:
     return [Obligation(condition, "the slope must exist") for condition in conditions]
 
 
+def radial_moment(radius: Symbol, order: Expr, variance: Expr, dimension: Expr) -> Expr:
+    """E r^order, r the norm of N(0, variance I) in this dimension; no r in the order."""
+    require_new(order, radius)
+    return Expectation(radius**order, Radius((radius,), variance, dimension))
+
+
 def _radial(slope: MeanSlope, step: Step, context: Context) -> tuple[Expr, list[Expr]]:
     """The slope of r^p times a body of degree zero, at another variance, by two moments of r."""
     power, factor = parameter(step, "power", Expr), parameter(step, "factor", Expr)
@@ -76,17 +82,9 @@ def _radial(slope: MeanSlope, step: Step, context: Context) -> tuple[Expr, list[
     degrees = [f.args[0].args[0] for f in slope.body.atoms(Apply)]
     conditions = [Gt(degree, Rational(-1, 2), evaluate=False) for degree in degrees]
     conditions += [Gt(e, 0, evaluate=False) for e in (upsilon, factor.xreplace({norm: radius}))]
-    given, wanted = (
-        radial_moment(radius, order, variance, size - 1) / variance**2
-        for order, variance in ((Integer(2), law.upsilon), (power + 2, upsilon))
-    )
-    return given / wanted * other, conditions
-
-
-def radial_moment(radius: Symbol, order: Expr, variance: Expr, dimension: Expr) -> Expr:
-    """E r^order, r the norm of N(0, variance I) in this dimension."""
-    require_new(order, radius)
-    return Expectation(radius**order, Radius((radius,), variance, dimension))
+    own = radial_moment(radius, Integer(2), law.upsilon, size - 1) / law.upsilon**2
+    wanted = radial_moment(radius, power + 2, upsilon, size - 1) / upsilon**2
+    return own / wanted * other, conditions
 
 
 def _along(slope: MeanSlope, step: Step, context: Context) -> tuple[Expr, list[Expr]]:
