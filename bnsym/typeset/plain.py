@@ -123,8 +123,10 @@ class _PlainPrinter(StrPrinter):  # type: ignore[misc]
         return str(super()._print(expr, **kwargs))
 
     def _print_Symbol(self, expr: Symbol) -> str:
-        letter, mark, number = expr.name.partition("_")
-        return f"{greek_unicode.get(letter, letter)}{mark}{number}"
+        name, mark, number = expr.name.partition("_")
+        letter = name.removesuffix("tilde") or name
+        accent = "" if letter == name else "\N{COMBINING TILDE}"
+        return f"{greek_unicode.get(letter, letter)}{accent}{mark}{number}"
 
     def _print_Dummy(self, expr: Symbol) -> str:
         return self._print_Symbol(expr)
