@@ -23,7 +23,8 @@ from bnsym.symbolic.folded import Folded
 from bnsym.symbolic.homogeneous import Apply, PositiveHomogeneous
 from bnsym.symbolic.limits import LimitOf
 from bnsym.symbolic.matrices import DiagonalPart, Entries, Entrywise, VTransform
-from bnsym.symbolic.normal_batch import CentredCovariance
+from bnsym.symbolic.normal_batch import CentredCovariance, DirectSum
+from bnsym.symbolic.normal_batches import CentredBatches
 from bnsym.symbolic.predicates import Proposition
 from bnsym.symbolic.sphere import is_raised
 from bnsym.symbolic.ultrasymmetric import MeanSlope, Operator, Space
@@ -72,6 +73,7 @@ _COMMANDS: Mapping[str, str] = {
     r"\in": "∈",
     r"\lim": "lim",
     r"\to": "→",
+    r"\oplus": "⊕",
     r"\ge": "≥",
     r"\ ": " ",
     r"\,": " ",
@@ -81,7 +83,7 @@ _COMMANDS: Mapping[str, str] = {
 _RELATIONS = {"<=>": "⇔", ">=": "≥", "<=": "≤", "!=": "≠", "==": "="}
 _WRITTEN = (
     *(Folded, Apply, PositiveHomogeneous, DiagonalPart, Entries, VTransform, Proposition),
-    *(CentredCovariance, LimitOf, Operator, Space),
+    *(CentredBatches, CentredCovariance, DirectSum, LimitOf, Operator, Space),
 )
 
 
@@ -179,10 +181,11 @@ class _PlainPrinter(StrPrinter):  # type: ignore[misc]
         return f"Σ[{ranges}] {self.parenthesize(expr.function, PRECEDENCE['Mul'])}"
 
     def _print_Integral(self, expr: Integral) -> str:
-        ((variable, lower, upper),) = expr.limits
-        body = self._factor(expr.function)
-        ends = f"{self._print(lower)}..{self._print(upper)}"
-        return f"∫[{ends}] {body} d{self._print(variable)}"
+        text = self._factor(expr.function)
+        for variable, lower, upper in expr.limits:
+            ends = f"{self._print(lower)}..{self._print(upper)}"
+            text = f"∫[{ends}] {text} d{self._print(variable)}"
+        return text
 
     def _print_Derivative(self, expr: Derivative) -> str:
         counts = dict(expr.variable_count)

@@ -3,10 +3,10 @@
 from sympy import Symbol
 
 __all__ = [
-    "B", "B_other", "Delta", "M", "Theta", "a", "a_other", "alpha", "b", "b_other", "c", "c_other", "d",
-    "delta", "e", "eta", "f", "g", "h", "h_other", "i", "j", "k", "kappa", "l", "m", "mu", "mu_other", "n",
-    "nu", "p", "phi", "q", "r", "s", "t", "tau", "tau_other", "theta", "u", "v", "v_other", "varsigma", "w", "w_other", "x",
-    "x_other", "xi", "y", "y_other", "zeta",
+    "B", "B_other", "Delta", "M", "Theta", "a", "a_other", "alpha", "b", "b_other", "c", "c_other",
+    "d", "delta", "e", "eta", "f", "g", "h", "h_other", "i", "j", "k", "kappa", "l", "m", "mu",
+    "mu_other", "n", "nu", "p", "phi", "q", "r", "s", "t", "tau", "tau_other", "theta", "u", "v",
+    "v_other", "varsigma", "w", "w_other", "x", "x_other", "xi", "y", "y_other", "zeta",
 ]  # fmt: skip
 
 alpha = Symbol("alpha", real=True)

@@ -13,7 +13,6 @@ from typing import Any
 
 from flint import acb, arb
 from sympy import (
-    Add,
     Dummy,
     Expr,
     ImmutableDenseMatrix,
@@ -22,16 +21,15 @@ from sympy import (
     Mul,
     Rational,
     Symbol,
-    factor,
-    factor_terms,
     floor,
     oo,
 )
 
 from bnsym.oracles.evaluate.closures import joint_closure
 from bnsym.oracles.evaluate.gauss import Surface, integral_over_square
+from bnsym.oracles.evaluate.half_line import factored
 from bnsym.oracles.evaluate.point import CannotEvaluateError
-from bnsym.symbolic.normal_batch import TiltDeterminant, TiltedCovariance
+from bnsym.symbolic.normal_batch import TiltedCovariance
 from bnsym.symbolic.rational import rational_ball
 
 __all__ = ["quarter_plane"]
@@ -58,7 +56,7 @@ def quarter_plane(node: Integral, value: Callable[[Expr], acb]) -> arb:
             abs(power) * unit * name ** (power - 1)
             for unit, name, power in zip(units, names, powers, strict=True)
         )
-        total += _over_square(_factored(body, image) * Mul(*slopes), names, value)
+        total += _over_square(factored(body, image) * Mul(*slopes), names, value)
     return total
 
 
@@ -76,23 +74,21 @@ def _flattened(node: Integral) -> tuple[Expr, tuple[Symbol, Symbol]]:
 
 def _units(body: Expr, variables: tuple[Symbol, Symbol]) -> list[Expr]:
     """Rates at which either batch is tilted about as much as not: powers of two."""
-    words = body.atoms(TiltedCovariance)
-    (matrix,) = {word.args[0] for word in words}
-    (rates,) = {word.args[1] for word in words}
-    if not isinstance(rates, ImmutableDenseMatrix):
-        raise CannotEvaluateError("a rate for each entry is needed")
-    traces = [
-        sum((matrix[k, k] for k in range(matrix.rows) if rates[k, k] == name), Integer(0))
-        for name in variables
-    ]
-    return [Integer(2) ** (t.q.bit_length() - t.p.bit_length()) for t in traces]
+    tilts = {word.args[:2] for word in body.atoms(TiltedCovariance)}
+    units = []
+    for name in variables:
+        traces = (_trace(matrix, rates, name) for matrix, rates in tilts)
+        t = max(traces, default=Integer(0)) or Integer(1)
+        units.append(Integer(2) ** (t.q.bit_length() - t.p.bit_length()))
+    return units
 
 
-def _factored(body: Expr, image: dict[Symbol, Expr]) -> Expr:
-    """The body at the image, everything rational in it as a product."""
-    words = body.atoms(TiltDeterminant, TiltedCovariance)
-    table = {word: factor(word.definition().xreplace(image)) for word in words}
-    return body.xreplace(table).xreplace(image)
+def _trace(matrix: ImmutableDenseMatrix, rates: ImmutableDenseMatrix, name: Symbol) -> Expr:
+    """The sum of the variances that are tilted at this rate."""
+    return sum(
+        (v for v, rate in zip(matrix.diagonal(), rates.diagonal(), strict=True) if rate == name),
+        Integer(0),
+    )
 
 
 def _over_square(body: Expr, names: Sequence[Symbol], value: Callable[[Expr], acb]) -> arb:
