@@ -4,17 +4,51 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Basic, Expr, Ge, ImmutableDenseMatrix, Tuple, sympify
+from sympy import (
+    And,
+    Basic,
+    Expr,
+    Ge,
+    Gt,
+    ImmutableDenseMatrix,
+    KroneckerDelta,
+    Le,
+    Piecewise,
+    Sum,
+    Tuple,
+    sympify,
+)
 from sympy.concrete.expr_with_limits import ExprWithLimits
 from sympy.logic.boolalg import Boolean
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
 
-from bnsym.symbolic.binding import Binder, Law
+from bnsym.symbolic.binding import Binder, Law, fresh
 from bnsym.symbolic.factors import factors
+from bnsym.symbolic.folded import Folded
 from bnsym.symbolic.normal_batch import CentredCovariance, degrees
 from bnsym.symbolic.predicates import Covariance
 
-__all__ = ["CentredBatches", "NormalBatches"]
+__all__ = ["CentredBatches", "JointCentring", "NormalBatches"]
+
+
+class JointCentring(Folded):
+    """Entry (i, k) of the centring of two batches, one after the other.
+
+    ``JointCentring(first, second, i, k)``, of batches of these sizes.
+    """
+
+    nargs = 4
+
+    def definition(self) -> Expr:
+        """Kronecker delta minus one over the size of the batch that both places are in."""
+        first, second, i, k = self.args
+        both = (And(Le(i, first), Le(k, first)), And(Gt(i, first), Gt(k, first)))
+        means = *zip((1 / first, 1 / second), both, strict=True), (0, True)
+        return KroneckerDelta(i, k) - Piecewise(*means)
+
+    def written(self, printer: Any) -> str:
+        i, k = map(printer._print, self.args[2:])
+        return f"G_{{{i} {k}}}"
 
 
 class CentredBatches(MatrixExpr):
@@ -44,6 +78,13 @@ class CentredBatches(MatrixExpr):
     def shape(self) -> tuple[Expr, Expr]:
         """Rows and columns."""
         return self.args[0].shape
+
+    def entry(self, i: Expr, j: Expr) -> Expr:
+        """Definition of the entry in row i and column j."""
+        (matrix, first), size = self.args, self.shape[0]
+        k, m = fresh("k m", (i, j), integer=True, positive=True)
+        left, right = (JointCentring(first, size - first, *pair) for pair in ((i, k), (m, j)))
+        return Sum(left * matrix[k, m] * right, (k, 1, size), (m, 1, size))
 
     def _entry(self, i: Expr, j: Expr, **kwargs: Any) -> Expr:
         """Itself: a covariance is its entries."""

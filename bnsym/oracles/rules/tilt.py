@@ -141,12 +141,9 @@ def _tilted(
     matrix: MatrixExpr, rate: Basic, rows: Sequence[Expr], names: Sequence[Symbol]
 ) -> Gaussian:
     """The law of the entries in these rows."""
-
-    def entry(k: int, m: int) -> Expr:
-        return TiltedCovariance(matrix, rate, rows[min(k, m)], rows[max(k, m)])
-
     order = range(len(rows))
-    return Gaussian(names, [[entry(k, m) for m in order] for k in order])
+    pairs = [[(rows[min(k, m)], rows[max(k, m)]) for m in order] for k in order]
+    return Gaussian(names, [[TiltedCovariance(matrix, rate, *p) for p in row] for row in pairs])
 
 
 def _replaced(

@@ -181,7 +181,7 @@ def _laplace() -> Derivation:
         .by(
             "fubini",
             outside * Integral(half, (w, 0, oo)),
-            "the integrand is positive but for its bounded factor |φ(z_i) φ(z̃_j)| ≤ C (r r̃)^α",
+            "the integrand is positive but for the values of φ, which powers of the radii bound",
             mean=whole,
             integral=one,
             rest=values * other,

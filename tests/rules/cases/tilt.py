@@ -435,7 +435,7 @@ TABLE = Table(
             before=two(z(i) * cos(y) * end, 0).before,
             mean=two(z(i) * cos(y) * end, 0).before,
             rest=z(i) * cos(y) * end,
-            after=cost_of() * mean(x * y * cos(y), across_batches(i, B + j)),
+            after=cost_of() * mean(x * u * cos(u), across_batches(i, B + j).renamed({y: u})),
         ),
         "a function of two batches that grows too fast": two(
             exp(z(i) ** 2), cost_of() * mean(exp(x**2), across_batches(i, B + j))
