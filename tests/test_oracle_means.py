@@ -35,7 +35,7 @@ from bnsym.oracles.evaluate.pair_means import angular_integral
 from bnsym.oracles.evaluate.point import CannotEvaluateError
 from bnsym.oracles.evaluate.quadrant import quadrant_integral
 from bnsym.oracles.evaluate.smooth_means import smooth_mean
-from bnsym.symbolic.batchnorm import BatchNorm, Entry
+from bnsym.symbolic.batchnorm import BatchNorm, Centred, CentredNorm, Entry
 from bnsym.symbolic.expectation import Expectation, Gaussian
 from bnsym.symbolic.homogeneous import Apply, PositiveHomogeneous
 from bnsym.symbolic.normal_batch import NormalBatch
@@ -206,6 +206,21 @@ def test_two_batches_in_many_directions_are_declined() -> None:
     body = prod(BatchNorm(phi, Integer(3), name, Integer(1)) for name in (h, k))
     with pytest.raises(CannotEvaluateError):
         Balls().real(Expectation(body, NormalBatches((h, k), 3, ImmutableDenseMatrix.eye(6))))
+
+
+@pytest.mark.parametrize(
+    ("size", "name", "place"), [(3, "h", 1), (2, "other", 1), (2, "h", 3), (2, "h", 0)]
+)
+@pytest.mark.parametrize("fall", [Integer(1), exp(-(CentredNorm(2, h) ** 2))])
+def test_an_entry_that_two_batches_do_not_have_is_declined(
+    size: int, name: str, place: int, fall: Expr
+) -> None:
+    phi, k = PositiveHomogeneous(1, 1, 0), Symbol("k")
+    entry = Centred(Integer(size), Symbol(name), Integer(place)) / CentredNorm(2, h)
+    body = fall * Apply(phi, entry, Integer(0)) * BatchNorm(phi, Integer(3), k, Integer(1))
+    law = NormalBatches((h, k), 2, ImmutableDenseMatrix(JOINT.tolist()))
+    with pytest.raises(CannotEvaluateError):
+        Balls().real(Expectation(body, law))
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ from bnsym.oracles.evaluate.batch import sectors
 from bnsym.oracles.evaluate.integration import Integrand
 from bnsym.oracles.evaluate.plane import around_circle, root
 from bnsym.oracles.evaluate.point import CannotEvaluateError
-from bnsym.symbolic.batchnorm import Centred, CentredNorm, Entry
+from bnsym.symbolic.batchnorm import BatchNorm, Centred, CentredNorm, Entry, Jacobian
 from bnsym.symbolic.expectation import Expectation
 from bnsym.symbolic.normal_batch import NormalBatch
 from bnsym.symbolic.normal_batches import NormalBatches
@@ -45,6 +45,7 @@ def normal_batches_mean(
     law = node.law
     if not isinstance(law, NormalBatches) or not isinstance(law.centred, ImmutableDenseMatrix):
         raise CannotEvaluateError("no two batches of a given covariance")
+    _require_places(node.body, law)
     if node.body.has(exp):
         return ball(_joined(node.body, law))
     one, other = _halves(node.body, law)
@@ -54,6 +55,15 @@ def normal_batches_mean(
         raise CannotEvaluateError("two batches that vary in more than one direction")
     factor = ball(node.body / (one.body * other.body))
     return factor * sum((_mean(one, side, ball, integrate) for side in _signs(other, ball)), arb(0))
+
+
+def _require_places(body: Expr, law: NormalBatches) -> None:
+    """Everything in the body is about one of the batches and its size, in places that it has."""
+    sizes = dict(zip(law.variables, law.sizes, strict=True))
+    for part in body.atoms(BatchNorm, Centred, CentredNorm, Jacobian):
+        size, vector, *places = part.args[isinstance(part, BatchNorm | Jacobian) :]
+        if sizes.get(vector) != size or not {*places} <= {*range(1, int(size) + 1)}:
+            raise CannotEvaluateError(f"{part} is not about one of the batches")
 
 
 def _joined(body: Expr, law: NormalBatches) -> Expectation:
@@ -84,8 +94,8 @@ class _Half(NamedTuple):
         for batch, polynomial in sectors(mean, self.matrix.rows, ball):
             for (entries, power), coefficient in polynomial.items():
                 powers = [Rational(entry) for entry in entries]
-                odd = any(p for k, p in enumerate(powers) if k not in batch.sides)
-                if odd or len(batch.sides) != 1 or sum(powers, Rational(power)) != 0:
+                others = any(p for k, p in enumerate(powers) if k not in batch.sides)
+                if others or len(batch.sides) != 1 or sum(powers, Rational(power)) != 0:
                     raise CannotEvaluateError("a function of one entry over the norm is needed")
                 ((place, side),) = batch.sides.items()
                 yield _Value(place, side, powers, Rational(power), coefficient)

@@ -21,8 +21,8 @@ mean_jacobian_product   E J_ik J_jp at any S of rank three or more: what both ma
 backward_map            E J^T D J at any S: one integral for each entry of D
 tangent_map             E J D J^T, the same over the inputs
 adjointness             <E J^T D J, T> = <D, E J T J^T>
-cross_tilting           E e^(-tau r^2 - sigma s^2) phi(z_i) phi(y_j), z and y of two batches
-cross_laplace           the covariance between two batches after batch norm: a double integral
+cross_tilting           the same as centred_tilting for two batches, each with a rate of its own
+cross_laplace           the covariance between two batches after batch norm: two integrals of V_phi
 """
 
 from bnsym.core import Cited
