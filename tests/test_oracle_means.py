@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from bnsym_derivations.symbols import h, w, x, y
+from bnsym_derivations.symbols import h, w, w_other, x, y
 from flint import acb, arb, ctx, fmpq
 from sympy import (
     Abs,
@@ -17,6 +17,7 @@ from sympy import (
     Integral,
     Lambda,
     Rational,
+    Symbol,
     cos,
     erf,
     exp,
@@ -34,10 +35,11 @@ from bnsym.oracles.evaluate.pair_means import angular_integral
 from bnsym.oracles.evaluate.point import CannotEvaluateError
 from bnsym.oracles.evaluate.quadrant import quadrant_integral
 from bnsym.oracles.evaluate.smooth_means import smooth_mean
-from bnsym.symbolic.batchnorm import BatchNorm, Entry
+from bnsym.symbolic.batchnorm import BatchNorm, Centred, CentredNorm, Entry
 from bnsym.symbolic.expectation import Expectation, Gaussian
 from bnsym.symbolic.homogeneous import Apply, PositiveHomogeneous
 from bnsym.symbolic.normal_batch import NormalBatch
+from bnsym.symbolic.normal_batches import NormalBatches
 
 SMOOTH = (
     exp(x - y / 2),
@@ -176,3 +178,80 @@ def test_a_batch_in_more_than_three_directions_is_declined() -> None:
         Balls().real(
             Expectation(body, NormalBatch((h,), ImmutableDenseMatrix(np.eye(5, dtype=int))))
         )
+
+
+JOINT = np.array(
+    [[5, 1, 0, 1, 2], [1, 3, 1, -1, 0], [0, 1, 4, 1, 1], [1, -1, 1, 3, 0], [2, 0, 1, 0, 4]]
+)
+
+
+@pytest.mark.parametrize(("first", "places"), [(3, (1, 2)), (2, (2, 3)), (3, (3, 1))])
+@pytest.mark.parametrize("form", [(1, 1, 0), (Rational(3, 2), 1, -2)])
+def test_two_batches_by_a_sign_and_directions(
+    first: int, places: tuple[int, int], form: Any
+) -> None:
+    phi, k, sizes = PositiveHomogeneous(*form), Symbol("k"), (first, 5 - first)
+    body = prod(
+        BatchNorm(phi, Integer(size), name, Integer(place))
+        for size, name, place in zip(sizes, (h, k), places, strict=True)
+    )
+    law = NormalBatches((h, k), first, ImmutableDenseMatrix(JOINT.tolist()))
+    ball = Balls().real(Expectation(body, law))
+    random = np.random.default_rng(0)
+    drawn = np.linalg.cholesky(JOINT.astype(float)) @ random.standard_normal((5, 400_000))
+    alpha, a, b = map(float, form)
+    product = np.ones(400_000)
+    for batch, place in zip((drawn[:first], drawn[first:]), places, strict=True):
+        entry = (batch[place - 1] - batch.mean(axis=0)) / batch.std(axis=0)
+        product *= np.where(entry > 0, a, -b) * np.abs(entry) ** alpha
+    assert ball.rad() < 1e-12
+    assert abs(float(ball) - product.mean()) < 4 * product.std() / len(product) ** 0.5
+
+
+def test_two_batches_in_many_directions_are_declined() -> None:
+    phi, k = PositiveHomogeneous(1, 1, 0), Symbol("k")
+    body = prod(BatchNorm(phi, Integer(3), name, Integer(1)) for name in (h, k))
+    with pytest.raises(CannotEvaluateError):
+        Balls().real(Expectation(body, NormalBatches((h, k), 3, ImmutableDenseMatrix.eye(6))))
+
+
+@pytest.mark.parametrize(
+    ("size", "name", "place"), [(3, "h", 1), (2, "other", 1), (2, "h", 3), (2, "h", 0)]
+)
+@pytest.mark.parametrize("fall", [Integer(1), exp(-(CentredNorm(2, h) ** 2))])
+def test_an_entry_that_two_batches_do_not_have_is_declined(
+    size: int, name: str, place: int, fall: Expr
+) -> None:
+    phi, k = PositiveHomogeneous(1, 1, 0), Symbol("k")
+    entry = Centred(Integer(size), Symbol(name), Integer(place)) / CentredNorm(2, h)
+    body = fall * Apply(phi, entry, Integer(0)) * BatchNorm(phi, Integer(3), k, Integer(1))
+    law = NormalBatches((h, k), 2, ImmutableDenseMatrix(JOINT.tolist()))
+    with pytest.raises(CannotEvaluateError):
+        Balls().real(Expectation(body, law))
+
+
+@pytest.mark.parametrize(
+    ("inner", "outer", "value"),
+    [
+        (1 / ((1 + w) * (1 + w_other) + 1) ** 2, Integer(1), log(2)),
+        (1 / sqrt(w_other) / (1 + w_other) / (1 + w), 1 / sqrt(w), pi**2),
+    ],
+)
+def test_integrals_over_the_quarter_plane(inner: Any, outer: Any, value: Any) -> None:
+    with ctx.workprec(100):
+        found = Balls().real(Integral(outer * Integral(inner, (w_other, 0, oo)), (w, 0, oo)))
+        assert found.overlaps(Balls().real(value))
+    assert found.rad() < 1e-20
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        1 / (1 + w) / (1 + w_other) ** 2,
+        1 / (1 - w) ** 4 / (1 + w_other) ** 2,
+        1 / (1 + w + w_other) ** 4,
+    ],
+)
+def test_what_is_not_seen_to_converge_over_the_quarter_plane_is_declined(body: Any) -> None:
+    with pytest.raises(CannotEvaluateError):
+        Balls().real(Integral(w * Integral(body, (w_other, 0, oo)), (w, 0, oo)))

@@ -21,6 +21,7 @@ MINUTES = {  # whose sides take seconds a point
     "tangent.recursion",
     "transforms.adjointness",
     "transforms.backward_map",
+    "transforms.cross_laplace",
     "transforms.mean_jacobian_product",
     "transforms.tangent_map",
 }

@@ -40,7 +40,7 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 from bnsym.oracles.arithmetic import Question, contradictory, unknowns
 from bnsym.symbolic.binding import free_of
 from bnsym.symbolic.folded import Folded
-from bnsym.symbolic.normal_batch import TiltDeterminant, TiltedCovariance
+from bnsym.symbolic.normal_batch import TiltDeterminant, TiltedCovariance, rates
 from bnsym.symbolic.predicates import (
     Convergent,
     Covariance,
@@ -231,7 +231,7 @@ class Hypotheses:
         """Whether it belongs to a covariance, tilted towards zero."""
         matrix, rate = node.args[:2]
         known = Covariance(matrix) in self.conditions
-        return known and self.proves(Ge(rate, 0, evaluate=False))
+        return known and all(self.proves(Ge(each, 0, evaluate=False)) for each in rates(rate))
 
     def _covariances(self, question: Question) -> list[str]:
         """Cauchy-Schwarz, and positive variances, for entries of covariances that occur."""

@@ -48,6 +48,7 @@ _SPOKEN = {
     "JacobiEntry": "entry of Jacobi's matrix",
     "Legendre": "Legendre polynomial",
     "NormalBatch": "normal law of the batch",
+    "NormalBatches": "normal law of both batches",
     "Projected": "projected matrix",
     "Radius": "law of the radius",
     "SphericalProjections": "law of the projections",

@@ -11,6 +11,7 @@ from sympy import (
     Integer,
     KroneckerDelta,
     Sum,
+    Symbol,
     default_sort_key,
     sqrt,
     sympify,
@@ -61,9 +62,12 @@ def _name(vector: Expr, printer: Any) -> str:
     return str(text) if vector.is_Symbol else rf"\left({text}\right)"
 
 
-def _of(vector: Expr, printer: Any) -> str:
-    """The batch that a quantity belongs to, where it is not the one that goes without saying."""
-    return _name(vector, printer) if isinstance(vector, Rescaled) else ""
+def _of(vector: Expr, printer: Any, letter: str) -> str:
+    """A letter for a quantity of the batch: with the accent of the batch, or what it is made of."""
+    if isinstance(vector, Rescaled):
+        return letter + _name(vector, printer)
+    accented = vector.is_Symbol and str(vector).endswith("tilde")
+    return str(printer._print(Symbol(f"{letter}tilde"))) if accented else letter
 
 
 class Entry(Folded):
@@ -134,7 +138,7 @@ class Centred(Folded):
 
     def written(self, printer: Any) -> str:
         _, h, i = self.args
-        return f"z{_of(h, printer)}_{{{printer._print(i)}}}"
+        return f"{_of(h, printer, 'z')}_{{{printer._print(i)}}}"
 
 
 class CentredNorm(Folded):
@@ -153,7 +157,7 @@ class CentredNorm(Folded):
         return True
 
     def written(self, printer: Any) -> str:
-        return f"r{_of(self.args[1], printer)}"
+        return _of(self.args[1], printer, "r")
 
 
 class Projection(Folded):

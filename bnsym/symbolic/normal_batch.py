@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, NamedTuple
 
 from sympy import (
     Basic,
@@ -15,16 +16,20 @@ from sympy import (
     Integer,
     Integral,
     Inverse,
+    KroneckerDelta,
     Le,
     Lt,
     MatrixExpr,
+    Piecewise,
     Rational,
     Sum,
+    Symbol,
     Tuple,
     exp,
     eye,
     ones,
     oo,
+    sympify,
 )
 from sympy.concrete.expr_with_limits import ExprWithLimits
 from sympy.logic.boolalg import Boolean
@@ -37,7 +42,16 @@ from bnsym.symbolic.folded import Folded
 from bnsym.symbolic.homogeneous import Apply, PositiveHomogeneous
 from bnsym.symbolic.predicates import Covariance, RankAtLeast
 
-__all__ = ["CentredCovariance", "NormalBatch", "TiltDeterminant", "TiltedCovariance"]
+__all__ = [
+    "CentredCovariance",
+    "Degrees",
+    "DirectSum",
+    "NormalBatch",
+    "TiltDeterminant",
+    "TiltedCovariance",
+    "degrees",
+    "rates",
+]
 
 
 class CentredCovariance(MatrixExpr):
@@ -108,32 +122,12 @@ class NormalBatch(Law):
         of |z_i|^alpha/r^alpha, and its slopes are of |z_i|^(alpha - 1)/r^alpha.
         """
         (vector,), size = self.variables, self.covariance.shape[0]
-        norm, whole = CentredNorm(size, vector), Integer(0)
         centred = CentredCovariance(self.covariance)
-        powers, slopes = list[Expr](), list[Expr]()
-        conditions: list[Boolean] = [Covariance(centred)]
-        for factor in factors(body):
-            if not factor.has(vector, Binder, ExprWithLimits):
-                continue
-            if isinstance(factor, BatchNorm | Jacobian):
-                phi, order = factor.args[0], int(isinstance(factor, Jacobian))
-                known = isinstance(phi, PositiveHomogeneous) and not phi.has(vector)
-                if not known or factor.args[1:3] != (size, vector):
-                    return ()
-                (slopes if order else powers).append(phi.args[0] - order)
-                whole -= order
-                continue
-            point, degree = _homogeneous(factor, norm)
-            entry = isinstance(point, Centred) and point.args[:2] == (size, vector)
-            if not (entry or point == norm) or factor.xreplace({point: Integer(1)}).has(vector):
-                return ()
-            if isinstance(factor, Integral):
-                conditions.append(Lt(degree, 0, evaluate=False))
-            elif entry:
-                (slopes if isinstance(factor, Apply) and factor.args[2] == 1 else powers).append(
-                    degree
-                )
-            whole += degree
+        known = degrees(factors(body), vector, size)
+        if known is None:
+            return ()
+        powers, slopes, whole = known.powers, known.slopes, known.whole
+        conditions = (Covariance(centred), *known.conditions)
         above = (Ge(power, 0, evaluate=False) for power in (*powers, *slopes))
         bounded = (*conditions, *above, Ge(whole, 0, evaluate=False))
         if len(slopes) > 2:
@@ -154,8 +148,107 @@ class NormalBatch(Law):
         return rf"{name} \sim \mathcal{{N}}\left(0, {matrix}\right)"
 
 
+class Degrees(NamedTuple):
+    """Degrees of the factors of a product, in the size of a batch minus its mean."""
+
+    powers: tuple[Expr, ...]
+    """Of values at one entry each."""
+    slopes: tuple[Expr, ...]
+    """Of slopes at one entry each."""
+    whole: Expr
+    """Of the product."""
+    conditions: tuple[Boolean, ...]
+    """What the integrals among the factors ask for."""
+
+
+def degrees(product: Iterable[Expr], vector: Symbol, size: Expr) -> Degrees | None:
+    """Degrees of these factors, None if they are not known to be homogeneous.
+
+    Exponentials of -c r^2 with c >= 0 are at most one.
+    """
+    norm, whole = CentredNorm(size, vector), Integer(0)
+    powers, slopes, conditions = list[Expr](), list[Expr](), list[Boolean]()
+    for factor in product:
+        if not factor.has(vector, Binder, ExprWithLimits):
+            continue
+        if isinstance(factor, exp) and not (rate := -factor.args[0] / norm**2).has(vector):
+            conditions.append(Ge(rate, 0, evaluate=False))
+            continue
+        if isinstance(factor, BatchNorm | Jacobian):
+            phi, order = factor.args[0], int(isinstance(factor, Jacobian))
+            known = isinstance(phi, PositiveHomogeneous) and not phi.has(vector)
+            if not known or factor.args[1:3] != (size, vector):
+                return None
+            (slopes if order else powers).append(phi.args[0] - order)
+            whole -= order
+            continue
+        point, degree = _homogeneous(factor, norm)
+        entry = isinstance(point, Centred) and point.args[:2] == (size, vector)
+        if not (entry or point == norm) or factor.xreplace({point: Integer(1)}).has(vector):
+            return None
+        if isinstance(factor, Integral):
+            conditions.append(Lt(degree, 0, evaluate=False))
+        elif entry:
+            slope = isinstance(factor, Apply) and factor.args[2] == 1
+            (slopes if slope else powers).append(degree)
+        whole += degree
+    return Degrees(tuple(powers), tuple(slopes), whole, tuple(conditions))
+
+
+class DirectSum(MatrixExpr):
+    """tau I + sigma I of two sizes, one above the other: ``DirectSum(tau, B, sigma, C)``.
+
+    Examples
+    --------
+    >>> DirectSum(3, 1, 5, 2)
+    Matrix([
+    [3, 0, 0],
+    [0, 5, 0],
+    [0, 0, 5]])
+    """
+
+    def __new__(cls, one: Any, first: Any, other: Any, second: Any) -> Any:
+        """Of two sizes that are numbers the matrix itself."""
+        if all(isinstance(size, int | Integer) for size in (first, second)):
+            return ImmutableDenseMatrix.diag(*[one] * int(first), *[other] * int(second))
+        return super().__new__(cls, *map(sympify, (one, first, other, second)))
+
+    @property
+    def shape(self) -> tuple[Expr, Expr]:
+        """Rows and columns."""
+        return (self.args[1] + self.args[3],) * 2
+
+    def _entry(self, i: Expr, j: Expr, **kwargs: Any) -> Expr:
+        """On the diagonal, one rate or the other."""
+        one, first, other, _ = self.args
+        return KroneckerDelta(i, j) * Piecewise((one, i < first), (other, True))
+
+    def _latex(self, printer: Any, exp: str | None = None) -> str:
+        one, _, other, _ = map(printer._print, self.args)
+        return rf"\left({one} I \oplus {other} I\right)"
+
+
+def rates(rate: Expr) -> tuple[Expr, ...]:
+    """The numbers of which a rate consists.
+
+    Examples
+    --------
+    >>> from sympy.abc import s, t
+    >>> rates(s), rates(DirectSum(s, 2, t, 1))
+    ((s,), (s, t))
+    """
+    if isinstance(rate, DirectSum):
+        return rate.args[0], rate.args[2]
+    if isinstance(rate, ImmutableDenseMatrix):
+        return tuple(dict.fromkeys(rate.diagonal()))
+    return (rate,)
+
+
 class TiltDeterminant(Folded):
-    """det(I + 2 tau S), what e^(-tau |h|^2) costs a normal law: ``TiltDeterminant(S, tau)``."""
+    """det(I + 2 tau S), what e^(-tau |h|^2) costs a normal law: ``TiltDeterminant(S, tau)``.
+
+    The rate tau may be a diagonal matrix: the exponential is that of -h^T tau h.
+    """
 
     nargs = 2
 
@@ -168,7 +261,7 @@ class TiltDeterminant(Folded):
 
     def domain(self) -> tuple[Boolean, ...]:
         """A tilt that takes mass away from far out."""
-        return (Ge(self.args[1], 0, evaluate=False),)
+        return tuple(Ge(rate, 0, evaluate=False) for rate in rates(self.args[1]))
 
     def written(self, printer: Any) -> str:
         matrix, rate = map(printer._print, self.args)
@@ -176,7 +269,10 @@ class TiltDeterminant(Folded):
 
 
 class TiltedCovariance(Folded):
-    """Entry of S (I + 2 tau S)^-1, the tilted covariance: ``TiltedCovariance(S, tau, i, j)``."""
+    """Entry of S (I + 2 tau S)^-1, the tilted covariance: ``TiltedCovariance(S, tau, i, j)``.
+
+    The rate tau may be a diagonal matrix.
+    """
 
     nargs = 4
 
@@ -197,11 +293,14 @@ class TiltedCovariance(Folded):
             (Ge(place, 1, evaluate=False), Le(place, matrix.shape[0], evaluate=False))
             for place in places
         )
-        return (Ge(rate, 0, evaluate=False), *(c for pair in inside for c in pair))
+        positive = (Ge(each, 0, evaluate=False) for each in rates(rate))
+        return (*positive, *(c for pair in inside for c in pair))
 
     def written(self, printer: Any) -> str:
-        _, rate, i, j = map(printer._print, self.args)
-        return rf"K_{{{i} {j}}}\left({rate}\right)"
+        rate = ", ".join(map(printer._print, rates(self.args[1])))
+        i, j = map(printer._print, self.args[2:])
+        comma = "" if all(place.is_Atom for place in self.args[2:]) else ","
+        return rf"K_{{{i}{comma} {j}}}\left({rate}\right)"
 
 
 def _widened(matrix: Any, rate: Expr) -> MatrixExpr:

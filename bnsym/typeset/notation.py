@@ -18,6 +18,7 @@ from bnsym.symbolic.folded import Folded
 from bnsym.symbolic.homogeneous import Apply
 from bnsym.symbolic.matrices import DiagonalPart, Entrywise, VTransform
 from bnsym.symbolic.normal_batch import CentredCovariance
+from bnsym.symbolic.normal_batches import CentredBatches
 from bnsym.typeset.formula import FormulaPrinter, formula
 from bnsym.typeset.lines import display
 from bnsym.typeset.width import width
@@ -25,7 +26,7 @@ from bnsym.typeset.width import width
 __all__ = ["Definition", "definitions", "law_names", "laws_of"]
 
 _WIDE = 10.0
-_MATRICES = (CentredCovariance, DiagonalPart, Entrywise, VTransform)
+_MATRICES = (CentredBatches, CentredCovariance, DiagonalPart, Entrywise, VTransform)
 
 
 class Definition(NamedTuple):

@@ -23,7 +23,8 @@ from bnsym.symbolic.folded import Folded
 from bnsym.symbolic.homogeneous import Apply, PositiveHomogeneous
 from bnsym.symbolic.limits import LimitOf
 from bnsym.symbolic.matrices import DiagonalPart, Entries, Entrywise, VTransform
-from bnsym.symbolic.normal_batch import CentredCovariance
+from bnsym.symbolic.normal_batch import CentredCovariance, DirectSum
+from bnsym.symbolic.normal_batches import CentredBatches
 from bnsym.symbolic.predicates import Proposition
 from bnsym.symbolic.sphere import is_raised
 from bnsym.symbolic.ultrasymmetric import MeanSlope, Operator, Space
@@ -72,6 +73,7 @@ _COMMANDS: Mapping[str, str] = {
     r"\in": "∈",
     r"\lim": "lim",
     r"\to": "→",
+    r"\oplus": "⊕",
     r"\ge": "≥",
     r"\ ": " ",
     r"\,": " ",
@@ -81,7 +83,7 @@ _COMMANDS: Mapping[str, str] = {
 _RELATIONS = {"<=>": "⇔", ">=": "≥", "<=": "≤", "!=": "≠", "==": "="}
 _WRITTEN = (
     *(Folded, Apply, PositiveHomogeneous, DiagonalPart, Entries, VTransform, Proposition),
-    *(CentredCovariance, LimitOf, Operator, Space),
+    *(CentredBatches, CentredCovariance, DirectSum, LimitOf, Operator, Space),
 )
 
 
@@ -123,8 +125,10 @@ class _PlainPrinter(StrPrinter):  # type: ignore[misc]
         return str(super()._print(expr, **kwargs))
 
     def _print_Symbol(self, expr: Symbol) -> str:
-        letter, mark, number = expr.name.partition("_")
-        return f"{greek_unicode.get(letter, letter)}{mark}{number}"
+        name, mark, number = expr.name.partition("_")
+        letter = name.removesuffix("tilde") or name
+        accent = "" if letter == name else "\N{COMBINING TILDE}"
+        return f"{greek_unicode.get(letter, letter)}{accent}{mark}{number}"
 
     def _print_Dummy(self, expr: Symbol) -> str:
         return self._print_Symbol(expr)
@@ -177,10 +181,11 @@ class _PlainPrinter(StrPrinter):  # type: ignore[misc]
         return f"Σ[{ranges}] {self.parenthesize(expr.function, PRECEDENCE['Mul'])}"
 
     def _print_Integral(self, expr: Integral) -> str:
-        ((variable, lower, upper),) = expr.limits
-        body = self._factor(expr.function)
-        ends = f"{self._print(lower)}..{self._print(upper)}"
-        return f"∫[{ends}] {body} d{self._print(variable)}"
+        text = self._factor(expr.function)
+        for variable, lower, upper in expr.limits:
+            ends = f"{self._print(lower)}..{self._print(upper)}"
+            text = f"∫[{ends}] {text} d{self._print(variable)}"
+        return text
 
     def _print_Derivative(self, expr: Derivative) -> str:
         counts = dict(expr.variable_count)

@@ -3,10 +3,10 @@
 from sympy import Symbol
 
 __all__ = [
-    "B", "Delta", "M", "Theta", "a", "a_other", "alpha", "b", "b_other", "c", "c_other", "d",
-    "delta", "e", "eta", "f", "g", "h", "i", "j", "k", "kappa", "l", "m", "mu", "mu_other", "n",
-    "nu", "p", "phi", "q", "r", "s", "t", "tau", "theta", "u", "v", "v_other", "varsigma", "w", "x",
-    "x_other", "xi", "y", "y_other", "zeta",
+    "B", "B_other", "Delta", "M", "Theta", "a", "a_other", "alpha", "b", "b_other", "c", "c_other",
+    "d", "delta", "e", "eta", "f", "g", "h", "h_other", "i", "j", "k", "kappa", "l", "m", "mu",
+    "mu_other", "n", "nu", "p", "phi", "q", "r", "s", "t", "tau", "tau_other", "theta", "u", "v",
+    "v_other", "varsigma", "w", "w_other", "x", "x_other", "xi", "y", "y_other", "zeta",
 ]  # fmt: skip
 
 alpha = Symbol("alpha", real=True)
@@ -27,8 +27,8 @@ x_other, y_other = Symbol("x_2", real=True), Symbol("y_2", real=True)
 """Two more normal variables."""
 t, s = Symbol("t", real=True), Symbol("s", real=True)
 """Projections of a uniform point of the sphere."""
-h = Symbol("h")
-"""Pre-activations of one neuron over the batch."""
+h, h_other = Symbol("h"), Symbol("htilde")
+"""Pre-activations of one neuron over the batch, and over another batch."""
 xi, eta, zeta = (Symbol(name, real=True) for name in ("xi", "eta", "zeta"))
 """Weights of a DOS operator: of the same diagonal entry, of the two beside, of the same entry."""
 d, M = Symbol("d"), Symbol("M")
@@ -39,6 +39,8 @@ phi = Symbol("phi")
 """Activation."""
 B, n = Symbol("B", integer=True, positive=True), Symbol("n", integer=True, positive=True)
 """Batch size, and dimension of the space around a sphere."""
+B_other = Symbol("Btilde", integer=True, positive=True)
+"""Size of another batch."""
 e, f, g, i, j, k, p = (Symbol(name, integer=True, positive=True) for name in "efgijkp")
 """Places in the batch."""
 l, m = (Symbol(name, integer=True, nonnegative=True) for name in "lm")
@@ -53,9 +55,11 @@ kappa = Symbol("kappa", positive=True)
 """Frequency of a wave, or rate of an exponential."""
 r, v, w = (Symbol(name, positive=True) for name in "rvw")
 """Radius, variance, and a variable of integration."""
+w_other = Symbol("wtilde", positive=True)
+"""Another variable of integration."""
 v_other, varsigma = Symbol("v_2", positive=True), Symbol("varsigma", real=True)
 """Another variance, and the covariance of the two variables."""
-tau = Symbol("tau", positive=True)
-"""How fast a Gaussian falls."""
+tau, tau_other = Symbol("tau", positive=True), Symbol("tautilde", positive=True)
+"""How fast a Gaussian falls, and one of another batch."""
 theta, delta = Symbol("theta", real=True), Symbol("delta", real=True)
 """Scale and shift of a batch."""

@@ -58,7 +58,7 @@ _REASONS: dict[str, tuple[str, ...]] = {
         "base.established_facts: [fact] -> []",
     ),
     "the larger of two numbers is that in any order": (
-        "tilt._batch: max(k, m) -> max(m, k)",
+        "tilt._tilted: max(k, m) -> max(m, k)",
         "instance.in_products: max(min(fits), 0) -> max(0, min(fits))",
     ),
     "what is no number has no ball": (

@@ -43,8 +43,10 @@ from bnsym.oracles.evaluate.integration import Integrand, integral_over_unit
 from bnsym.oracles.evaluate.laws import Laws
 from bnsym.oracles.evaluate.moments import smoothed
 from bnsym.oracles.evaluate.normal_batch import normal_batch_mean
+from bnsym.oracles.evaluate.normal_batches import normal_batches_mean
 from bnsym.oracles.evaluate.point import CannotEvaluateError, SlopeAt, switches, unfolded
 from bnsym.oracles.evaluate.programs import Environment, Program, power, require_real, short
+from bnsym.oracles.evaluate.quarter_plane import quarter_plane
 from bnsym.oracles.evaluate.series import finite_limits
 from bnsym.oracles.evaluate.slopes import over_the_sphere
 from bnsym.oracles.evaluate.smooth_means import smooth_mean
@@ -57,6 +59,7 @@ from bnsym.symbolic.homogeneous import Apply
 from bnsym.symbolic.layer_maps import MatrixEntry
 from bnsym.symbolic.limits import LimitOf
 from bnsym.symbolic.normal_batch import NormalBatch
+from bnsym.symbolic.normal_batches import NormalBatches
 from bnsym.symbolic.power_series import Gegenbauer
 from bnsym.symbolic.rational import flint_rational
 from bnsym.symbolic.sphere import GegenbauerCoefficient, Legendre, PowerCoefficient
@@ -228,6 +231,8 @@ class Balls:
         if isinstance(node.law, BatchLaw):
             canonical = relabelled(node)
             return self.value(canonical) if canonical != node else acb(batch_mean(node, self.real))
+        if isinstance(node.law, NormalBatches):
+            return acb(normal_batches_mean(node, self.real, _over_unit))
         if isinstance(node.law, NormalBatch):
             return acb(normal_batch_mean(node, self.real, _over_unit))
         try:
@@ -359,6 +364,8 @@ class Balls:
 
     def _integral(self, node: Integral) -> acb:
         """A definite integral between finite ends."""
+        if len(node.limits) == 2 or node.function.has(Integral):
+            return acb(quarter_plane(node, self.value))
         if len(node.limits) != 1 or len(node.limits[0]) != 3:
             raise CannotEvaluateError(f"{short(node)} is not a definite single integral")
         ((variable, low, high),) = node.limits

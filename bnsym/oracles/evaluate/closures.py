@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from flint import acb
 from sympy import Basic, Expr, Symbol
 
 from bnsym.oracles.evaluate.integration import Integrand
-from bnsym.oracles.evaluate.pair_means import pair_mean
+from bnsym.oracles.evaluate.pair_means import Function, pair_mean
 from bnsym.oracles.evaluate.point import CannotEvaluateError
 from bnsym.oracles.evaluate.programs import Environment, Program
 from bnsym.symbolic.expectation import Expectation, Gaussian
 
-__all__ = ["closure"]
+__all__ = ["closure", "joint_closure"]
 
 
 def closure(body: Expr, variable: Symbol, value: Callable[[Expr], acb]) -> Integrand:
@@ -30,20 +30,35 @@ def closure(body: Expr, variable: Symbol, value: Callable[[Expr], acb]) -> Integ
     >>> closure(x**2 + 1, x, lambda number: acb(int(number)))(acb(3), False)
     10.0000000000000
     """
-    return _Parts(variable, value).function(body)
+    function = joint_closure(body, [variable], value)
+    return lambda place, analytic: function({variable: place}, analytic)
+
+
+def joint_closure(
+    body: Expr, variables: Sequence[Symbol], value: Callable[[Expr], acb]
+) -> Function:
+    """The body as a function of several variables.
+
+    Examples
+    --------
+    >>> from sympy.abc import x, y
+    >>> both = joint_closure(x * y, [x, y], lambda number: acb(int(number)))
+    >>> both({x: acb(3), y: acb(5)}, False)
+    15.0000000000000
+    """
+    return _Parts(variables, value).function(body)
 
 
 class _Parts:
-    """Means over a normal pair whose covariance is a function of the variable."""
+    """Means over a normal pair whose covariance is a function of the variables."""
 
-    def __init__(self, variable: Symbol, value: Callable[[Expr], acb]) -> None:
-        self._variable, self.value = variable, value
-        self._means: dict[Basic, Integrand] = {}
+    def __init__(self, variables: Sequence[Symbol], value: Callable[[Expr], acb]) -> None:
+        self._variables, self.value = variables, value
+        self._means: dict[Basic, Function] = {}
 
-    def function(self, body: Expr) -> Integrand:
+    def function(self, body: Expr) -> Function:
         """An expression by its program."""
-        program = Program(body, [self._variable], self)
-        return lambda place, analytic: program({self._variable: place}, analytic)
+        return Program(body, self._variables, self)
 
     def part(self, expr: Basic, environment: Environment, analytic: bool) -> acb:
         """Ball of a mean."""
@@ -53,4 +68,4 @@ class _Parts:
                     self._means[expr] = pair_mean(expr, self.function, self.value)
                 case _:
                     raise CannotEvaluateError(f"{type(expr).__name__} is not integrated")
-        return self._means[expr](environment[self._variable], analytic)
+        return self._means[expr](environment, analytic)

@@ -10,7 +10,7 @@ negligible: beyond T >= 2p, u^p is at most T^p e^((u - T)/2).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from flint import acb, arb, ctx, fmpq
@@ -38,7 +38,7 @@ from bnsym.oracles.evaluate.integration import Integrand
 from bnsym.oracles.evaluate.point import CannotEvaluateError
 from bnsym.symbolic.normal_batch import TiltDeterminant, TiltedCovariance
 
-__all__ = ["half_line", "pieces"]
+__all__ = ["factored", "half_line", "pieces"]
 
 _FLAT = 8
 """How often what vanishes at an end like a fractional power can be differentiated there."""
@@ -103,7 +103,7 @@ def pieces(node: Integral) -> tuple[Integral, ...]:
     ((variable, *_),) = node.limits
     y, unit = Dummy("y", positive=True), _unit(node.function)
     return tuple(
-        _bounded(_levelled(_factored(node.function, variable, image * unit) * slope * unit, y), y)
+        _bounded(_levelled(factored(node.function, {variable: image * unit}) * slope * unit, y), y)
         for image, slope in ((y, Integer(1)), (1 / y, y**-2))
     )
 
@@ -115,11 +115,18 @@ def _unit(body: Expr) -> Expr:
     return Integer(2) ** (trace.q.bit_length() - trace.p.bit_length())
 
 
-def _factored(body: Expr, variable: Symbol, image: Expr) -> Expr:
-    """The body at the image, everything rational in it as a product."""
+def factored(body: Expr, image: Mapping[Symbol, Expr]) -> Expr:
+    """The body at the image of its variables, everything rational in it as a product.
+
+    Examples
+    --------
+    >>> from sympy.abc import w, y
+    >>> factored(1 + w, {w: 1 / y})
+    (y + 1)/y
+    """
     words = body.atoms(TiltDeterminant, TiltedCovariance)
-    table = {word: factor(word.definition().xreplace({variable: image})) for word in words}
-    return body.xreplace(table).xreplace({variable: image}).replace(_rational, factor)
+    table = {word: factor(word.definition().xreplace(image)) for word in words}
+    return body.xreplace(table).xreplace(image).replace(_rational, factor)
 
 
 def _levelled(body: Expr, y: Symbol) -> Expr:

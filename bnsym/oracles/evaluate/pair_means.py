@@ -20,15 +20,18 @@ from sympy import Expr, Rational
 from bnsym.oracles.evaluate.half_powers import half_powers
 from bnsym.oracles.evaluate.integration import Integrand
 from bnsym.oracles.evaluate.point import CannotEvaluateError
+from bnsym.oracles.evaluate.programs import Environment
 from bnsym.symbolic.expectation import Expectation
 from bnsym.symbolic.rational import rational_ball
 
-__all__ = ["angular_integral", "pair_mean"]
+__all__ = ["Function", "angular_integral", "pair_mean"]
+
+Function = Callable[[Environment, bool], acb]
 
 
 def pair_mean(
-    node: Expectation, function: Callable[[Expr], Integrand], value: Callable[[Expr], acb]
-) -> Integrand:
+    node: Expectation, function: Callable[[Expr], Function], value: Callable[[Expr], acb]
+) -> Function:
     """The mean of equal powers of both variables, as a function of what the law depends on.
 
     Raises
@@ -49,10 +52,10 @@ def pair_mean(
         parts.append((acb(p), side, value(weight) * radial, angular_integral(p)))
     one, two, both = (function(law.covariance[k]) for k in ((0, 0), (1, 1), (0, 1)))
 
-    def mean(place: acb, analytic: bool) -> acb:
-        size = one(place, analytic).sqrt(analytic=analytic)
-        size *= two(place, analytic).sqrt(analytic=analytic)
-        cosine, total = both(place, analytic) / size, acb(0)
+    def mean(places: Environment, analytic: bool) -> acb:
+        size = one(places, analytic).sqrt(analytic=analytic)
+        size *= two(places, analytic).sqrt(analytic=analytic)
+        cosine, total = both(places, analytic) / size, acb(0)
         for p, side, weight, angular in parts:
             total += weight * size.pow(p, analytic=analytic) * angular(side * cosine, analytic)
         return total

@@ -22,11 +22,12 @@ from bnsym.symbolic.expectation import Expectation
 from bnsym.symbolic.normal_batch import CentredCovariance, NormalBatch
 from bnsym.symbolic.rational import rational_ball
 
-__all__ = ["Arc", "arcs", "planar_mean"]
+__all__ = ["Arc", "Weight", "arcs", "around_circle", "planar_mean", "root"]
 
 _FLAT = 8
 
 Integrate = Callable[[Integrand], acb]
+Weight = Callable[[Sequence[acb], bool], acb]
 
 
 class Arc(NamedTuple):
@@ -50,7 +51,7 @@ def planar_mean(node: Expectation, ball: Callable[[Expr], arb], integrate: Integ
     if not isinstance(law, NormalBatch) or not isinstance(law.covariance, ImmutableDenseMatrix):
         raise CannotEvaluateError("no batch of a given covariance")
     matrix = CentredCovariance(law.covariance)
-    rows, total = _root(matrix, ball), arb(0)
+    rows, total = root(matrix, ball), arb(0)
     known: dict[Hashable, arb] = {}
     for batch, polynomial in sectors(node, matrix.rows, ball):
         for (entries, power), coefficient in polynomial.items():
@@ -83,20 +84,20 @@ def _mean(
     if rank == 1:
         around = _on_line(rows, sides, powers, Rational(power))
     else:
-        around = _on_circle(rows, sides, powers, Rational(power), integrate)
+        around = around_circle(rows, sides, powers, Rational(power), integrate)
     return (
         arb(2) ** (rational_ball(degree) / 2) * rational_ball((degree + rank) / 2).gamma() * around
     )
 
 
-def _root(matrix: ImmutableDenseMatrix, ball: Callable[[Expr], arb]) -> list[tuple[arb, ...]]:
+def root(matrix: ImmutableDenseMatrix, ball: Callable[[Expr], arb]) -> list[tuple[arb, ...]]:
     """The rows of M, with M M^T the matrix: Cholesky's, in the entries that span the others."""
     _, pivots = matrix.rref()
     kept = matrix.extract(list(pivots), list(pivots))
     if len(pivots) not in (1, 2):
         raise CannotEvaluateError("a batch that varies in more than two directions")
-    root = matrix.extract(list(range(matrix.rows)), list(pivots)) * kept.inv() * kept.cholesky()
-    return [tuple(ball(root[k, m]) for m in range(len(pivots))) for k in range(matrix.rows)]
+    found = matrix.extract(list(range(matrix.rows)), list(pivots)) * kept.inv() * kept.cholesky()
+    return [tuple(ball(found[k, m]) for m in range(len(pivots))) for k in range(matrix.rows)]
 
 
 def _on_line(
@@ -117,18 +118,22 @@ def _on_line(
     return total / (4 * arb.pi()).sqrt()
 
 
-def _on_circle(
+def around_circle(
     rows: list[tuple[arb, ...]],
     sides: Mapping[int, int],
     powers: list[Rational],
     power: Rational,
     integrate: Integrate,
+    weight: Weight | None = None,
 ) -> arb:
-    """The integral over the sector, over 2 pi, from both of its ends to the middle."""
+    """The integral over the sector, over 2 pi, from both of its ends to the middle.
+
+    What is integrated may have a weight, an analytic function of the direction.
+    """
     turned = [(sides.get(k, 1) * one, sides.get(k, 1) * two) for k, (one, two) in enumerate(rows)]
     total = arb(0)
     for arc in arcs(turned, list(sides)):
-        total += integrate(_along(arc, turned, powers, power)).real
+        total += integrate(_along(arc, turned, powers, power, weight)).real
     return total / (2 * arb.pi())
 
 
@@ -156,7 +161,11 @@ def arcs(rows: list[tuple[arb, arb]], kinks: list[int]) -> list[Arc]:
 
 
 def _along(
-    arc: Arc, rows: list[tuple[arb, arb]], powers: list[Rational], power: Rational
+    arc: Arc,
+    rows: list[tuple[arb, arb]],
+    powers: list[Rational],
+    power: Rational,
+    weight: Weight | None,
 ) -> Integrand:
     """What is integrated over 0 < x < 1, with the angle ``length x^m``."""
     order = powers[arc.zero]
@@ -183,7 +192,8 @@ def _along(
         for row, exponent in others:
             value *= _raised(entry(row), exponent, analytic)
         square = sum((entry(row) ** 2 for row in rows), acb(0))
-        return value * _raised(square, power / 2, analytic)
+        value *= _raised(square, power / 2, analytic)
+        return value * weight(direction, analytic) if weight else value
 
     return integrand
 

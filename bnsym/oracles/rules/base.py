@@ -36,6 +36,7 @@ from bnsym.symbolic.folded import Folded
 from bnsym.symbolic.homogeneous import Apply
 from bnsym.symbolic.limits import LimitOf
 from bnsym.symbolic.normal_batch import CentredCovariance, NormalBatch
+from bnsym.symbolic.normal_batches import NormalBatches
 from bnsym.symbolic.predicates import Covariance, Given
 from bnsym.symbolic.special import Pochhammer
 
@@ -282,6 +283,10 @@ def _guarantees(node: Basic, known: Collection[Basic]) -> list[tuple[Symbol, set
         return [(v, _within(v, Integer(-1), Integer(1))) for v in node.law.variables]
     if isinstance(node, Expectation) and isinstance(node.law, NormalBatch):
         return [(node.law.variables[0], _almost_surely(node.law, known))]
+    if isinstance(node, Expectation) and isinstance(node.law, NormalBatches):
+        varying = Covariance(node.law.centred) in known
+        vectors = zip(node.law.variables, node.law.sizes, strict=True)
+        return [(v, {_not_constant(v, size)} if varying else set()) for v, size in vectors]
     return [(symbol, set()) for symbol in bound_symbols(node)]
 
 
@@ -290,7 +295,12 @@ def _almost_surely(law: NormalBatch, known: Collection[Basic]) -> set[Basic]:
     (vector,), size = law.variables, law.covariance.shape[0]
     if Covariance(CentredCovariance(law.covariance)) not in known:
         return set()
-    return {Gt(CentredNorm(size, vector), 0, evaluate=False)}
+    return {_not_constant(vector, size)}
+
+
+def _not_constant(vector: Symbol, size: Expr) -> Basic:
+    """The batch differs from its mean."""
+    return Gt(CentredNorm(size, vector), 0, evaluate=False)
 
 
 def _within(variable: Symbol, low: Expr, high: Expr) -> set[Basic]:

@@ -6,12 +6,32 @@ With the covariance S, and wherever all eigenvalues of T = I + 2 S A are positiv
 
 Of a batch of any size, A is a multiple tau of the identity, u vanishes, and g is a function of two
 entries, whose law is that of a pair: no other is left free, for no name is both bound and free.
-The batch minus its mean is one of covariance S^G.
+The batch minus its mean is one of covariance S^G. Of two batches, each with a rate of its own, both
+minus their means, A is tau I and sigma I, and g a function of one entry of each.
 """
 
 from __future__ import annotations
 
-from sympy import Dummy, Expr, Gt, ImmutableMatrix, Integer, Rational, Sum, cancel, exp, eye
+from collections.abc import Sequence
+
+from sympy import (
+    Add,
+    Basic,
+    Dummy,
+    Expr,
+    Ge,
+    Gt,
+    ImmutableMatrix,
+    Integer,
+    Le,
+    MatrixExpr,
+    Rational,
+    Sum,
+    Symbol,
+    cancel,
+    exp,
+    eye,
+)
 
 from bnsym.core import Obligation, Step
 from bnsym.oracles.rules.base import Context, Rejected, agree, parameter, require_new
@@ -19,10 +39,12 @@ from bnsym.symbolic.batchnorm import Centred, CentredNorm, Entry
 from bnsym.symbolic.expectation import Expectation, Gaussian
 from bnsym.symbolic.normal_batch import (
     CentredCovariance,
+    DirectSum,
     NormalBatch,
     TiltDeterminant,
     TiltedCovariance,
 )
+from bnsym.symbolic.normal_batches import NormalBatches
 from bnsym.symbolic.predicates import Integrable
 
 __all__ = ["check"]
@@ -34,12 +56,15 @@ def check(step: Step, context: Context) -> list[Obligation]:
     """Take e^(u.x - x^T A x), u the ``linear`` and A the ``quadratic`` form, out of the ``mean``.
 
     What remains of its body is ``rest``. Of a batch, the form is ``rate`` times the sum of squares,
-    and ``names`` are those of the entries at the ``places``; or of the ``centred`` batch.
+    and ``names`` are those of the entries at the ``places``; or of the ``centred`` batch. Of two
+    batches there are two ``rates``, and a place in each.
     """
     mean, rest = parameter(step, "mean", Expectation), parameter(step, "rest", Expr)
     law = mean.law
     if isinstance(law, NormalBatch):
         return _batch(step, context, mean, rest)
+    if isinstance(law, NormalBatches):
+        return _batches(step, context, mean, rest)
     if not isinstance(law, Gaussian) or not step.before.has(mean):
         raise Rejected("a mean over a normal law that occurs is needed", mean, step.before)
     size = len(law.variables)
@@ -81,13 +106,50 @@ def _batch(step: Step, context: Context, mean: Expectation, rest: Expr) -> list[
         entries = [Entry(vector, k) for k in places]
         squares = Sum(Entry(vector, p) ** 2, (p, 1, size))
     agree(mean.body, exp(-rate * squares) * rest, context, "the integrand has another form")
+    body = rest.xreplace(dict(zip(entries, names, strict=True)))
+    tilted = Expectation(body, _tilted(matrix, rate, places, names))
+    return _replaced(step, context, mean, TiltDeterminant(matrix, rate), tilted)
 
-    def entry(k: int, m: int) -> Expr:
-        return TiltedCovariance(matrix, rate, places[k], places[m])
 
-    order = range(len(places))
-    law = Gaussian(names, [[entry(min(k, m), max(k, m)) for m in order] for k in order])
-    tilted = Expectation(rest.xreplace(dict(zip(entries, names, strict=True))), law)
-    value = TiltDeterminant(matrix, rate) ** Rational(-1, 2) * tilted
+def _batches(step: Step, context: Context, mean: Expectation, rest: Expr) -> list[Obligation]:
+    """One entry of each batch, both minus their means, in the rows of a joint covariance."""
+    both = parameter(step, "rates", tuple)
+    places, names = parameter(step, "places", tuple), parameter(step, "names", tuple)
+    require_new(mean, *names)
+    law = mean.law
+    batches = list(zip(law.sizes, law.variables, strict=True))
+    squares = [CentredNorm(*batch) ** 2 for batch in batches]
+    exponent = Add(*(-rate * square for rate, square in zip(both, squares, strict=True)))
+    agree(mean.body, exp(exponent) * rest, context, "the integrand has another form")
+    (first, _), (second, _) = batches
+    rate, rows = DirectSum(both[0], first, both[1], second), (places[0], first + places[1])
+    entries = [Centred(*batch, place) for batch, place in zip(batches, places, strict=True)]
+    body = rest.xreplace(dict(zip(entries, names, strict=True)))
+    tilted = Expectation(body, _tilted(law.centred, rate, rows, names))
+    inside = [
+        relation(place, end, evaluate=False)
+        for place, size in zip(places, law.sizes, strict=True)
+        for relation, end in ((Ge, 1), (Le, size))
+    ]
+    return [
+        *_replaced(step, context, mean, TiltDeterminant(law.centred, rate), tilted),
+        *(Obligation(condition, "it must be a place in the batch") for condition in inside),
+    ]
+
+
+def _tilted(
+    matrix: MatrixExpr, rate: Basic, rows: Sequence[Expr], names: Sequence[Symbol]
+) -> Gaussian:
+    """The law of the entries in these rows."""
+    order = range(len(rows))
+    pairs = [[(rows[min(k, m)], rows[max(k, m)]) for m in order] for k in order]
+    return Gaussian(names, [[TiltedCovariance(matrix, rate, *p) for p in row] for row in pairs])
+
+
+def _replaced(
+    step: Step, context: Context, mean: Expectation, cost: Expr, tilted: Expectation
+) -> list[Obligation]:
+    """The step with the tilted mean, over the root of the determinant."""
+    value = cost ** Rational(-1, 2) * tilted
     agree(step.before.xreplace({mean: value}), step.after, context, "not the tilted mean")
     return [Obligation(Integrable(tilted), "the mean must exist")]

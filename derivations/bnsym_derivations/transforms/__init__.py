@@ -21,6 +21,8 @@ mean_jacobian_product   E J_ik J_jp at any S of rank three or more: what both ma
 backward_map            E J^T D J at any S: one integral for each entry of D
 tangent_map             E J D J^T, the same over the inputs
 adjointness             <E J^T D J, T> = <D, E J T J^T>
+cross_tilting           the same as centred_tilting for two batches, each with a rate of its own
+cross_laplace           the covariance between two batches after batch norm: two integrals of V_phi
 """
 
 from bnsym.core import Cited
@@ -32,6 +34,7 @@ from bnsym_derivations.transforms import (
     mean_jacobian,
     slopes,
     tilting,
+    two_batches,
 )
 
 __all__ = ["CITED", "IDENTITIES"]
@@ -44,5 +47,6 @@ IDENTITIES = (
     *mean_jacobian.IDENTITIES,
     *jacobian_product.IDENTITIES,
     *maps.IDENTITIES,
+    *two_batches.IDENTITIES,
 )
 CITED: tuple[Cited, ...] = ()

@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 from bnsym_derivations.homogeneous.v_transform import Sigma
-from bnsym_derivations.symbols import B, a, alpha, b, c, h, i, k, l, phi, x, y
-from sympy import Expr, Gt, Integer, Integral, Sum, cos, gamma, oo, pi, sin, sqrt, zoo
+from bnsym_derivations.symbols import B, B_other, a, alpha, b, c, h, h_other, i, k, l, phi, x, y
+from sympy import (
+    Expr,
+    Gt,
+    Integer,
+    Integral,
+    MatrixSymbol,
+    Sum,
+    cos,
+    gamma,
+    oo,
+    pi,
+    sin,
+    sqrt,
+    zoo,
+)
 
 from bnsym.core import Eq, Rule
-from bnsym.symbolic.batchnorm import SimplexCosine
+from bnsym.symbolic.batchnorm import CentredNorm, SimplexCosine
 from bnsym.symbolic.crossing import Crossing, TransitionDegree
 from bnsym.symbolic.expectation import Expectation
 from bnsym.symbolic.homogeneous import HomogeneousKernel, PositiveHomogeneous
 from bnsym.symbolic.normal_batch import CentredCovariance, NormalBatch
+from bnsym.symbolic.normal_batches import NormalBatches
 from bnsym.symbolic.predicates import Covariance, ForAll
 from bnsym.symbolic.sphere import GegenbauerCoefficient, ZonalGap
 
@@ -19,6 +34,7 @@ from .notation import norm
 from .table import Case, Table, case
 
 _law = NormalBatch((h,), Sigma)
+_both = NormalBatches((h, h_other), B, MatrixSymbol("Sigma_2", B + B_other, B + B_other))
 shift = case(Rule.FIELD, gamma(alpha + 1) / gamma(alpha), alpha, alpha > 0)
 powers = case(Rule.FIELD, (a * b) ** alpha, a**alpha * b**alpha, a > 0, b > 0)
 cancel = case(Rule.FIELD, (x**2 - 1) / (x - 1), x + 1, x > 1)
@@ -80,6 +96,13 @@ def in_batch(divisor: Expr) -> Case:
     return case(Rule.FIELD, *means, Covariance(Sigma), Covariance(CentredCovariance(Sigma)))
 
 
+def in_batches(divisor: Expr) -> Case:
+    """One that depends on two batches."""
+    known = (Covariance(_both.covariance), Covariance(_both.centred))
+    means = (Expectation(body, _both) for body in ((divisor**2 + divisor) / divisor, divisor + 1))
+    return case(Rule.FIELD, *means, *known)
+
+
 def beside_integral(low: object, high: object) -> Case:
     """A divisor, of which an integral between contradictory ends says nothing."""
     integral = Integral(x, (x, low, high))
@@ -108,6 +131,8 @@ TABLE = Table(
         factorials(1, oo, x - 1),
         twice,
         in_batch(norm),
+        in_batches(norm),
+        in_batches(CentredNorm(B_other, h_other)),
         at_transition,
         crossed(1, 2),
     ),
@@ -122,6 +147,8 @@ TABLE = Table(
         "a root of a square": case(Rule.FIELD, sqrt(x**2), x),
         "a divisor beside an integral back": beside_integral(1, 0),
         "a divisor beside an integral over a point": beside_integral(1, 1),
+        "a norm of two batches that may not vary": in_batches(norm).without(1),
+        "a norm of another size": in_batches(CentredNorm(B_other, h)),
         "no number on both sides": case(Rule.FIELD, zoo, zoo),
         "Gamma between ends of two signs": factorials(-1, 1, x),
         "Gamma below zero": factorials(-1, 0, x),

@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from bnsym_derivations.homogeneous.v_transform import Sigma
-from bnsym_derivations.symbols import B, a, alpha, b, h, i, j, k, tau, u, w, x
+from bnsym_derivations.symbols import B, B_other, a, alpha, b, h, h_other, i, j, k, tau, u, w, x
 from sympy import Expr, Integer, Integral, MatrixSymbol, Symbol, exp, oo
 
 from bnsym.core import Rule
+from bnsym.symbolic.batchnorm import Centred, CentredNorm
 from bnsym.symbolic.expectation import Expectation, Gaussian
 from bnsym.symbolic.homogeneous import Apply, PositiveHomogeneous
 from bnsym.symbolic.normal_batch import CentredCovariance, NormalBatch
+from bnsym.symbolic.normal_batches import NormalBatches
 from bnsym.symbolic.predicates import Covariance, Integrable, RankAtLeast
 
 from .notation import half, norm, z
@@ -41,6 +43,25 @@ def swapped(weight: Expr, rest: Expr, under: Any = law) -> Case:
 
 
 fall = exp(-w * norm**2)
+batches = NormalBatches((h, h_other), B, MatrixSymbol("Sigma_2", B + B_other, B + B_other))
+vary = (
+    alpha > 0,
+    i <= B,
+    j <= B_other,
+    Covariance(batches.covariance),
+    Covariance(batches.centred),
+)
+length, end = CentredNorm(B_other, h_other), Centred(B_other, h_other, j)
+other_tail = Integral(u ** (alpha / 2 - 1) * exp(-u * length**2), (u, 0, oo))
+
+
+def of_both(rest: Expr) -> Case:
+    """The mean over two batches of an integral in one of them."""
+    return swapped(w ** (alpha / 2 - 1) * fall, rest, batches).but(where=vary)
+
+
+two_values = value(i) * Apply(phi, end, Integer(0))
+two_batches = of_both(two_values * other_tail)
 tail, values = w ** (alpha - 1) * fall, value(i) * value(j)
 whole = swapped(tail, values)
 entries = swapped(w ** (alpha - 1) * fall, z(i) ** 2 * value(j) ** 2 * norm)
@@ -103,6 +124,9 @@ TABLE = Table(
         no_factor,
         both.but(outside=Integer(1), after=Integral(B * (a * one - b * two), (w, 0, oo))),
         swapped(tail, Apply(phi, norm, Integer(0)) ** 2),
+        two_batches,
+        of_both(two_values * exp(-tau * length**2)),
+        of_both(value(i) * end**2 * exp(-(b**2) * length**2)),
         swapped(w * fall, value(i) ** 2 * norm**4 / norm ** (2 * alpha)),
     ),
     {
@@ -223,5 +247,17 @@ TABLE = Table(
         ),
         "a slope in one direction": less.but(where=where),
         "an integral that is none": whole.but(integral=tail),
+        "two batches that may not vary": two_batches.without(4),
+        "no covariance of two batches": two_batches.without(3),
+        "two batches, divergent at zero": two_batches.without(0),
+        "a power of the other norm that is too negative": of_both(two_values * other_tail / length),
+        "a value at the other batch that is missing": of_both(value(i) * other_tail),
+        "an exponential that grows with the other batch": of_both(two_values * exp(length**2)),
+        "an exponential of both batches": of_both(two_values * exp(norm**2 * length**2)),
+        "a factor of both batches": of_both(two_values * z(i) / (z(i) + end)),
+        "a slope at the other batch": of_both(value(i) * Apply(phi, end, Integer(1)) * end),
+        "two batches and a constant that is infinite": of_both(
+            two_values * Integral(tau, (tau, 0, oo))
+        ),
     },
 )

@@ -5,7 +5,27 @@ from __future__ import annotations
 from typing import Any
 
 from bnsym_derivations.homogeneous.v_transform import Sigma
-from bnsym_derivations.symbols import B, a, b, c, h, i, j, k, m, tau, u, v, v_other, w, x, y
+from bnsym_derivations.symbols import (
+    B,
+    B_other,
+    a,
+    b,
+    c,
+    h,
+    h_other,
+    i,
+    j,
+    k,
+    m,
+    tau,
+    tau_other,
+    u,
+    v,
+    v_other,
+    w,
+    x,
+    y,
+)
 from sympy import (
     ImmutableMatrix,
     Integer,
@@ -21,14 +41,16 @@ from sympy import (
 )
 
 from bnsym.core import Rule
-from bnsym.symbolic.batchnorm import Entry
+from bnsym.symbolic.batchnorm import Centred, CentredNorm, Entry
 from bnsym.symbolic.expectation import Expectation, Gaussian, SphericalProjections
 from bnsym.symbolic.normal_batch import (
     CentredCovariance,
+    DirectSum,
     NormalBatch,
     TiltDeterminant,
     TiltedCovariance,
 )
+from bnsym.symbolic.normal_batches import NormalBatches
 from bnsym.symbolic.predicates import Covariance
 
 from .notation import half, mean, norm, pair, z
@@ -147,9 +169,64 @@ centred = centred.but(where=(*centred.where, Covariance(Sigma_G)))
 alone = seen(cos(z(i)), radius_fall, centred_cost * mean(cos(x), Gaussian((x,), [[KG(i, i)]]))).but(
     centred=True, places=(i,), names=(x,), where=centred.where
 )
+
+Sigma_2 = MatrixSymbol("Sigma_2", B + B_other, B + B_other)
+law = NormalBatches((h, h_other), B, Sigma_2)
+end, length = Centred(B_other, h_other, j), CentredNorm(B_other, h_other)
+other_fall = exp(-tau_other * length**2)
+rates = DirectSum(tau, B, tau_other, B_other)
+
+
+def KB(row: Any, column: Any, rate: Any = rates) -> TiltedCovariance:
+    """An entry of the tilted covariance of both centred batches."""
+    return TiltedCovariance(law.centred, rate, row, column)
+
+
+def two(body: Any, after: Any, factor: Any = radius_fall * other_fall) -> Case:
+    """The mean over two batches."""
+    start = Expectation(body * factor, law)
+    return case(
+        Rule.TILT,
+        start,
+        after,
+        Covariance(Sigma_2),
+        Covariance(law.centred),
+        i <= B,
+        j <= B_other,
+        tau > 0,
+        tau_other > 0,
+        mean=start,
+        rest=body,
+        rates=(tau, tau_other),
+        places=(i, j),
+        names=(x, y),
+    )
+
+
+def across_batches(row: Any, column: Any, rate: Any = rates) -> Gaussian:
+    """The law of two entries."""
+    return Gaussian(
+        (x, y),
+        [
+            [KB(row, row, rate), KB(row, column, rate)],
+            [KB(row, column, rate), KB(column, column, rate)],
+        ],
+    )
+
+
+def cost_of(rate: Any = rates, matrix: Any = law.centred) -> Any:
+    """What the tilt costs."""
+    return 1 / sqrt(TiltDeterminant(matrix, rate))
+
+
+swapped, rest_of_both = DirectSum(tau_other, B, tau, B_other), z(i) ** 2 * cos(end)
+both_tilted = mean(x**2 * cos(y), across_batches(i, B + j))
+both_batches = two(rest_of_both, cost_of() * both_tilted)
 TABLE = Table(
     (
         batch,
+        both_batches,
+        both_batches.but(before=2 * both_batches.before, after=2 * both_batches.after),
         centred,
         alone,
         single,
@@ -293,6 +370,79 @@ TABLE = Table(
         "the norm to the first power": seen(
             z(i), exp(-tau * norm), centred_cost * mean(x, centred_pair)
         ).but(centred=True, where=centred.where),
+        "two batches without their cost": both_batches.but(after=both_tilted),
+        "the whole determinant of two batches": both_batches.but(
+            after=cost_of() ** 2 * both_tilted
+        ),
+        "the rates exchanged": both_batches.but(rates=(tau_other, tau)),
+        "the rates exchanged in the determinant": both_batches.but(
+            after=cost_of(swapped) * both_tilted
+        ),
+        "the rates exchanged in the covariance": both_batches.but(
+            after=cost_of() * mean(x**2 * cos(y), across_batches(i, B + j, swapped))
+        ),
+        "the same rate for both": both_batches.but(
+            after=cost_of() * mean(x**2 * cos(y), across_batches(i, B + j, tau))
+        ),
+        "two entries of the first batch": both_batches.but(
+            after=cost_of() * mean(x**2 * cos(y), across_batches(i, j))
+        ),
+        "the places exchanged": both_batches.but(
+            after=cost_of() * mean(x**2 * cos(y), across_batches(j, B + i))
+        ),
+        "the names exchanged": both_batches.but(
+            after=cost_of() * mean(y**2 * cos(x), across_batches(i, B + j))
+        ),
+        "independent batches": both_batches.but(
+            after=cost_of()
+            * mean(x**2 * cos(y), Gaussian((x, y), [[KB(i, i), 0], [0, KB(B + j, B + j)]]))
+        ),
+        "the joint covariance before centring": both_batches.but(
+            after=cost_of(matrix=Sigma_2) * both_tilted
+        ),
+        "a Gaussian of one batch only": two(rest_of_both, cost_of() * both_tilted, radius_fall),
+        "the other norm to the first power": two(
+            rest_of_both, cost_of() * both_tilted, radius_fall * exp(-tau_other * length)
+        ),
+        "two batches that do not vary": both_batches.without(1),
+        "two batches without a covariance": both_batches.without(0),
+        "a place outside of the first of two": both_batches.without(2),
+        "a place outside of the second of two": both_batches.without(3),
+        "the place of another batch": both_batches.but(
+            places=(B + j, j),
+            before=two(Centred(B, h, B + j) * end, 0).before,
+            mean=two(Centred(B, h, B + j) * end, 0).before,
+            rest=Centred(B, h, B + j) * end,
+            after=cost_of() * mean(x * y, across_batches(B + j, B + j)),
+        ),
+        "a place before the first of two": both_batches.but(
+            places=(m, j),
+            before=two(Centred(B, h, m) * end, 0).before,
+            mean=two(Centred(B, h, m) * end, 0).before,
+            rest=Centred(B, h, m) * end,
+            where=(*both_batches.where, m <= B),
+            after=cost_of() * mean(x * y, across_batches(m, B + j)),
+        ),
+        "a place before the second of two": both_batches.but(
+            places=(i, m),
+            before=two(z(i) * Centred(B_other, h_other, m), 0).before,
+            mean=two(z(i) * Centred(B_other, h_other, m), 0).before,
+            rest=z(i) * Centred(B_other, h_other, m),
+            where=(*both_batches.where, m <= B_other),
+            after=cost_of() * mean(x * y, across_batches(i, B + m)),
+        ),
+        "an entry of both under a name that is free": both_batches.but(
+            before=two(z(i) * cos(y) * end, 0).before,
+            mean=two(z(i) * cos(y) * end, 0).before,
+            rest=z(i) * cos(y) * end,
+            after=cost_of() * mean(x * u * cos(u), across_batches(i, B + j).renamed({y: u})),
+        ),
+        "a function of two batches that grows too fast": two(
+            exp(z(i) ** 2), cost_of() * mean(exp(x**2), across_batches(i, B + j))
+        ),
+        "two batches that do not occur": both_batches.but(
+            mean=two(z(i), 0).before, after=both_batches.before
+        ),
         "nothing to tilt": along.but(before=c, after=c),
     },
 )
