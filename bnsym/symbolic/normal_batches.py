@@ -72,7 +72,7 @@ class CentredBatches(MatrixExpr):
             blocks = (CentredCovariance(ImmutableDenseMatrix.eye(size)) for size in sizes)
             centring = ImmutableDenseMatrix.diag(*blocks)
             return ImmutableDenseMatrix(centring * matrix * centring)
-        return super().__new__(cls, matrix, sympify(first))
+        return super().__new__(cls, matrix, sympify(first, strict=True))
 
     @property
     def shape(self) -> tuple[Expr, Expr]:
@@ -102,7 +102,7 @@ class NormalBatches(Law):
     """
 
     def __new__(cls, variables: Any, first: Any, covariance: Basic) -> NormalBatches:
-        return super().__new__(cls, Tuple(*variables), sympify(first), covariance)
+        return super().__new__(cls, Tuple(*variables), sympify(first, strict=True), covariance)
 
     @property
     def covariance(self) -> Any:
