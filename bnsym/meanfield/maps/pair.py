@@ -10,7 +10,7 @@ h's covariance is diagonal the first is a division; it leaves k with a covarianc
 eigendecomposition, one for each s, serves every t.
 
 Where both spectra are well spread that covariance is a Schur complement, and Gauss rules take few
-nodes.  Elsewhere everything comes from a root of the joint covariance, in sums of positive terms,
+nodes (`spreadpair` does without eigenvectors, too).  Elsewhere everything comes from a root of the joint covariance, in sums of positive terms,
 and the rules are trapezoid rules.
 """
 
@@ -142,8 +142,12 @@ def joint(
     between = Xi / scale
     between = between - between.mean(0)
     between -= between.mean(1)[:, None]
-    between = reflected(between)
-    covariance = np.block([[reflected(one.matrix), between], [between.T, reflected(other.matrix)]])
+    covariance = np.empty((first + second, first + second))
+    covariance[:first, :first], covariance[first:, first:] = map(
+        reflected, (one.matrix, other.matrix)
+    )
+    covariance[:first, first:] = reflected(between)
+    covariance[first:, :first] = covariance[:first, first:].T
     n = max(first, second)
     noise = one.noise + other.noise
     wrong = slack * max(np.abs(Sigma1).max() / one.scale, np.abs(Sigma2).max() / other.scale)
