@@ -10,8 +10,8 @@ h's covariance is diagonal the first is a division; it leaves k with a covarianc
 eigendecomposition, one for each s, serves every t.
 
 Where both spectra are well spread that covariance is a Schur complement, and Gauss rules take few
-nodes (`spreadpair` does without eigenvectors, too).  Elsewhere everything comes from a root of the joint covariance, in sums of positive terms,
-and the rules are trapezoid rules.
+nodes (`spreadpair` does without eigenvectors, too).  Elsewhere everything comes from a root of the
+joint covariance, in sums of positive terms, and the rules are trapezoid rules.
 """
 
 from __future__ import annotations
