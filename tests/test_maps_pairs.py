@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 
 from bnsym.errors import AccuracyError, InputError
 from bnsym.meanfield import Homogeneous, MeanField
+from bnsym.meanfield.maps import crossbatch, pair
 from bnsym.meanfield.maps.estimate import Estimate
+from bnsym.meanfield.maps.spreadpair import spread_pair
 
 Array = NDArray[np.float64]
 Pair = tuple[Array, Array, Array]
@@ -299,3 +301,51 @@ def test_no_lies_about_adversarial_pairs() -> None:
 @pytest.mark.slow
 def test_no_lies_about_many_adversarial_pairs() -> None:
     assert lies(2, 50) >= 90
+
+
+def well_spread(random: np.random.Generator) -> Pair:
+    """Two batches of high rank: of any two sizes, nearly alike, with outliers or twins."""
+    B, C = random.integers(14, 34, 2)
+    largest, kind = max(B, C), random.integers(4)
+    X = random.normal(size=(B + C, int(largest * random.uniform(2, 6))))
+    if kind == 0:
+        shared = min(B, C)
+        X[B : B + shared] = X[:shared] + 10 ** random.uniform(-9, 0) * X[B : B + shared]
+    elif kind == 1:
+        X *= 10 ** random.uniform(-0.2, 0.2, (B + C, 1))
+    elif kind == 2:
+        X[1], X[B + 1], X[B] = X[0] * (1 + 1e-9), -2 * X[0], X[2]
+    Sigma = X @ X.T
+    return Sigma[:B, :B], Sigma[B:, B:], Sigma[:B, B:]
+
+
+def lies_when_well_spread(seed: int, count: int, monkeypatch: pytest.MonkeyPatch) -> int:
+    """Return how many got an answer without eigenvectors, none further from others than it says.
+
+    The others are trapezoid rules of half the step.
+    """
+    random, answered = np.random.default_rng(seed), 0
+    monkeypatch.setattr(pair, "LEAST_RANK", np.inf)
+    monkeypatch.setattr(pair, "spacing", lambda decay: 0.25)
+    phis = [RELU, Homogeneous(1, 1, -1), Homogeneous(2, 1, 0.5), Homogeneous(5, 1, 0)]
+    for case in range(count):
+        given, phi = pair.joint(*well_spread(random)), phis[random.integers(4)]
+        found = spread_pair(phi, given)
+        if found is None:
+            continue
+        answered += 1
+        summed = partial(crossbatch._covariances, phi)
+        exact, error = pair.integrated(given, phi.alpha, phi.alpha, summed)
+        gap = np.abs(found[0] - exact).max() / np.abs(exact).max()
+        assert gap <= found[1] + error, (case, phi)
+        assert found[1] < 1e-11
+    return answered
+
+
+def test_no_lies_about_well_spread_pairs(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert lies_when_well_spread(1, 5, monkeypatch) >= 2
+
+
+@pytest.mark.slow
+def test_no_lies_about_many_well_spread_pairs(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert lies_when_well_spread(2, 200, monkeypatch) >= 60

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
+import precise_batch
+import precise_pairs
 import pytest
 from numpy.typing import NDArray
 
 from bnsym.meanfield import Homogeneous, MeanField
+from bnsym.meanfield.maps import own, spread
 from bnsym.meanfield.maps.gram import scaled
 from bnsym.meanfield.maps.spread import well_spread
 
@@ -20,7 +23,7 @@ FORMS = [
 ]
 
 
-def spread(random: np.random.Generator) -> Array:
+def drawn(random: np.random.Generator) -> Array:
     """A covariance matrix of effective rank about 16 or more, with an outlier or near twins."""
     B = int(random.choice([48, 64, 130]))
     spectra = [
@@ -43,7 +46,7 @@ def lies(seed: int, count: int, monkeypatch: pytest.MonkeyPatch) -> int:
     monkeypatch.setattr("bnsym.meanfield.maps.covariance.well_spread", lambda phi, given: None)
     monkeypatch.setattr("bnsym.meanfield.maps.covariance.LEAST_RANK", np.inf)
     for case in range(count):
-        Sigma, form = spread(random), FORMS[random.integers(len(FORMS))]
+        Sigma, form = drawn(random), FORMS[random.integers(len(FORMS))]
         found = well_spread(form, scaled(Sigma))
         if found is None:
             continue
@@ -62,6 +65,37 @@ def test_no_lies(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.slow
 def test_no_lies_often(monkeypatch: pytest.MonkeyPatch) -> None:
     assert lies(2, 150, monkeypatch) >= 25
+
+
+@pytest.mark.parametrize("resolved", [-2, -5, -8])
+def test_what_the_discretization_misses_is_told(
+    resolved: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With too few nodes to resolve the weight, the result and its check do not err alike."""
+    X = np.random.default_rng(4).normal(size=(48, 96))
+    relu, Sigma = Homogeneous(1, 1, 0), X @ X.T
+    exact = MeanField(relu, 48).covariance(Sigma).value
+    caches = own.discretized, spread._shares
+    monkeypatch.setattr(own, "RESOLVED", resolved)
+    monkeypatch.setattr(spread, "GOOD", np.inf)
+    for cached in caches:
+        cached.cache_clear()
+    found = well_spread(relu, scaled(Sigma))
+    for cached in caches:
+        cached.cache_clear()
+    assert found is not None
+    gap = np.abs(found[0] - exact).max() / exact.max()
+    assert gap <= found[1]
+    assert resolved > -5 or gap > 1e-11
+
+
+@pytest.mark.slow
+def test_in_balls() -> None:
+    phi, X = FORMS[0], np.rint(8 * np.random.default_rng(5).normal(size=(48, 64))) / 8
+    Sigma = X @ X.T
+    found = well_spread(phi, scaled(Sigma))
+    assert found is not None
+    assert precise_pairs.off_by(found[0], precise_batch.precise_covariance(phi, Sigma)) <= found[1]
 
 
 def test_what_is_kept_for_the_next_call_does_not_leak() -> None:

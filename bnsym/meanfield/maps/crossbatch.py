@@ -4,17 +4,16 @@ x = phi(sqrt(B)*G*h/|G*h|) and y alike from k, (h, k) jointly Gaussian:
 
     B^alpha/Gamma(alpha/2)^2 * integral of (s*t)^(alpha/2-1) det^(-1/2) V_phi(Pi)_12 over s, t > 0,
 
-see `pair`.
+see `pair`, and `spreadpair` where both spectra are well spread.
 """
 
 from __future__ import annotations
 
 import math
 from functools import partial
-from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from bnsym.errors import InputError
 from bnsym.meanfield.bounded import FloatArray
@@ -34,10 +33,9 @@ from bnsym.meanfield.maps.pair import (
     joint,
     moved,
 )
+from bnsym.meanfield.maps.spreadpair import spread_pair
 
 __all__ = ["as_pairs", "cross_covariance"]
-
-Places: TypeAlias = tuple[NDArray[np.intp], NDArray[np.intp]]
 
 
 def cross_covariance(
@@ -123,14 +121,8 @@ def _one(phi: Homogeneous, given: Joint) -> tuple[FloatArray, float]:
     if phi.alpha == 0:
         value = _at_degree_0(phi, given)
         return value, SAFETY * relative(_at_degree_0(phi, moved(given)) - value, value)
-    places = _hard_entries(given)
-    total, error = integrated(
-        given,
-        phi.alpha,
-        phi.alpha,
-        partial(_covariances, phi),
-        partial(_covariances_of, phi, places),
-        lambda total: total[places],
+    total, error = spread_pair(phi, given) or integrated(
+        given, phi.alpha, phi.alpha, partial(_covariances, phi)
     )
     return math.prod(prefactor(B, phi.alpha / 2) for B in total.shape) * total, error
 
@@ -142,27 +134,6 @@ def _covariances(phi: Homogeneous, at: Tilted, grid: Grid) -> FloatArray:
     V *= (size * grid.deviation**phi.alpha)[:, :, :, None]
     V *= grid.beside[:, :, None, :] ** phi.alpha
     return np.asarray(V.sum((0, 1)))
-
-
-def _covariances_of(phi: Homogeneous, places: Places, at: Tilted, grid: Grid) -> FloatArray:
-    """Return the same for some entries."""
-    i, j = places
-    both = at.left[:, i] * at.right[:, j]
-    C = (grid.damping / np.sqrt(grid.trace)[:, :, None]) @ both.swapaxes(1, 2)
-    deviation, beside = grid.deviation[:, :, i], grid.beside[:, :, j]
-    C *= inverse(deviation * beside)
-    V = kernel(phi, np.clip(C, -1, 1, out=C)) * (deviation * beside) ** phi.alpha
-    size = gaussian_moment(phi.alpha) * at.weight[:, None] * grid.weight
-    return np.asarray(np.tensordot(size, V, 2))
-
-
-def _hard_entries(given: Joint) -> Places:
-    """Return the places of the largest correlations of both signs of each row and column."""
-    _, _, C = _correlations(given)
-    rows, columns = (np.arange(size) for size in C.shape)
-    i = np.concatenate([rows, rows, C.argmax(0), C.argmin(0)])
-    j = np.concatenate([C.argmax(1), C.argmin(1), columns, columns])
-    return i, j
 
 
 def _correlations(given: Joint) -> tuple[FloatArray, FloatArray, FloatArray]:

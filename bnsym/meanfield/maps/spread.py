@@ -1,6 +1,7 @@
 """The covariance map at a well-spread spectrum, by few nodes and without eigenvectors.
 
-It is checked, on the entries that are hardest, by a rule with more nodes.
+It is checked, on the entries that are hardest, by a rule with more nodes, from a discretization
+with more nodes.
 """
 
 from __future__ import annotations
@@ -27,6 +28,9 @@ SMALLEST = 48
 GOOD = 1e-12
 """Error estimate up to which the result is kept."""
 
+FINER = 3
+"""Nodes that the discretization of the rule that checks has beyond the other."""
+
 
 def well_spread(phi: Homogeneous, given: Scaled) -> tuple[FloatArray, float] | None:
     """Return V and its error relative to the largest entry, None where this is not the way.
@@ -46,14 +50,14 @@ def well_spread(phi: Homogeneous, given: Scaled) -> tuple[FloatArray, float] | N
         return None
     from bnsym.meanfield.maps.sums import Form, at_nodes, summed  # numba is slow to load
 
-    fine, log_weight = discretized(rank, alpha, alpha)
-    terms = expansion(A, fine, _shares(rank, alpha))
+    fine = discretized(rank, alpha, alpha), discretized(rank, alpha, alpha, FINER)
+    terms = expansion(A, fine[0][0], _shares(rank, alpha))
     if terms is None:
         return None
     count = own_count(rank, alpha, terms.bound * rank)
     form = Form(alpha, gaussian_moment(alpha), phi.a**2 + phi.b**2, *modulus(phi))
     C = scratch("correlations", (count * B * (B - 1) // 2 + (count + 1) * 2 * B,))
-    nodes = at_nodes(form, terms, A, given.noise, rank, fine, log_weight, count, C)
+    nodes = at_nodes(form, terms, A, given.noise, rank, fine, count, C)
     if not nodes.bound < math.inf:
         return None
     total = np.empty((B, B))

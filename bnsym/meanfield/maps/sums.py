@@ -15,7 +15,7 @@ from bnsym.meanfield.bounded import UNIT, FloatArray
 from bnsym.meanfield.jit import on_disk
 from bnsym.meanfield.maps.chebyshev import damped, measured
 from bnsym.meanfield.maps.packed import add_up, hardest, mirror
-from bnsym.meanfield.maps.recurrence import two_rules
+from bnsym.meanfield.maps.recurrence import gauss_rule
 
 __all__ = ["Form", "Nodes", "at_nodes", "summed"]
 
@@ -58,15 +58,15 @@ def at_nodes(
     A: FloatArray,
     noise: float,
     rank: float,
-    fine: FloatArray,
-    log_weight: FloatArray,
+    fine: Any,
     count: int,
     C: FloatArray,
 ) -> Nodes:
     """Write correlations at the nodes, those of all entries first.
 
     ``terms`` are the polynomials of A, which is known but for ``noise``; its effective rank, and
-    nodes ``fine`` with their weights, are what the rules come from.
+    two discretizations ``fine``, are what the rules come from: nodes and log weights for each, so
+    that what the first does not resolve shows too.
 
     Examples
     --------
@@ -74,13 +74,17 @@ def at_nodes(
     >>> A, s = (np.eye(64) - 1 / 64) / 63, np.array([1.0, 2.0])
     >>> form, C = Form(1.0, 0.5, 1.0, 1.5, 1.0), np.empty(2016 + 2 * 128)
     >>> terms = expansion(A, s, np.ones(2) / 2)
-    >>> nodes = at_nodes(form, terms, A, 1e-16, 63.0, s, np.zeros(2), 1, C)
+    >>> fine = ((s, np.zeros(2)), (s, np.zeros(2)))
+    >>> nodes = at_nodes(form, terms, A, 1e-16, 63.0, fine, 1, C)
     >>> C[:2].round(12)                                                                 # -1/63
     array([-0.01587302, -0.01587302])
     """
-    weight, x = two_rules(
-        1 / (1 + 2 * fine / rank), measured(terms, fine, log_weight, form.alpha), count
-    )
+    weight, x = np.empty(2 * count + 1), np.empty(2 * count + 1)
+    for more in range(2):
+        at, log_weight = fine[more]
+        part = slice(more * count, more * count + count + more)
+        found = measured(terms, at, log_weight, form.alpha)
+        weight[part], x[part] = gauss_rule(1 / (1 + 2 * at / rank), found, count + more)
     s = rank * (1 - x) / (2 * x)
     coefficients, variance, _, error, log_error = damped(terms, s)
     i, j = hardest(A)
