@@ -319,6 +319,22 @@ def well_spread(random: np.random.Generator) -> Pair:
     return Sigma[:B, :B], Sigma[B:, B:], Sigma[:B, B:]
 
 
+@pytest.mark.parametrize("seed", [6, 8])
+def test_trapezoids_that_miss_a_harmonic_of_both_variables_say_so(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two rules shifted together see none of it: at high degree it is most of the error."""
+    random = np.random.default_rng(seed)
+    X, Y = random.normal(size=(6, 8)), random.normal(size=(5, 8))
+    Y[0] = X[0]
+    given, phi = pair.joint(X @ X.T, Y @ Y.T, X @ Y.T), Homogeneous(8, 1, 0.5)
+    summed = partial(crossbatch._covariances, phi)
+    found, error = pair.integrated(given, 8, 8, summed)
+    monkeypatch.setattr(pair, "spacing", lambda decay: 0.25)
+    exact, rest = pair.integrated(given, 8, 8, summed)
+    assert np.abs(found - exact).max() <= (error + rest) * np.abs(exact).max()
+
+
 def lies_when_well_spread(seed: int, count: int, monkeypatch: pytest.MonkeyPatch) -> int:
     """Return how many got an answer without eigenvectors, none further from others than it says.
 
