@@ -233,11 +233,12 @@ def _written_jacobians(body: Expr, law: BatchLaw) -> tuple[tuple[Boolean, ...], 
 def _activations_of_batch(body: Expr, law: BatchLaw) -> tuple[tuple[Boolean, ...], ...]:
     """Two functions of z_i/r in L^2, or slopes of homogeneous ones, times powers of z_i and r.
 
-    The radius is independent of the direction, in which the rest is bounded.
+    The radius is independent of the direction, in which the rest is bounded. A homogeneous function
+    of z_i is one of the direction times a power of r.
     """
     (vector,), size = law.variables, law.size
     norm, degree = CentredNorm(size, vector), Integer(0)
-    functions = []
+    functions, entries = list[Expr](), list[Expr]()
     for factor in factors(body):
         base, power = factor.as_base_exp()
         if base == norm or (isinstance(base, Centred) and base.args[:2] == (size, vector)):
@@ -245,10 +246,15 @@ def _activations_of_batch(body: Expr, law: BatchLaw) -> tuple[tuple[Boolean, ...
                 return ()
             degree += power
         elif isinstance(factor, Apply) and factor.args[2] in (0, 1):
+            phi, point, order = factor.args
+            if phi.has(vector):
+                return ()
             functions.append(factor)
+            plain = isinstance(phi, PositiveHomogeneous) and isinstance(point, Centred)
+            entries.append(point if plain else point * norm / sqrt(size))
+            degree += phi.args[0] - order if plain else 0
         elif factor.has(vector):
             return ()
-    entries = [f.args[1] * norm / sqrt(size) for f in functions]
     known = all(isinstance(z, Centred) and z.args[:2] == (size, vector) for z in entries)
     bounds = [_square_integrable(f.args[0], f.args[2], size) for f in functions]
     if not known or None in bounds or len(functions) > 2:

@@ -22,6 +22,7 @@ from sympy import (
     Symbol,
     Tuple,
     default_sort_key,
+    exp,
     sympify,
 )
 from sympy.logic.boolalg import Boolean
@@ -30,6 +31,7 @@ from bnsym.core import Eigen
 from bnsym.symbolic.batchnorm import (
     BatchNorm,
     Centred,
+    CentredNorm,
     Centring,
     Jacobian,
     Upsilon,
@@ -38,6 +40,7 @@ from bnsym.symbolic.batchnorm import (
 from bnsym.symbolic.binding import Binder, fresh
 from bnsym.symbolic.expectation import BatchLaw, Expectation
 from bnsym.symbolic.folded import Folded
+from bnsym.symbolic.homogeneous import Apply
 from bnsym.symbolic.predicates import CentredHollow
 
 __all__ = [
@@ -54,6 +57,7 @@ __all__ = [
     "Space",
     "SpaceDimension",
     "TangentMap",
+    "TiltedSlope",
     "acts_as",
 ]
 
@@ -259,6 +263,29 @@ class ForwardSlope(Operator):
     def _latex(self, printer: Any) -> str:
         phi = printer._print(self.args[0])
         return rf"\mathrm{{d}}V_{{\mathcal{{B}}_{{{phi}}}}}"
+
+
+class TiltedSlope(Operator):
+    """Derivative at BSB1 of the V-transform at the tilted covariance, over the root of its cost.
+
+    ``TiltedSlope(phi, B, upsilon, tau)``: that of E[e^(-tau r^2) phi(z) phi(z)^T], z = G h, by
+    the covariance of h, where G S G = upsilon G.
+    """
+
+    def entry(self, space: Space, i: Expr, k: Expr) -> Expr:
+        """The derivative of E[e^(-tau r^2) phi(z_i) phi(z_k)]."""
+        phi, size, upsilon, tau = self.args
+        (h,) = fresh("h", (*self.args, *space.args, i, k))
+        first, second = (Apply(phi, Centred(size, h, place), Integer(0)) for place in (i, k))
+        body = exp(-tau * CentredNorm(size, h) ** 2) * first * second
+        return MeanSlope(body, space, BatchLaw((h,), upsilon, size))
+
+    def _latex(self, printer: Any) -> str:
+        phi, _, upsilon, tau = map(printer._print, self.args)
+        matrix = printer._print(Symbol("Sigma")) + "^G"
+        tilted = rf"\operatorname{{det}}\left(I + 2 {tau} {matrix}\right)^{{-1/2}}"
+        map_ = rf"V_{{{phi}}}\left(K\left({tau}\right)\right)"
+        return rf"\mathrm{{d}}\left({tilted} {map_}\right)_{{{matrix} = {upsilon} G}}"
 
 
 class _Congruence(Operator):

@@ -48,7 +48,7 @@ from bnsym.oracles.evaluate.point import CannotEvaluateError, SlopeAt, switches,
 from bnsym.oracles.evaluate.programs import Environment, Program, power, require_real, short
 from bnsym.oracles.evaluate.quarter_plane import quarter_plane
 from bnsym.oracles.evaluate.series import finite_limits
-from bnsym.oracles.evaluate.slopes import over_the_sphere
+from bnsym.oracles.evaluate.slopes import over_rates, over_the_sphere
 from bnsym.oracles.evaluate.smooth_means import smooth_mean
 from bnsym.symbolic.batchnorm import Entry
 from bnsym.symbolic.binding import free_of
@@ -369,6 +369,8 @@ class Balls:
         if len(node.limits) != 1 or len(node.limits[0]) != 3:
             raise CannotEvaluateError(f"{short(node)} is not a definite single integral")
         ((variable, low, high),) = node.limits
+        if (separated := over_rates(node)) is not None:
+            return self.value(separated)
         if not (low.is_finite and high.is_finite):
             return half_line(node, self.value, _over_unit)
         body = unfolded(node.function)

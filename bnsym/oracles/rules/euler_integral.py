@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sympy import Expr, Gt, Integral, Lt, gamma, hyper
+from sympy import Expr, Gt, Integer, Integral, Lt, gamma, hyper
 
 from bnsym.core import Obligation, Step
 from bnsym.oracles.rules.base import Context, Rejected, agree, parameter
@@ -13,7 +13,8 @@ __all__ = ["check"]
 def check(step: Step, context: Context) -> list[Obligation]:
     """int_0^1 z^(b-1) (1-z)^(c-b-1) (1-kz)^(-a) dz = B(b, c-b) 2F1(a, b; c; k).
 
-    The ``integral`` occurs; ``first`` is a, ``second`` b, ``third`` c and ``argument`` k.
+    The ``integral`` occurs; ``first`` is a, ``second`` b, ``third`` c and ``argument`` k. Where a
+    is zero the series is its first term.
     """
     integral = parameter(step, "integral", Integral)
     names = ("first", "second", "third", "argument")
@@ -27,7 +28,7 @@ def check(step: Step, context: Context) -> list[Obligation]:
     inner = context.under(integral)
     agree(integral.function, form, inner, "the integrand has another form")
     beta = gamma(b) * gamma(c - b) / gamma(c)
-    value = beta * hyper((a, b), (c,), k)
+    value = beta * (Integer(1) if a == 0 else hyper((a, b), (c,), k))
     agree(step.before.xreplace({integral: value}), step.after, context, "not Euler's value")
     return [
         Obligation(Gt(b, 0, evaluate=False), "convergence at zero"),

@@ -12,7 +12,7 @@ two vertices have inner product -1/(B-1).
 
 from __future__ import annotations
 
-from sympy import Expr, Gt, Integer, Le, Symbol, sqrt
+from sympy import Add, Expr, Gt, Integer, Le, Mul, Symbol, sqrt
 
 from bnsym.core import Obligation, Step
 from bnsym.oracles.rules.base import Context, Rejected, agree, parameter, require_new
@@ -26,6 +26,8 @@ from bnsym.symbolic.expectation import (
     Radius,
     SphericalProjections,
 )
+from bnsym.symbolic.factors import factors
+from bnsym.symbolic.homogeneous import Apply, PositiveHomogeneous
 from bnsym.symbolic.predicates import Integrable
 
 __all__ = ["check"]
@@ -143,7 +145,8 @@ def _rescaled(step: Step, context: Context, radius: Symbol) -> list[Obligation]:
     if not step.before.has(mean) or not isinstance(law, BatchLaw):
         raise Rejected("a mean over a batch that occurs is needed", mean, step.before)
     (vector,), size = law.variables, law.size
-    require_degree(mean, power, context)
+    rest, degree = _without_activations(mean)
+    require_degree(rest, power - degree, context)
     norm = CentredNorm(size, vector)
     positive = context._replace(hypotheses=context.hypotheses.extended([Gt(norm, 0)]))
     given = norm ** (power - other) * body
@@ -158,3 +161,15 @@ def _rescaled(step: Step, context: Context, radius: Symbol) -> list[Obligation]:
     conditions = [Gt(sign, 0, evaluate=False) for sign in signs]
     conditions += [Gt(size - 1 + other, 0, evaluate=False), Integrable(mean)]
     return [Obligation(condition, "both means must exist") for condition in conditions]
+
+
+def _without_activations(mean: Expectation) -> tuple[Expectation, Expr]:
+    """The mean without its homogeneous activations of an entry, and the degree of these.
+
+    That the mean exists is known of the law's own entries only.
+    """
+    parts = factors(mean.body)
+    known = [f for f in parts if isinstance(f, Apply) and isinstance(f.args[1], Centred)]
+    powers = [f for f in known if isinstance(f.args[0], PositiveHomogeneous)]
+    rest = Mul(*(f for f in parts if f not in powers))
+    return Expectation(rest, mean.law), Add(*(f.args[0].args[0] - f.args[2] for f in powers))

@@ -8,11 +8,13 @@ D is z^T D z/(2 upsilon^2), and z + e D z has the covariance upsilon (G + 2 e D)
 
 from __future__ import annotations
 
-from sympy import Basic, Expr, Gt, Integer, Mul, Rational, Sum, Symbol
+from collections.abc import Sequence
+
+from sympy import Basic, Expr, Gt, Integer, Le, Mul, Rational, Sum, Symbol, exp
 
 from bnsym.core import Obligation, Step
 from bnsym.oracles.rules.base import Context, Rejected, agree, parameter, require_new
-from bnsym.symbolic.batchnorm import BatchNorm, Centred
+from bnsym.symbolic.batchnorm import BatchNorm, Centred, CentredNorm
 from bnsym.symbolic.expectation import BatchLaw, Expectation
 from bnsym.symbolic.homogeneous import Apply, PositiveHomogeneous
 from bnsym.symbolic.predicates import Sobolev
@@ -58,27 +60,35 @@ def _above(activations: list[Apply], least: Expr) -> list[Basic]:
 
 
 def _square_integrable(slope: MeanSlope) -> list[Basic]:
-    """For two entries of batch norm, or two activations that are homogeneous."""
+    """For two entries of batch norm, or two activations that are homogeneous.
+
+    They may stand beside a Gaussian of the radius, which is bounded.
+    """
     (vector,), size = slope.law.variables, slope.law.size
-    parts = list(Mul.make_args(slope.body))
+    squared = CentredNorm(size, vector) ** 2
+    falls = [f for f in Mul.make_args(slope.body) if isinstance(f, exp)]
+    parts = [f for f in Mul.make_args(slope.body) if f not in falls]
+    rates = [fall.args[0] / squared for fall in falls]
+    if any(rate.has(vector) for rate in rates):
+        raise Rejected("the exponential must be a Gaussian of the radius", slope)
+    bounded: list[Basic] = [Le(rate, 0, evaluate=False) for rate in rates]
     if len(parts) == 2 and all(isinstance(f, BatchNorm) for f in parts):
         if any(f.args[1:3] != (size, vector) for f in parts):
             raise Rejected("the activation must see entries of the centred batch", slope)
-        return [Sobolev(f.args[0], size) for f in parts]
-    return _above(_activations(slope), Rational(-1, 2))
+        return [*bounded, *(Sobolev(f.args[0], size) for f in parts)]
+    return [*bounded, *_above(_activations(slope, parts), Rational(-1, 2))]
 
 
-def _activations(slope: MeanSlope) -> list[Apply]:
-    """The two factors of the body, each an activation of one entry of the batch."""
+def _activations(slope: MeanSlope, parts: Sequence[Basic]) -> list[Apply]:
+    """Two factors of the body, each an activation of one entry of the batch."""
     (vector,), size = slope.law.variables, slope.law.size
-    parts = list(Mul.make_args(slope.body))
     if len(parts) != 2 or not all(isinstance(f, Apply) and f.args[2] == 0 for f in parts):
         raise Rejected("a product of activations of two entries is needed", slope)
     if not all(isinstance(f.args[0], PositiveHomogeneous) for f in parts):
         raise Rejected("the activations must be positive-homogeneous", slope)
     if any(f.args[1] != Centred(size, vector, f.args[1].args[-1]) for f in parts):
         raise Rejected("the activation must see entries of the centred batch", slope)
-    return parts
+    return list(parts)
 
 
 def _weighted(slope: MeanSlope, one: Symbol, two: Symbol) -> tuple[Expr, list[Basic]]:
@@ -92,7 +102,8 @@ def _weighted(slope: MeanSlope, one: Symbol, two: Symbol) -> tuple[Expr, list[Ba
 
 def _carried(slope: MeanSlope, one: Symbol) -> tuple[Expr, list[Basic]]:
     """The mean of the derivative of the body along D z, over 2 upsilon."""
-    law, size, activations = slope.law, slope.law.size, _activations(slope)
+    law, size = slope.law, slope.law.size
+    activations = _activations(slope, Mul.make_args(slope.body))
     entry = Centred(size, law.variables[0], one)
 
     def along(moved: Apply, kept: Apply) -> Expr:

@@ -36,7 +36,7 @@ from bnsym.symbolic.ultrasymmetric import (
     MeanSlope,
 )
 
-__all__ = ["check", "radial_moment", "require_degree"]
+__all__ = ["check", "radial_moment", "require_centred", "require_degree"]
 
 
 def check(step: Step, context: Context) -> list[Obligation]:
@@ -102,8 +102,14 @@ def require_degree(mean: Expectation | MeanSlope, degree: Expr, context: Context
     scale = Dummy("s", positive=True)
     scaled = replace_nodes(mean.body, (Centred, CentredNorm), lambda node: scale * node)
     agree(scaled, scale**degree * mean.body, context, "the body is not of this degree")
-    bare = replace_nodes(mean.body, (Centred, CentredNorm), lambda node: Dummy())
-    if bare.has(*mean.law.variables):
+    require_centred(mean)
+
+
+def require_centred(mean: Expectation | MeanSlope) -> None:
+    """The body depends on the centred batch of the law only."""
+    whole = (mean.law.size, *mean.law.variables)
+    seen = [n for n in mean.body.atoms(Centred, CentredNorm) if n.args[:2] == whole]
+    if mean.body.xreplace({node: Dummy() for node in seen}).has(*mean.law.variables):
         raise Rejected("the body must depend on the centred batch only", mean)
 
 

@@ -6,8 +6,10 @@ With the covariance S, and wherever all eigenvalues of T = I + 2 S A are positiv
 
 Of a batch of any size, A is a multiple tau of the identity, u vanishes, and g is a function of two
 entries, whose law is that of a pair: no other is left free, for no name is both bound and free.
-The batch minus its mean is one of covariance S^G. Of two batches, each with a rate of its own, both
-minus their means, A is tau I and sigma I, and g a function of one entry of each.
+The batch minus its mean is one of covariance S^G; where that is upsilon G, at BSB1, the tilted one
+is upsilon/(1 + 2 tau upsilon) G, and g any function of the batch minus its mean. Of two batches,
+each with a rate of its own, both minus their means, A is tau I and sigma I, and g a function of one
+entry of each.
 """
 
 from __future__ import annotations
@@ -35,8 +37,9 @@ from sympy import (
 
 from bnsym.core import Obligation, Step
 from bnsym.oracles.rules.base import Context, Rejected, agree, parameter, require_new
+from bnsym.oracles.rules.slope import require_centred
 from bnsym.symbolic.batchnorm import Centred, CentredNorm, Entry
-from bnsym.symbolic.expectation import Expectation, Gaussian
+from bnsym.symbolic.expectation import BatchLaw, Expectation, Gaussian
 from bnsym.symbolic.normal_batch import (
     CentredCovariance,
     DirectSum,
@@ -57,7 +60,8 @@ def check(step: Step, context: Context) -> list[Obligation]:
 
     What remains of its body is ``rest``. Of a batch, the form is ``rate`` times the sum of squares,
     and ``names`` are those of the entries at the ``places``; or of the ``centred`` batch. Of two
-    batches there are two ``rates``, and a place in each.
+    batches there are two ``rates``, and a place in each. At BSB1 it is the centred batch, and no
+    places are named.
     """
     mean, rest = parameter(step, "mean", Expectation), parameter(step, "rest", Expr)
     law = mean.law
@@ -65,6 +69,8 @@ def check(step: Step, context: Context) -> list[Obligation]:
         return _batch(step, context, mean, rest)
     if isinstance(law, NormalBatches):
         return _batches(step, context, mean, rest)
+    if isinstance(law, BatchLaw):
+        return _at_bsb1(step, context, mean, rest)
     if not isinstance(law, Gaussian) or not step.before.has(mean):
         raise Rejected("a mean over a normal law that occurs is needed", mean, step.before)
     size = len(law.variables)
@@ -153,3 +159,17 @@ def _replaced(
     value = cost ** Rational(-1, 2) * tilted
     agree(step.before.xreplace({mean: value}), step.after, context, "not the tilted mean")
     return [Obligation(Integrable(tilted), "the mean must exist")]
+
+
+def _at_bsb1(step: Step, context: Context, mean: Expectation, rest: Expr) -> list[Obligation]:
+    """In each of B - 1 directions the variance is divided by the same number."""
+    rate, law = parameter(step, "rate", Expr), mean.law
+    require_centred(mean)
+    fall = exp(-rate * CentredNorm(law.size, *law.variables) ** 2)
+    agree(mean.body, fall * rest, context, "the integrand has another form")
+    growth = 1 + 2 * rate * law.upsilon
+    tilted = Expectation(rest, BatchLaw(law.variables, law.upsilon / growth, law.size))
+    value = growth ** ((1 - law.size) * Rational(1, 2)) * tilted
+    given = step.before.xreplace({mean: value})
+    agree(given, step.after, context.under(given, step.after), "not the tilted mean")
+    return [Obligation(Integrable(tilted), "the mean must exist")]  # at a positive variance only

@@ -64,10 +64,17 @@ from bnsym_derivations.symbols import phi as any_phi
 __all__ = [
     "CITE",
     "DEGREES",
+    "DIAGONALS_DUAL",
+    "DIAGONALS_USES",
+    "HOLLOW_USES",
     "IDENTITIES",
+    "SLOPE_DUAL",
+    "WEIGHTS",
     "diagonals_value",
     "gap",
     "hollow_value",
+    "on_diagonals",
+    "on_hollow",
     "steepness",
     "value",
 ]
@@ -117,11 +124,12 @@ _PRODUCT, _SQUARE = value(x) * value(y), value(x) ** 2
 _SLOPES = Expectation(value(x, 1) * value(y, 1), _PAIR)
 _MIXED = Expectation(x * value(x, 1) * value(y), _PAIR)
 _OWN = Expectation(x * value(x, 1) * value(x), _SINGLE)
-_WEIGHTS = {xi: _OWN, eta: (_MIXED - cosine * _SLOPES) / 2, zeta: _SLOPES}
+WEIGHTS = {xi: _OWN, eta: (_MIXED - cosine * _SLOPES) / 2, zeta: _SLOPES}
 _RATIO = (
     _moment(Integer(2), upsilon) / upsilon**2 * unit**2 / _moment(2 * alpha + 2, unit) * B**alpha
 )
-_SLOPE_DUAL = alpha**2 * MomentConstant(alpha - 1) * HomogeneousKernel(psi, cosine)
+SLOPE_DUAL = alpha**2 * MomentConstant(alpha - 1) * HomogeneousKernel(psi, cosine)
+"""The mean of φ′(x) φ′(y), and what the slope of V_φ at unit variances does to 𝕄."""
 
 
 def _reduced(space: Space) -> Derivation:
@@ -141,7 +149,7 @@ def _reduced(space: Space) -> Derivation:
     root = sqrt(B)
     normed = slope(value(root * z(p) / norm) * value(root * z(j) / norm), upsilon)
     body = B**alpha * value(z(p)) * value(z(j))
-    dos = DOS(*_WEIGHTS.values())
+    dos = DOS(*WEIGHTS.values())
     variance = B / (B - 1)
     plain = {unit: variance, cosine: cosine.definition()}
     bare, ratio = dos.xreplace(plain), _RATIO.xreplace(plain)
@@ -220,61 +228,59 @@ def _moments(chain: Derivation, space: Space, expression: Expr, result: Expr) ->
     )
 
 
-def _hollow() -> Derivation:
+def on_hollow(chain: Derivation, outside: Expr) -> Derivation:
+    """From a multiple of the DOS operator to its value on matrices without diagonal."""
     element = Direction(HOLLOW, i, k)
-    chain = (
-        _reduced(HOLLOW)
-        .by(
-            "instance",
-            _RATIO * _SLOPES * element,
-            "on matrices without diagonal only the last weight acts",
-            of="forward.dos_hollow",
-            at=({B: B, M: M, i: i, k: k, **_WEIGHTS},),
-        )
-        .by(
-            "instance",
-            _RATIO * _SLOPE_DUAL * element,
-            "the mean of φ′(x) φ′(y)",
-            of="homogeneous.slope_dual",
-            at=({**_ALL, c: cosine},),
-        )
+    return chain.by(
+        "instance",
+        outside * _SLOPES * element,
+        "on matrices without diagonal only the last weight acts",
+        of="forward.dos_hollow",
+        at=({B: B, M: M, i: i, k: k, **WEIGHTS},),
+    ).by(
+        "instance",
+        outside * SLOPE_DUAL * element,
+        "the mean of φ′(x) φ′(y)",
+        of="homogeneous.slope_dual",
+        at=({**_ALL, c: cosine},),
     )
-    return _moments(chain, HOLLOW, _SLOPE_DUAL * element, hollow_value())
 
 
-def _diagonals() -> Derivation:
+def _acting(own: Expr, mixed: Expr, last: Expr) -> Expr:
+    """What a DOS operator of these means does to centred diagonals."""
+    return DIAGONALS_VALUE.xreplace({xi: own, eta: (mixed - cosine * last) / 2, zeta: last})
+
+
+def on_diagonals(chain: Derivation, outside: Expr) -> Derivation:
+    """From a multiple of the DOS operator to its value on centred diagonals."""
     element = Direction(DIAGONALS, i, k)
 
-    def eigenvalue(own: Expr, mixed: Expr, last: Expr) -> Expr:
-        weights = {xi: own, eta: (mixed - cosine * last) / 2, zeta: last}
-        return DIAGONALS_VALUE.xreplace(weights) * element
+    def eigenvalue(*means: Expr) -> Expr:
+        return outside * _acting(*means) * element
 
     product, square = Expectation(_PRODUCT, _PAIR), Expectation(_SQUARE, _SINGLE)
     dual = MomentConstant(alpha) * HomogeneousKernel(phi, cosine)
-    second = (a**2 + b**2) * MomentConstant(alpha)
-    chain = (
-        _reduced(DIAGONALS)
-        .by(
+    return (
+        chain.by(
             "instance",
-            _RATIO * eigenvalue(_OWN, _MIXED, _SLOPES),
+            eigenvalue(_OWN, _MIXED, _SLOPES),
             "the value on centred diagonals, by the three weights",
             of="forward.dos_diagonals",
-            at=({B: B, d: d, i: i, k: k, **_WEIGHTS},),
+            at=({B: B, d: d, i: i, k: k, **WEIGHTS},),
         )
         .by(
             "instance",
-            _RATIO * eigenvalue(_OWN, _MIXED, _SLOPE_DUAL),
+            eigenvalue(_OWN, _MIXED, SLOPE_DUAL),
             "the mean of φ′(x) φ′(y)",
             of="homogeneous.slope_dual",
             at=({**_ALL, c: cosine},),
         )
         .by(
             "instance",
-            _RATIO
-            * eigenvalue(
+            eigenvalue(
                 Expectation(alpha * _SQUARE, _SINGLE),
                 Expectation(alpha * _PRODUCT, _PAIR),
-                _SLOPE_DUAL,
+                SLOPE_DUAL,
             ),
             "Euler's relation x φ′ = α φ",
             of="homogeneous.euler",
@@ -282,25 +288,42 @@ def _diagonals() -> Derivation:
         )
         .by(
             "linearity",
-            _RATIO * eigenvalue(alpha * square, alpha * product, _SLOPE_DUAL),
+            eigenvalue(alpha * square, alpha * product, SLOPE_DUAL),
             "the degree, a constant, comes out",
         )
         .by(
             "instance",
-            _RATIO * eigenvalue(alpha * square, alpha * dual, _SLOPE_DUAL),
+            eigenvalue(alpha * square, alpha * dual, SLOPE_DUAL),
             "the mean of φ(x) φ(y)",
             of="homogeneous.dual",
             at=({**_ALL, c: cosine},),
         )
         .by(
             "instance",
-            _RATIO * eigenvalue(alpha * second, alpha * dual, _SLOPE_DUAL),
+            outside * DIAGONALS_DUAL * element,
             "the second moment of φ",
             of="homogeneous.gaussian_square",
             at=(_ALL,),
         )
     )
-    inside = eigenvalue(alpha * second, alpha * dual, _SLOPE_DUAL)
+
+
+DIAGONALS_DUAL = _acting(
+    alpha * (a**2 + b**2) * MomentConstant(alpha),
+    alpha * MomentConstant(alpha) * HomogeneousKernel(phi, cosine),
+    SLOPE_DUAL,
+)
+"""What the slope of V_φ at unit variances does to centred diagonals."""
+
+
+def _hollow() -> Derivation:
+    chain = on_hollow(_reduced(HOLLOW), _RATIO)
+    return _moments(chain, HOLLOW, SLOPE_DUAL * Direction(HOLLOW, i, k), hollow_value())
+
+
+def _diagonals() -> Derivation:
+    chain = on_diagonals(_reduced(DIAGONALS), _RATIO)
+    inside = DIAGONALS_DUAL * Direction(DIAGONALS, i, k)
     return _moments(chain, DIAGONALS, inside, diagonals_value())
 
 
@@ -335,7 +358,15 @@ def _line() -> Derivation:
     )
 
 
-_USES = ("homogeneous.slope_dual", "sphere.radial_moment", "forward.upsilon")
+HOLLOW_USES = ("forward.dos_hollow", "homogeneous.slope_dual")
+DIAGONALS_USES = (
+    "forward.dos_diagonals",
+    "homogeneous.slope_dual",
+    "homogeneous.euler",
+    "homogeneous.dual",
+    "homogeneous.gaussian_square",
+)
+_USES = ("sphere.radial_moment", "forward.upsilon")
 
 FORWARD_HOLLOW = Identity(
     name="forward.hollow_eigenvalue",
@@ -344,7 +375,7 @@ FORWARD_HOLLOW = Identity(
     over=(DEGREES, *SIDES, BATCH, ROWS, *PLACES),
     where=(Gt(upsilon, 0), CentredHollow(M, B)),
     cite=CITE,
-    uses=("forward.dos_hollow", *_USES),
+    uses=(*HOLLOW_USES, *_USES),
     derivation=_hollow,
     kernels=(forward_kernels()["forward.forward_M"],),
 )
@@ -356,13 +387,7 @@ FORWARD_DIAGONALS = Identity(
     over=(DEGREES, *SIDES, BATCH, VECTOR, *PLACES),
     where=(Gt(upsilon, 0),),
     cite=CITE,
-    uses=(
-        "forward.dos_diagonals",
-        "homogeneous.euler",
-        "homogeneous.dual",
-        "homogeneous.gaussian_square",
-        *_USES,
-    ),
+    uses=(*DIAGONALS_USES, *_USES),
     derivation=_diagonals,
     kernels=(forward_kernels()["forward.forward_L"],),
 )

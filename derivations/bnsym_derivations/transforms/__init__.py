@@ -23,10 +23,17 @@ tangent_map             E J D J^T, the same over the inputs
 adjointness             <E J^T D J, T> = <D, E J T J^T>
 cross_tilting           the same as centred_tilting for two batches, each with a rate of its own
 cross_laplace           the covariance between two batches after batch norm: two integrals of V_phi
+bsb1_diagonal           Laplace's integral at BSB1 on the diagonal: q* = K (a^2 + b^2)
+bsb1_off_diagonal       the same beside it: q* c* = K J_phi(rho)
+tilted_hollow           slope of V_phi at the tilted covariance, on matrices without diagonal
+tilted_diagonals        the same on centred diagonals
+hollow_eigenvalue       all rates together: the forward eigenvalue on matrices without diagonal
+diagonals_eigenvalue    the same on centred diagonals
 """
 
 from bnsym.core import Cited
 from bnsym_derivations.transforms import (
+    at_bsb1,
     batch_norm,
     jacobian_product,
     laplace,
@@ -48,5 +55,6 @@ IDENTITIES = (
     *jacobian_product.IDENTITIES,
     *maps.IDENTITIES,
     *two_batches.IDENTITIES,
+    *at_bsb1.IDENTITIES,
 )
 CITED: tuple[Cited, ...] = ()

@@ -53,9 +53,14 @@ long = Integral(integrand(), (s, 0, oo))
 square = s ** (b - 1) * (1 - 2 * s + s**2) ** ((c - b - 1) * half) * (1 - u * s) ** (-a)
 hidden = euler.but(before=Integral(square, (s, 0, 1)), integral=Integral(square, (s, 0, 1)))
 
+first = Integral(integrand(first=Integer(0)), (s, 0, 1))
+no_series = euler.but(before=first, integral=first, first=Integer(0), after=beta)
+
 TABLE = Table(
-    (kernel, euler, euler.but(before=2 * before - a, after=2 * euler.after - a), hidden),
+    (kernel, euler, no_series, euler.but(before=2 * before - a, after=2 * euler.after - a), hidden),
     {
+        "the first integral twice": no_series.but(after=2 * beta),
+        "the first integral of another power": no_series.but(third=c + 1),
         "no beta function": euler.but(after=hyper((a, b), (c,), u)),
         "its inverse": euler.but(after=hyper((a, b), (c,), u) / beta),
         "parameters exchanged": euler.but(after=beta * hyper((a, c), (b,), u)),

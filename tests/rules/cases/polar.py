@@ -10,6 +10,7 @@ from bnsym_derivations.symbols import (
     alpha,
     b,
     c,
+    d,
     h,
     i,
     j,
@@ -26,7 +27,7 @@ from bnsym_derivations.symbols import (
 from sympy import Integer, Symbol, diag, sqrt
 
 from bnsym.core import Rule
-from bnsym.symbolic.batchnorm import Entry, Projection, SimplexCosine, projections
+from bnsym.symbolic.batchnorm import Centred, Entry, Projection, SimplexCosine, projections
 from bnsym.symbolic.expectation import BatchLaw, Gaussian, Radius, SphericalProjections, correlated
 from bnsym.symbolic.homogeneous import Apply, PositiveHomogeneous
 
@@ -119,6 +120,28 @@ rescaled = case(
     body=body,
 )
 
+plain = Apply(phi, z(i), Integer(0)) * Apply(phi, z(j), Integer(1)) * z(k)
+
+
+def free_of(rest: Any, law: Any = batch) -> Any:
+    """The mean of activations of entries, at another variance."""
+    start, powers = mean(rest, law), (2 * alpha, 2 * alpha)
+    first, second = (moment(power, u) for power, u in zip(powers, (v, w), strict=True))
+    return rescaled.but(
+        before=3 * start,
+        after=3 * first / second * mean(rest, BatchLaw((h,), w, law.size)),
+        over=start,
+        power=2 * alpha,
+        other=2 * alpha,
+        factor=Integer(1),
+        body=rest,
+        where=(*rescaled.where, k >= 1, k <= B),
+    )
+
+
+free = free_of(plain)
+moving = PositiveHomogeneous(alpha, Entry(h, 1), b)
+
 
 def inverted(power: int) -> Any:
     """The second moment of a negative power."""
@@ -173,8 +196,30 @@ RESCALED = {
     ),
 }
 TABLE = Table(
-    (polar, by_cosines, single, product, inverse, line, rescaled, inverted(-2)),
+    (polar, by_cosines, single, product, inverse, line, rescaled, inverted(-2), free),
     {
+        "a slope without its degree less": free.but(
+            power=2 * alpha + 1,
+            after=3
+            * moment(2 * alpha + 1, v)
+            / moment(2 * alpha, w)
+            * mean(plain, BatchLaw((h,), w, B)),
+        ),
+        "an activation of another batch": free_of(
+            Apply(phi, Centred(B + 1, h, i), Integer(0)) * Apply(phi, z(j), Integer(1)) * z(k)
+        ),
+        "an activation of another vector": free_of(
+            Apply(phi, Centred(B, d, i), Integer(0)) * Apply(phi, z(j), Integer(1)) * z(k)
+        ),
+        "an activation that is random": free_of(
+            Apply(moving, z(i), Integer(0)) * Apply(phi, z(j), Integer(1)) * z(k)
+        ),
+        "a slope of an entry that is too steep": free.but(
+            where=(B >= 4, alpha >= half, *free.where[2:])
+        ),
+        "a curvature": free_of(
+            Apply(phi, z(i), Integer(0)) * Apply(phi, z(j), Integer(2)) * z(k) ** 2
+        ),
         "cosines for entries": by_cosines.but(after=polar.after),
         "a cosine of another batch": by_cosines.but(
             before=mean(z(1) * Projection(B + 1, h, 2) * norm**-3, batch)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from bnsym_derivations.symbols import B, a, alpha, b, d, e, g, h, i, j, p, v, x
+from bnsym_derivations.symbols import B, a, alpha, b, d, e, g, h, i, j, p, tau, v, x
 from bnsym_derivations.symbols import phi as any_activation
-from sympy import Add, Expr, Integer, Sum
+from sympy import Add, Expr, Integer, Sum, exp
 
 from bnsym.core import Rule
 from bnsym.symbolic.batchnorm import BatchNorm, Centred, Entry
@@ -106,6 +106,16 @@ by_real = Add(*(t.func(t.function.xreplace({g: x}), (x, 1, B)) for t in linear.b
 captured = Sum(
     Direction(SPACE, i, i) * Expectation(f(z(i), 1) * f(z(j)) * z(i), whole.law), (i, 1, B)
 ) + Sum(Direction(SPACE, i, j) * Expectation(f(z(i)) * f(z(j), 1) * z(i), whole.law), (i, 1, B))
+fall = exp(-tau * norm**2)
+fallen = slope(fall * body)
+tilted = quadratic.but(before=a * weighted(fallen.body), after=2 * a * v**2 * fallen, slope=fallen)
+bounded = slope(exp(b * norm**2) * body)
+falling = tilted.but(
+    before=a * weighted(bounded.body),
+    after=2 * a * v**2 * bounded,
+    slope=bounded,
+    where=(*quadratic.where, b <= 0),
+)
 mixed = f(z(i)) * f(z(j), 0, other)
 squared = z(i) ** 2 * z(j)
 TABLE = Table(
@@ -113,6 +123,13 @@ TABLE = Table(
         quadratic,
         linear,
         quadratic_of(mixed),
+        tilted,
+        falling,
+        normed.but(
+            before=a * weighted(fall * outputs.body),
+            after=2 * a * v**2 * slope(fall * outputs.body),
+            slope=slope(fall * outputs.body),
+        ),
         linear_of(
             carried(f(z(i), 1) * f(z(j), 0, other), i) + carried(f(z(i)) * f(z(j), 1, other), j),
             mixed,
@@ -128,6 +145,21 @@ TABLE = Table(
         "a name that is caught under another one": linear.but(
             before=caught, after=2 * v * free, slope=free
         ),
+        "a Gaussian that may grow": falling.but(where=quadratic.where),
+        "a Gaussian that may grow a little": falling.but(where=(*quadratic.where, b <= 1)),
+        "outputs beside a Gaussian that may grow": normed.but(
+            before=a * weighted(exp(b * norm**2) * outputs.body),
+            after=2 * a * v**2 * slope(exp(b * norm**2) * outputs.body),
+            slope=slope(exp(b * norm**2) * outputs.body),
+        ),
+        "a Gaussian of one entry": quadratic_of(exp(-tau * z(i) ** 2) * body),
+        "another power of the radius": quadratic_of(exp(-tau * norm**4) * body),
+        "a Gaussian that is carried along": linear_of(
+            carried(fall * f(z(i), 1) * f(z(j)), i) + carried(fall * f(z(i)) * f(z(j), 1), j),
+            fall * body,
+        ),
+        "a Gaussian of another degree": tilted.but(where=(*inside, alpha >= -half)),
+        "a Gaussian lost": tilted.but(before=quadratic.before),
         "half of it": quadratic.but(after=a * v**2 * whole),
         "another power of the variance": quadratic.but(after=2 * a * v * whole),
         "twice the slope along": linear.but(after=4 * v * whole),

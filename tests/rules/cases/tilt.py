@@ -9,6 +9,7 @@ from bnsym_derivations.symbols import (
     B,
     B_other,
     a,
+    alpha,
     b,
     c,
     h,
@@ -42,7 +43,8 @@ from sympy import (
 
 from bnsym.core import Rule
 from bnsym.symbolic.batchnorm import Centred, CentredNorm, Entry
-from bnsym.symbolic.expectation import Expectation, Gaussian, SphericalProjections
+from bnsym.symbolic.expectation import BatchLaw, Expectation, Gaussian, SphericalProjections
+from bnsym.symbolic.homogeneous import Apply, PositiveHomogeneous
 from bnsym.symbolic.normal_batch import (
     CentredCovariance,
     DirectSum,
@@ -222,8 +224,39 @@ def cost_of(rate: Any = rates, matrix: Any = law.centred) -> Any:
 swapped, rest_of_both = DirectSum(tau_other, B, tau, B_other), z(i) ** 2 * cos(end)
 both_tilted = mean(x**2 * cos(y), across_batches(i, B + j))
 both_batches = two(rest_of_both, cost_of() * both_tilted)
+power = PositiveHomogeneous(alpha, a, b)
+outputs = Apply(power, z(i), Integer(0)) * Apply(power, z(j), Integer(0)) * z(k)
+places = (i >= 1, i <= B, j >= 1, j <= B, k >= 1, k <= B)
+
+
+def at_bsb1(rest: Any, size: Any = B, variance: Any = v, rate: Any = tau) -> Case:
+    """The mean at BSB1, beside another one."""
+    start = Expectation(exp(-rate * norm**2) * rest, BatchLaw((h,), variance, size))
+    growth = 1 + 2 * rate * variance
+    image = Expectation(rest, BatchLaw((h,), variance / growth, size))
+    cost = growth ** ((1 - size) * half)
+    return case(
+        Rule.TILT,
+        3 * start + c,
+        3 * cost * image + c,
+        B >= 4,
+        alpha > -half,
+        *places,
+        mean=start,
+        rest=rest,
+        rate=rate,
+    )
+
+
+isotropic = at_bsb1(outputs)
+growth = 1 + 2 * tau * v
+image = (isotropic.after - c) / 3
+uncentred = at_bsb1(z(i) * entry(j))
 TABLE = Table(
     (
+        isotropic,
+        at_bsb1(z(i) ** 2 * z(j) ** 2),
+        at_bsb1(norm**2 * outputs),
         batch,
         both_batches,
         both_batches.but(before=2 * both_batches.before, after=2 * both_batches.after),
@@ -444,5 +477,22 @@ TABLE = Table(
             mean=two(z(i), 0).before, after=both_batches.before
         ),
         "nothing to tilt": along.but(before=c, after=c),
+        "at BSB1 the root upside down": isotropic.but(after=c + 3 * growth ** (B - 1) * image),
+        "at BSB1 no root": isotropic.but(after=c + 3 * growth ** ((1 - B) * half) * image),
+        "at BSB1 one direction more": isotropic.but(after=c + 3 * image / sqrt(growth)),
+        "at BSB1 the variance that was": isotropic.but(
+            after=isotropic.after.xreplace({BatchLaw((h,), v / growth, B): BatchLaw((h,), v, B)})
+        ),
+        "at BSB1 another rate": isotropic.but(rate=2 * tau),
+        "at BSB1 the rest twice": isotropic.but(rest=outputs**2),
+        "at BSB1 the norm to the fourth power": at_bsb1(outputs, rate=tau * norm**2),
+        "at BSB1 entries before centring": uncentred,
+        "at BSB1 another batch": at_bsb1(outputs, size=B + 1),
+        "at BSB1 a mean that does not occur": isotropic.but(before=c, after=c),
+        "at BSB1 a degree that is too low": isotropic.but(where=(B >= 4, alpha >= -half, *places)),
+        "at BSB1 a rate of any sign": at_bsb1(outputs, rate=a),
+        "at BSB1 a variance that may vanish": at_bsb1(outputs, variance=b).but(
+            where=(*isotropic.where, b >= 0)
+        ),
     },
 )
