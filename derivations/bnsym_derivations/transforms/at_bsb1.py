@@ -90,7 +90,7 @@ _GROWTH = 1 + 2 * tau * v
 _ALL = {alpha: alpha, a: a, b: b}
 
 
-def doubly(entry: Expr) -> Expr:
+def _doubly(entry: Expr) -> Expr:
     """G T G entry by entry."""
     return total(G(i, p) * entry * G(j, k), j, p)
 
@@ -242,17 +242,17 @@ def _tilted_dos(space: Space) -> tuple[Derivation, Expr]:
     bare = dos.xreplace({unit: _UNIT, cosine: cosine.definition()})
     return (
         Derivation(Projected(TiltedSlope(POWER, B, v, tau), space, i, k))
-        .by("definition", doubly(start), "the two centrings as sums", of=(Projected,))
+        .by("definition", _doubly(start), "the two centrings as sums", of=(Projected,))
         .by(
             "score",
-            doubly(weighted(mean(v, fall * product)) / (2 * v**2)),
+            _doubly(weighted(mean(v, fall * product)) / (2 * v**2)),
             "the score of the law in the direction Δ",
             slope=start,
             names=(g, e),
         )
         .by(
             "tilt",
-            doubly(weighted(cost * mean(tilted)) / (2 * v**2)),
+            _doubly(weighted(cost * mean(tilted)) / (2 * v**2)),
             "the tilted batch has the covariance v/(1 + 2 τ v) G",
             mean=mean(v, fall * product),
             rest=product * z(g) * z(e),
@@ -260,7 +260,7 @@ def _tilted_dos(space: Space) -> tuple[Derivation, Expr]:
         )
         .by(
             "polar",
-            doubly(weighted(cost * ratio * mean(_UNIT)) / (2 * v**2)),
+            _doubly(weighted(cost * ratio * mean(_UNIT)) / (2 * v**2)),
             "radius and direction are independent",
             over=mean(tilted),
             radius=r,
@@ -272,7 +272,7 @@ def _tilted_dos(space: Space) -> tuple[Derivation, Expr]:
         )
         .by(
             "instance",
-            doubly(
+            _doubly(
                 weighted(cost * _known(more, tilted) / _known(more, _UNIT) * mean(_UNIT))
                 / (2 * v**2)
             ),
@@ -282,26 +282,26 @@ def _tilted_dos(space: Space) -> tuple[Derivation, Expr]:
         )
         .by(
             "linearity",
-            doubly(outside * weighted(mean(_UNIT)) / (2 * _UNIT**2)),
+            _doubly(outside * weighted(mean(_UNIT)) / (2 * _UNIT**2)),
             "constants come out",
         )
         .by(
             "score",
-            doubly(outside * free),
+            _doubly(outside * free),
             "the score again, at another variance",
             slope=free,
             names=(g, e),
         )
         .by(
             "slope",
-            doubly(outside * bare.entry(space, p, j)),
+            _doubly(outside * bare.entry(space, p, j)),
             "Price's theorem for the two coordinates, of variance one",
             slope=free,
             names=(x, y),
         )
         .by(
             "linearity",
-            outside * doubly(bare.entry(space, p, j)),
+            outside * _doubly(bare.entry(space, p, j)),
             "what does not depend on the place comes out",
         )
         .by(
