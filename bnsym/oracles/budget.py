@@ -37,7 +37,7 @@ class Budget(NamedTuple):
 
     digits: int = 15
     points: int = 8
-    seconds: float = 2.5
+    seconds: float = 2.0
     seed: int = 0
     samples: int = 200_000
 
