@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from sympy import Add, Expr, Integer, Mul, sqrt
 
 from bnsym.core import Derivation
-from bnsym.symbolic.batchnorm import Centred, CentredNorm, Jacobian, SimplexCosine
+from bnsym.symbolic.batchnorm import Jacobian, SimplexCosine
 from bnsym.symbolic.expectation import BatchLaw, Expectation, Gaussian, Radius, correlated
 from bnsym.symbolic.ultrasymmetric import (
     DOS,
@@ -22,9 +22,9 @@ from bnsym.symbolic.ultrasymmetric import (
     Space,
     TangentMap,
 )
-from bnsym_derivations.backward.jacobian import jacobian_entry
+from bnsym_derivations.backward.jacobian import jacobian_entry, norm, z
 from bnsym_derivations.forward.eigenvalues import cosine, unit, upsilon, value
-from bnsym_derivations.forward.ultrasymmetric import G, total
+from bnsym_derivations.forward.ultrasymmetric import G, doubly, total
 from bnsym_derivations.homogeneous.slopes import phi
 from bnsym_derivations.symbols import (
     B,
@@ -71,18 +71,13 @@ VARIANCE = B / (B - 1)
 """The variance of the centred batch at which its entries have variance one."""
 
 
-def _z(place: Expr) -> Centred:
-    """Entry of the centred batch."""
-    return Centred(B, h, place)
-
-
 def _jacobian(row: Expr, column: Expr) -> Jacobian:
     """Entry of the Jacobian of batch norm."""
     return Jacobian(phi, B, h, row, column)
 
 
-_ROOT, _NORM = sqrt(B), CentredNorm(B, h)
-_POINTS = {place: _ROOT * _z(place) / _NORM for place in (p, j)}
+_ROOT = sqrt(B)
+_POINTS = {place: _ROOT * z(place) / norm for place in (p, j)}
 _STEEP = B * value(_POINTS[p], 1) * value(_POINTS[j], 1)
 _SCALE = B**alpha
 
@@ -101,11 +96,6 @@ def _ratio(order: int) -> Expr:
     return moment(Integer(-2), upsilon) / moment(2 * alpha + order, VARIANCE)
 
 
-def _doubly(entry: Expr) -> Expr:
-    """G T G entry by entry."""
-    return total(G(i, p) * entry * G(j, k), j, p)
-
-
 def _separated(space: Space) -> Derivation:
     """The entry of the adjoint map, with the radius separated and Euler's relation used."""
     start = Projected(BackwardMap(phi, B), space, i, k)
@@ -117,13 +107,13 @@ def _separated(space: Space) -> Derivation:
     def entry(means: list[Expectation]) -> Expr:
         one, two, three, four = means
         single = total(element(g, j) * two, g) + total(element(g, p) * three, g)
-        return _doubly(element(p, j) * one - single + total(element(g, e) * four, g, e))
+        return doubly(element(p, j) * one - single + total(element(g, e) * four, g, e))
 
     general = jacobian_entry(p, g) * jacobian_entry(j, e)
     jacobians = general.xreplace({any_phi: phi})
-    means = [_mean(_STEEP / _NORM**2)]
-    means += [_mean(_STEEP * _z(place) * _z(g) / _NORM**4) for place in (p, j)]
-    means += [_mean(_STEEP * _z(p) * _z(j) * _z(g) * _z(e) / _NORM**6)]
+    means = [_mean(_STEEP / norm**2)]
+    means += [_mean(_STEEP * z(place) * z(g) / norm**4) for place in (p, j)]
+    means += [_mean(_STEEP * z(p) * z(j) * z(g) * z(e) / norm**6)]
     one, two, three, four = means
     swapped = total(element(g, e) * G(p, e) * three, g, e)
     apart = (
@@ -142,23 +132,23 @@ def _separated(space: Space) -> Derivation:
         )
         .by(
             "definition",
-            _doubly(total(element(g, e) * _mean(_jacobian(p, g) * _jacobian(j, e)), e, g)),
+            doubly(total(element(g, e) * _mean(_jacobian(p, g) * _jacobian(j, e)), e, g)),
             "the two centrings as sums",
             of=(Projected,),
         )
         .by(
             "instance",
-            _doubly(total(element(g, e) * _mean(jacobians), e, g)),
+            doubly(total(element(g, e) * _mean(jacobians), e, g)),
             "the Jacobian of batch norm",
             of="backward.jacobian",
             at=tuple(
                 {i: row, k: column, B: B, h: h, any_phi: phi} for row, column in ((p, g), (j, e))
             ),
         )
-        .by("linearity", _doubly(apart - swapped), "the two brackets are multiplied out: four sums")
+        .by("linearity", doubly(apart - swapped), "the two brackets are multiplied out: four sums")
         .by(
             "linearity",
-            _doubly(apart - total(element(g, e) * G(p, e) * three, e, g)),
+            doubly(apart - total(element(g, e) * G(p, e) * three, e, g)),
             "finite sums in the other order",
             swapped=(swapped,),
         )
@@ -181,7 +171,7 @@ def _separated(space: Space) -> Derivation:
             radius=r,
             power=Integer(-2),
             other=2 * alpha + order,
-            factor=_ROOT / _NORM,
+            factor=_ROOT / norm,
             upsilon=VARIANCE,
             body=body,
         )
@@ -196,18 +186,18 @@ def _separated(space: Space) -> Derivation:
             at=tuple({**ACTIVATION, x: point} for point in points),
         )
 
-    first, second = value(_z(p)), value(_z(j))
-    slopes = _SCALE * value(_z(p), 1) * value(_z(j), 1)
-    chain = rescaled(3, 2, slopes * _z(p) * _z(j) * _z(g) * _z(e))
-    body = alpha**2 * _SCALE * first * second * _z(g) * _z(e)
-    chain = euler(3, _ratio(2) * _mean(body, VARIANCE), _z(p), _z(j))
-    chain = rescaled(1, 0, slopes * _z(p) * _z(g))
-    body = alpha * _SCALE * first * value(_z(j), 1) * _z(g)
-    chain = euler(1, _ratio(0) * _mean(body, VARIANCE), _z(p))
+    first, second = value(z(p)), value(z(j))
+    slopes = _SCALE * value(z(p), 1) * value(z(j), 1)
+    chain = rescaled(3, 2, slopes * z(p) * z(j) * z(g) * z(e))
+    body = alpha**2 * _SCALE * first * second * z(g) * z(e)
+    chain = euler(3, _ratio(2) * _mean(body, VARIANCE), z(p), z(j))
+    chain = rescaled(1, 0, slopes * z(p) * z(g))
+    body = alpha * _SCALE * first * value(z(j), 1) * z(g)
+    chain = euler(1, _ratio(0) * _mean(body, VARIANCE), z(p))
     chain = rescaled(0, -2, slopes)
-    normed = alpha * _ROOT * value(_POINTS[p], 1) * value(_POINTS[j]) * _z(g) / _NORM**3
+    normed = alpha * _ROOT * value(_POINTS[p], 1) * value(_POINTS[j]) * z(g) / norm**3
     chain = euler(2, _mean(normed), _POINTS[j])
-    return rescaled(2, 0, alpha * _SCALE * value(_z(p), 1) * second * _z(g))
+    return rescaled(2, 0, alpha * _SCALE * value(z(p), 1) * second * z(g))
 
 
 PAIR = correlated(x, y, cosine)
@@ -235,20 +225,20 @@ def _times(factor: Expr, terms: Iterable[Expr]) -> Expr:
 
 def reduced(space: Space) -> Derivation:
     """The adjoint map by two DOS operators."""
-    first, second = value(_z(p)), value(_z(j))
+    first, second = value(z(p)), value(z(j))
     slope_law = BatchLaw((h,), VARIANCE, B)
     slope = MeanSlope(first * second, space, slope_law)
-    slopes = _mean(value(_z(p), 1) * value(_z(j), 1), VARIANCE)
+    slopes = _mean(value(z(p), 1) * value(z(j), 1), VARIANCE)
 
     def element(row: Expr, column: Expr) -> Direction:
         return Direction(space, row, column)
 
     def carried(moved: Expr, kept: Expr, place: Expr) -> Expr:
-        mean = _mean(moved * kept * _z(g), VARIANCE)
+        mean = _mean(moved * kept * z(g), VARIANCE)
         return total(element(g, place) * mean, g)
 
-    both = (carried(value(_z(p), 1), second, p), carried(value(_z(j), 1), first, j))
-    weighted = total(element(g, e) * _mean(first * second * _z(g) * _z(e), VARIANCE), g, e)
+    both = (carried(value(z(p), 1), second, p), carried(value(z(j), 1), first, j))
+    weighted = total(element(g, e) * _mean(first * second * z(g) * z(e), VARIANCE), g, e)
     low, middle, high = prefactors(RATIOS)
     bare = {unit: VARIANCE, cosine: cosine.definition()}
     entries = [
@@ -262,33 +252,33 @@ def reduced(space: Space) -> Derivation:
         _separated(space)
         .by(
             "linearity",
-            _doubly(products + carrying + high / (2 * VARIANCE**2) * weighted),
+            doubly(products + carrying + high / (2 * VARIANCE**2) * weighted),
             "constants come out",
         )
         .by(
             "score",
-            _doubly(products + carrying + high * slope),
+            doubly(products + carrying + high * slope),
             "the score of the law in the direction Δ",
             slope=slope,
             names=(g, e),
         )
         .by(
             "score",
-            _doubly(products + middle * slope + high * slope),
+            doubly(products + middle * slope + high * slope),
             "to first order z + ε Δ z has the covariance (G + 2 ε Δ) B/(B − 1)",
             slope=slope,
             names=(g,),
         )
         .by(
             "slope",
-            _doubly(Add(products, _times(middle, entries[1]), _times(high, entries[1]))),
+            doubly(Add(products, _times(middle, entries[1]), _times(high, entries[1]))),
             "Price's theorem for the two coordinates, of variance one",
             slope=slope,
             names=(x, y),
         )
         .by(
             "marginal",
-            _doubly(Add(*map(_times, (low, middle, high), entries))),
+            doubly(Add(*map(_times, (low, middle, high), entries))),
             "the law of two coordinates, or of one",
             mean=slopes,
             names=(x, y, t),
@@ -296,7 +286,7 @@ def reduced(space: Space) -> Derivation:
         )
         .by(
             "linearity",
-            Add(*map(Mul, (low, middle, high), (_doubly(Add(*entry)) for entry in entries))),
+            Add(*map(Mul, (low, middle, high), (doubly(Add(*entry)) for entry in entries))),
             "constants come out",
         )
         .by(

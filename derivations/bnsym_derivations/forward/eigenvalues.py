@@ -31,6 +31,7 @@ from bnsym_derivations.forward.ultrasymmetric import (
     ROWS,
     VECTOR,
     G,
+    doubly,
     total,
 )
 from bnsym_derivations.homogeneous.arc_cosine import DEGREE
@@ -141,9 +142,6 @@ def _reduced(space: Space) -> Derivation:
 
     def slope(body: Expr, variance: Expr) -> MeanSlope:
         return MeanSlope(body, space, BatchLaw((h,), variance, B))
-
-    def doubly(entry: Expr) -> Expr:
-        return total(G(i, p) * entry * G(j, k), j, p)
 
     outside = slope(BatchNorm(phi, B, h, p) * BatchNorm(phi, B, h, j), upsilon)
     root = sqrt(B)

@@ -26,7 +26,7 @@ from bnsym.symbolic.folded import Folded
 from bnsym.symbolic.homogeneous import Apply
 from bnsym.symbolic.ultrasymmetric import DOS, Direction, Projected, Space
 from bnsym_derivations.backward.two_point import upsilon
-from bnsym_derivations.forward.ultrasymmetric import G, total
+from bnsym_derivations.forward.ultrasymmetric import doubly
 from bnsym_derivations.symbols import B, h, i, j, k, n, p, phi, q, r, s, t, v
 
 __all__ = [
@@ -37,7 +37,6 @@ __all__ = [
     "REMAINDER",
     "Form",
     "as_dos",
-    "doubly",
     "output",
     "unfolded",
     "z",
@@ -76,11 +75,6 @@ def z(place: Expr) -> Centred:
 def output(place: Expr, order: int = 0) -> Apply:
     """The activation, or its derivative, at a normalised entry."""
     return Apply(phi, sqrt(B) * z(place) / NORM, Integer(order))
-
-
-def doubly(entry: Expr) -> Expr:
-    """G T G entry by entry."""
-    return total(G(i, p) * entry * G(j, k), j, p)
 
 
 def _seen(weight: Expectation, power: Integer, *places: int) -> Expectation:

@@ -24,7 +24,6 @@ from bnsym_derivations.forward.forms import (
     REMAINDER,
     Form,
     as_dos,
-    doubly,
     output,
     z,
 )
@@ -36,6 +35,7 @@ from bnsym_derivations.forward.ultrasymmetric import (
     PLACES,
     ROWS,
     VECTOR,
+    doubly,
     total,
 )
 from bnsym_derivations.symbols import B, M, d, e, eta, g, h, i, j, k, p, phi, s, t, xi, zeta

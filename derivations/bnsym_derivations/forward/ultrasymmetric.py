@@ -33,6 +33,7 @@ __all__ = [
     "ROWS",
     "VECTOR",
     "G",
+    "doubly",
     "entries",
     "total",
     "z",
@@ -74,9 +75,14 @@ def total(term: Expr, *indices: Symbol) -> Sum:
     return Sum(term, *((index, 1, B) for index in indices))
 
 
+def doubly(entry: Expr) -> Sum:
+    """G T G entry by entry, given the entry of T in row p and column j."""
+    return total(G(i, p) * entry * G(j, k), j, p)
+
+
 def entries(space: Space) -> Sum:
     """G T{Δ} G entry by entry."""
-    return total(G(i, p) * operator.entry(space, p, j) * G(j, k), j, p)
+    return doubly(operator.entry(space, p, j))
 
 
 delta = KroneckerDelta(p, j)

@@ -49,7 +49,7 @@ from bnsym_derivations.forward.ultrasymmetric import (
     PLACES,
     ROWS,
     VECTOR,
-    G,
+    doubly,
     total,
 )
 from bnsym_derivations.homogeneous.moments import SIDES
@@ -88,11 +88,6 @@ _UNIT = B / (B - 1)
 _HALF = (B - 1) * Rational(1, 2)
 _GROWTH = 1 + 2 * tau * v
 _ALL = {alpha: alpha, a: a, b: b}
-
-
-def _doubly(entry: Expr) -> Expr:
-    """G T G entry by entry."""
-    return total(G(i, p) * entry * G(j, k), j, p)
 
 
 def _law(variance: Expr) -> BatchLaw:
@@ -242,17 +237,17 @@ def _tilted_dos(space: Space) -> tuple[Derivation, Expr]:
     bare = dos.xreplace({unit: _UNIT, cosine: cosine.definition()})
     return (
         Derivation(Projected(TiltedSlope(POWER, B, v, tau), space, i, k))
-        .by("definition", _doubly(start), "the two centrings as sums", of=(Projected,))
+        .by("definition", doubly(start), "the two centrings as sums", of=(Projected,))
         .by(
             "score",
-            _doubly(weighted(mean(v, fall * product)) / (2 * v**2)),
+            doubly(weighted(mean(v, fall * product)) / (2 * v**2)),
             "the score of the law in the direction Δ",
             slope=start,
             names=(g, e),
         )
         .by(
             "tilt",
-            _doubly(weighted(cost * mean(tilted)) / (2 * v**2)),
+            doubly(weighted(cost * mean(tilted)) / (2 * v**2)),
             "the tilted batch has the covariance v/(1 + 2 τ v) G",
             mean=mean(v, fall * product),
             rest=product * z(g) * z(e),
@@ -260,7 +255,7 @@ def _tilted_dos(space: Space) -> tuple[Derivation, Expr]:
         )
         .by(
             "polar",
-            _doubly(weighted(cost * ratio * mean(_UNIT)) / (2 * v**2)),
+            doubly(weighted(cost * ratio * mean(_UNIT)) / (2 * v**2)),
             "radius and direction are independent",
             over=mean(tilted),
             radius=r,
@@ -272,7 +267,7 @@ def _tilted_dos(space: Space) -> tuple[Derivation, Expr]:
         )
         .by(
             "instance",
-            _doubly(
+            doubly(
                 weighted(cost * _known(more, tilted) / _known(more, _UNIT) * mean(_UNIT))
                 / (2 * v**2)
             ),
@@ -282,26 +277,26 @@ def _tilted_dos(space: Space) -> tuple[Derivation, Expr]:
         )
         .by(
             "linearity",
-            _doubly(outside * weighted(mean(_UNIT)) / (2 * _UNIT**2)),
+            doubly(outside * weighted(mean(_UNIT)) / (2 * _UNIT**2)),
             "constants come out",
         )
         .by(
             "score",
-            _doubly(outside * free),
+            doubly(outside * free),
             "the score again, at another variance",
             slope=free,
             names=(g, e),
         )
         .by(
             "slope",
-            _doubly(outside * bare.entry(space, p, j)),
+            doubly(outside * bare.entry(space, p, j)),
             "Price's theorem for the two coordinates, of variance one",
             slope=free,
             names=(x, y),
         )
         .by(
             "linearity",
-            outside * _doubly(bare.entry(space, p, j)),
+            outside * doubly(bare.entry(space, p, j)),
             "what does not depend on the place comes out",
         )
         .by(
