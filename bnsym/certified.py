@@ -16,6 +16,7 @@ import mpmath
 from flint import acb, arb, ctx, fmpq
 from sympy import Max, Rational
 
+from bnsym.certified_layer import CertifiedLayer
 from bnsym.errors import AccuracyError, InputError
 from bnsym.meanfield import Homogeneous
 from bnsym.meanfield.balls import (
@@ -37,6 +38,7 @@ from bnsym.symbolic.point_value import X
 from bnsym.theory import MeanField
 
 if TYPE_CHECKING:
+    from bnsym.certified_maps import ExactLayer
     from bnsym.drawing import Drawing
 
 __all__ = ["CertifiedMeanField"]
@@ -58,7 +60,7 @@ class _Exact(NamedTuple):
     value: Any
 
 
-class CertifiedMeanField(MeanField):
+class CertifiedMeanField(CertifiedLayer, MeanField):
     """The theory at one batch size in Arb balls, or in mpmath numbers of so many digits.
 
     What `MeanField` gives when ``digits`` or ``certified`` are asked for.  All attributes are
@@ -200,6 +202,19 @@ class CertifiedMeanField(MeanField):
     def error(self) -> float:
         """Bound on the error of the worst number, relative to its scale, proved."""
         return radius(self._balls)
+
+    @property
+    def _exact_layer(self) -> ExactLayer:
+        """The layer as balls at a general Sigma take it."""
+        from bnsym.certified_maps import ExactLayer
+
+        exact = self._exact_form()
+        if exact is None:
+            raise InputError(
+                "balls at a general Sigma need a positive-homogeneous activation, "
+                f"got {self.activation.name}"
+            )
+        return ExactLayer(exact, int(self.batch), self._digits or DIGITS)
 
     def as_dict(self) -> dict[str, Any]:
         """Return the report: numbers are texts of all digits, balls texts ``[mid +/- rad]``.

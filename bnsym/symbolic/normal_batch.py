@@ -19,6 +19,7 @@ from sympy import (
     KroneckerDelta,
     Le,
     Lt,
+    MatrixBase,
     MatrixExpr,
     Piecewise,
     Rational,
@@ -41,6 +42,7 @@ from bnsym.symbolic.factors import factors
 from bnsym.symbolic.folded import Folded
 from bnsym.symbolic.homogeneous import Apply, PositiveHomogeneous
 from bnsym.symbolic.predicates import Covariance, RankAtLeast
+from bnsym.symbolic.resolvent import resolvent_determinant, resolvent_entry
 
 __all__ = [
     "CentredCovariance",
@@ -255,6 +257,8 @@ class TiltDeterminant(Folded):
     def definition(self) -> Expr:
         """The determinant."""
         matrix, rate = self.args
+        if _of_numbers(matrix, rate):
+            return resolvent_determinant(matrix, 2 * rate)
         if isinstance(matrix, ImmutableDenseMatrix):
             return (eye(matrix.rows) + 2 * rate * matrix).det()
         return Determinant(_widened(matrix, rate))
@@ -282,6 +286,8 @@ class TiltedCovariance(Folded):
         if isinstance(matrix, ImmutableDenseMatrix):
             if not {i, j} <= set(range(1, matrix.rows + 1)):
                 return self
+            if _of_numbers(matrix, rate):
+                return resolvent_entry(matrix, 2 * rate, int(i) - 1, int(j) - 1)
             wide = eye(matrix.rows) + 2 * rate * matrix
             return (matrix * wide.to_DM(field=True).inv().to_Matrix())[i - 1, j - 1]
         return MatrixElement(matrix * Inverse(_widened(matrix, rate)), i, j)
@@ -301,6 +307,13 @@ class TiltedCovariance(Folded):
         i, j = map(printer._print, self.args[2:])
         comma = "" if all(place.is_Atom for place in self.args[2:]) else ","
         return rf"K_{{{i}{comma} {j}}}\left({rate}\right)"
+
+
+def _of_numbers(matrix: Any, rate: Basic) -> bool:
+    """Whether a matrix of rational numbers is tilted by one rate."""
+    if not isinstance(matrix, ImmutableDenseMatrix) or isinstance(rate, MatrixBase | MatrixExpr):
+        return False
+    return all(entry.is_Rational for entry in matrix)
 
 
 def _widened(matrix: Any, rate: Expr) -> MatrixExpr:

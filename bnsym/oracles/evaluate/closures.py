@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from flint import acb
-from sympy import Basic, Expr, Symbol
+from flint import acb, acb_poly, arb
+from sympy import Basic, Expr, Symbol, Tuple
 
 from bnsym.oracles.evaluate.integration import Integrand
 from bnsym.oracles.evaluate.pair_means import Function, pair_mean
 from bnsym.oracles.evaluate.point import CannotEvaluateError
 from bnsym.oracles.evaluate.programs import Environment, Program
+from bnsym.oracles.evaluate.tilted import Series, Steady
 from bnsym.symbolic.expectation import Expectation, Gaussian
+from bnsym.symbolic.rational import flint_rational
 
 __all__ = ["closure", "joint_closure"]
 
@@ -50,22 +52,51 @@ def joint_closure(
 
 
 class _Parts:
-    """Means over a normal pair whose covariance is a function of the variables."""
+    """Means over a normal pair whose covariance is a function of the variables; polynomials."""
 
     def __init__(self, variables: Sequence[Symbol], value: Callable[[Expr], acb]) -> None:
         self._variables, self.value = variables, value
-        self._means: dict[Basic, Function] = {}
+        self._known: dict[Basic, Function] = {}
 
     def function(self, body: Expr) -> Function:
         """An expression by its program."""
         return Program(body, self._variables, self)
 
     def part(self, expr: Basic, environment: Environment, analytic: bool) -> acb:
-        """Ball of a mean."""
-        if expr not in self._means:
+        """Ball of a mean, of a polynomial, or of what moves little."""
+        if expr not in self._known:
             match expr:
                 case Expectation(law=Gaussian(variables=(_, _))):
-                    self._means[expr] = pair_mean(expr, self.function, self.value)
+                    self._known[expr] = pair_mean(expr, self.function, self.value)
+                case Series():
+                    self._known[expr] = self._polynomial(*expr.args)
+                case Steady(args=(inner,)):
+                    self._known[expr] = self._steady(inner)
                 case _:
                     raise CannotEvaluateError(f"{type(expr).__name__} is not integrated")
-        return self._means[expr](environment, analytic)
+        return self._known[expr](environment, analytic)
+
+    def _polynomial(self, coefficients: Tuple, argument: Expr) -> Function:
+        """A polynomial by Horner's rule."""
+        polynomial = acb_poly([acb(flint_rational(c)) for c in coefficients])
+        place = self.function(argument)
+        return lambda environment, analytic: polynomial(place(environment, analytic))
+
+    def _steady(self, inner: Expr) -> Function:
+        """A function of one variable by the mean value theorem, where it is analytic on a ball."""
+        plain = self.function(inner)
+        if len(self._variables) != 1:
+            return plain
+        (name,) = self._variables
+        slope = self.function(inner.diff(name))
+
+        def enclosed(environment: Environment, analytic: bool) -> acb:
+            place, whole = environment[name], plain(environment, analytic)
+            steepness = slope(environment, True)
+            if place.is_exact() or not (steepness.is_finite() and whole.is_finite()):
+                return whole
+            middle = place.mid()
+            near = plain({name: middle}, analytic) + steepness * (place - middle)
+            return acb(*map(arb.intersection, (near.real, near.imag), (whole.real, whole.imag)))
+
+        return enclosed

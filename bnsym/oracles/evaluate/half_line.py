@@ -36,6 +36,8 @@ from sympy import (
 from bnsym.oracles.evaluate.closures import closure
 from bnsym.oracles.evaluate.integration import Integrand
 from bnsym.oracles.evaluate.point import CannotEvaluateError
+from bnsym.oracles.evaluate.tilted import Series, Steady, read_off
+from bnsym.symbolic.homogeneous import HomogeneousKernel
 from bnsym.symbolic.normal_batch import TiltDeterminant, TiltedCovariance
 
 __all__ = ["factored", "half_line", "pieces"]
@@ -125,20 +127,28 @@ def factored(body: Expr, image: Mapping[Symbol, Expr]) -> Expr:
     (y + 1)/y
     """
     words = body.atoms(TiltDeterminant, TiltedCovariance)
-    table = {word: factor(word.definition().xreplace(image)) for word in words}
-    return body.xreplace(table).xreplace(image).replace(_rational, factor)
+    table = {
+        word: found
+        if (found := read_off(word, image)) is not None
+        else factor(word.definition().xreplace(image))
+        for word in words
+    }
+    found = body.xreplace(table).xreplace(image).replace(_rational, factor)
+    return found.replace(
+        lambda part: isinstance(part, HomogeneousKernel) and part.args[1].has(Series),
+        lambda kernel: kernel.func(kernel.args[0], Steady(kernel.args[1])),
+    )
 
 
 def _levelled(body: Expr, y: Symbol) -> Expr:
-    """What all terms of a sum have of the powers of y comes out of it."""
+    """What all terms of a sum have of the powers of y comes out of it, of inner sums first."""
 
     def level(part: Expr) -> Expr:
         terms = Add.make_args(part)
         least = min(term.as_powers_dict().get(y, Integer(0)) for term in terms)
         return y**least * Add(*(term / y**least for term in terms))
 
-    parts = Mul.make_args(body)
-    return Mul(*(level(part) if part.is_Add and part.has(y) else part for part in parts))
+    return body.replace(lambda part: part.is_Add and part.has(y), level)
 
 
 def _rational(part: Expr) -> bool:
@@ -166,6 +176,8 @@ def _whole(power: Pow) -> bool:
 
 def _vanishes(base: Expr, y: Symbol, end: Expr) -> bool:
     """Whether a quotient of polynomials, not y, has a root or a pole between 0 and the end."""
+    if isinstance(base, Series):
+        return not base.is_positive
     if base == y or not (base.has(y) and base.is_rational_function(y)):
         return False
     return any(
