@@ -56,6 +56,8 @@ def test_cards_by_symbol_and_citation() -> None:
         "homogeneous.v_transform_semidefinite",
         "homogeneous.kernel_semidefinite",
         "transforms.tilting",
+        "transforms.mixed_tilting",
+        "transforms.mixed_laplace",
         "transforms.centred_tilting",
         "transforms.laplace",
         "transforms.blindness",

@@ -22,6 +22,7 @@ MINUTES = {  # whose sides take seconds a point
     "transforms.adjointness",
     "transforms.backward_map",
     "transforms.cross_laplace",
+    "transforms.cross_mixed_laplace",
     "transforms.mean_jacobian_product",
     "transforms.tangent_map",
 }

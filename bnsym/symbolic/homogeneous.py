@@ -38,6 +38,10 @@ __all__ = [
 ]
 
 
+_LETTERS = {"(a, b)": r"\phi", "(a_2, b_2)": r"\psi"}
+"""How activations are written whose sides have these names."""
+
+
 class AlphaReLU(Folded):
     """The alpha-ReLU: x^alpha for x > 0, else 0."""
 
@@ -107,9 +111,14 @@ class PositiveHomogeneous(Expr):
     def __new__(cls, alpha: Any, a: Any, b: Any) -> PositiveHomogeneous:
         return super().__new__(cls, *(sympify(arg, strict=True) for arg in (alpha, a, b)))
 
+    @property
+    def letter(self) -> str:
+        """What it is called, without a subscript."""
+        return _LETTERS.get(str(self.args[1:]), r"\phi")
+
     def _latex(self, printer: Any) -> str:
-        if all(arg.is_Symbol for arg in self.args) and str(self.args[1:]) == "(a, b)":
-            return r"\phi"
+        if str(self.args[1:]) in _LETTERS and all(arg.is_Symbol for arg in self.args):
+            return self.letter
         return rf"\phi_{{{', '.join(map(printer._print, self.args))}}}"
 
 

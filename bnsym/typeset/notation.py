@@ -15,7 +15,7 @@ from bnsym.core import Eq
 from bnsym.symbolic.binding import Law
 from bnsym.symbolic.expectation import Expectation
 from bnsym.symbolic.folded import Folded
-from bnsym.symbolic.homogeneous import Apply
+from bnsym.symbolic.homogeneous import Apply, PositiveHomogeneous
 from bnsym.symbolic.matrices import DiagonalPart, Entrywise, VTransform
 from bnsym.symbolic.normal_batch import CentredCovariance
 from bnsym.symbolic.normal_batches import CentredBatches
@@ -25,6 +25,7 @@ from bnsym.typeset.width import width
 
 __all__ = ["Definition", "definitions", "law_names", "laws_of"]
 
+_Kind = tuple[type, str]
 _WIDE = 10.0
 _MATRICES = (CentredBatches, CentredCovariance, DiagonalPart, Entrywise, VTransform)
 
@@ -52,21 +53,28 @@ def definitions(expressions: Iterable[Basic]) -> tuple[Definition, ...]:
     >>> definitions([MomentConstant(alpha)])[0].symbol
     '\\mathsf{c}_{\\alpha}'
     """
-    instances: dict[type, list[Basic]] = {}
+    instances: dict[_Kind, list[Basic]] = {}
     queue = list(expressions)
     while queue:
         nodes = (node for expr in queue for node in preorder_traversal(expr))
-        fresh: list[type] = []
+        fresh: list[_Kind] = []
         for node in dict.fromkeys(n for n in nodes if isinstance(n, (Folded, Apply, *_MATRICES))):
-            if type(node) in instances:
-                instances[type(node)].append(node)
+            kind = _kind(node)
+            if kind in instances:
+                instances[kind].append(node)
             elif _equation(node) is not None:
-                instances[type(node)] = [node]
-                fresh.append(type(node))
+                instances[kind] = [node]
+                fresh.append(kind)
         queue = [_simplest(instances[kind]).rhs for kind in fresh]
     equations = [_simplest(nodes) for nodes in instances.values()]
     explained: set[Law] = set()
     return tuple(_definition(equation, explained) for equation in equations)
+
+
+def _kind(node: Basic) -> _Kind:
+    """What one definition explains: a function, or activations of one letter."""
+    phi = node.args[0] if isinstance(node, Apply) else None
+    return type(node), phi.letter if isinstance(phi, PositiveHomogeneous) else r"\phi"
 
 
 def _definition(equation: Eq, explained: set[Law]) -> Definition:

@@ -3,14 +3,16 @@
 from sympy import Symbol
 
 __all__ = [
-    "B", "B_other", "Delta", "M", "Theta", "a", "a_other", "alpha", "b", "b_other", "c", "c_other",
-    "d", "delta", "e", "eta", "f", "g", "h", "h_other", "i", "j", "k", "kappa", "l", "m", "mu",
-    "mu_other", "n", "nu", "p", "phi", "q", "r", "s", "t", "tau", "tau_other", "theta", "u", "v",
-    "v_other", "varsigma", "w", "w_other", "x", "x_other", "xi", "y", "y_other", "zeta",
+    "B", "B_other", "Delta", "M", "Theta", "a", "a_other", "alpha", "b", "b_other", "beta", "c",
+    "c_other", "d", "delta", "e", "eta", "f", "g", "h", "h_other", "i", "j", "k", "kappa", "l", "m",
+    "mu", "mu_other", "n", "nu", "p", "phi", "q", "r", "s", "t", "tau", "tau_other", "theta", "u",
+    "v", "v_other", "varsigma", "w", "w_other", "x", "x_other", "xi", "y", "y_other", "zeta",
 ]  # fmt: skip
 
 alpha = Symbol("alpha", real=True)
 """Degree of homogeneity."""
+beta = Symbol("beta", real=True)
+"""That of another activation."""
 a, b = Symbol("a", real=True), Symbol("b", real=True)
 """phi(1) and -phi(-1) of a positive-homogeneous activation."""
 a_other, b_other = Symbol("a_2", real=True), Symbol("b_2", real=True)

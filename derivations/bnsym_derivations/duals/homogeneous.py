@@ -15,8 +15,22 @@ from bnsym.symbolic.homogeneous import (
     PositiveHomogeneous,
 )
 from bnsym_derivations.duals.pair import dual, mean
+from bnsym_derivations.homogeneous.moments import OTHER, OTHER_SIDES, SIDES
 from bnsym_derivations.homogeneous.slopes import phi, psi
-from bnsym_derivations.symbols import a, alpha, b, c, v, v_other, varsigma, x, y
+from bnsym_derivations.symbols import (
+    a,
+    a_other,
+    alpha,
+    b,
+    b_other,
+    beta,
+    c,
+    v,
+    v_other,
+    varsigma,
+    x,
+    y,
+)
 
 __all__ = ["IDENTITIES"]
 
@@ -24,10 +38,8 @@ _CITE = (("ChoSaul2009", "arc-cosine kernels"),)
 _HERE = {v: v, v_other: v_other, varsigma: varsigma}
 _ONE, _TWO = sqrt(v), sqrt(v_other)
 _COSINE = varsigma / (_ONE * _TWO)
-_VALUES = (
-    Variable(a, Reals(corners=(1, 0)), "φ(1)"),
-    Variable(b, Reals(corners=(0, 1, -1)), "−φ(−1)"),
-)
+_DEGREE = Variable(alpha, Reals("-1/2", oo, corners=("-49/100", 0, 1, "3/2")), "degree")
+_OTHER_DEGREE = Variable(beta, Reals("-1/2", oo, corners=(0, 1, "-49/100", 2)), "degree of ψ")
 
 
 def _kernel(degree: Expr, right: Expr, left: Expr) -> Expr:
@@ -42,28 +54,52 @@ def _sides(degree: Expr, right: Expr, left: Expr, point: Expr) -> Expr:
     return right * AlphaReLU(degree, point) - left * AlphaReLU(degree, -point)
 
 
-def _homogeneous() -> Derivation:
-    def value(point: Expr) -> Apply:
-        return Apply(phi, point, Integer(0))
+def _two_degrees() -> Derivation:
+    def values(one: Expr, two: Expr) -> Expr:
+        return Apply(phi, one, Integer(0)) * Apply(OTHER, two, Integer(0))
 
     standard = correlated(x, y, _COSINE)
-    start, unit = mean(value(x) * value(y)), mean(value(x) * value(y), standard)
+    start, scale = mean(values(x, y)), _ONE**alpha * _TWO**beta
     return (
-        Derivation(mean(_sides(alpha, a, b, x) * _sides(alpha, a, b, y)))
-        .by("definition", start, "the two sides of a homogeneous activation", of=(Apply,))
+        Derivation(start)
         .by(
             "symmetry",
-            mean(value(_ONE * x) * value(_TWO * y), standard),
+            mean(values(_ONE * x, _TWO * y), standard),
             "measure in units of the standard deviations",
             maps=((start, diag(_ONE, _TWO)),),
         )
         .by(
             "homogeneity",
-            mean(_ONE**alpha * value(x) * _TWO**alpha * value(y), standard),
-            "φ is positive-homogeneous of degree α",
+            mean(scale * values(x, y), standard),
+            "both are positive-homogeneous",
             scales=((x, _ONE), (y, _TWO)),
         )
-        .by("linearity", _ONE**alpha * _TWO**alpha * unit, "constants come out")
+        .by("linearity", scale * mean(values(x, y), standard), "constants come out")
+    )
+
+
+TWO_DEGREES = dual(
+    "two_degrees",
+    "Two positive-homogeneous activations at any variances, by a standard pair.",
+    _two_degrees,
+    _CITE,
+    more=(_DEGREE, *SIDES, _OTHER_DEGREE, *OTHER_SIDES),
+)
+
+
+def _homogeneous() -> Derivation:
+    values = Apply(phi, x, Integer(0)) * Apply(phi, y, Integer(0))
+    scale = _ONE**alpha * _TWO**alpha
+    return (
+        Derivation(mean(_sides(alpha, a, b, x) * _sides(alpha, a, b, y)))
+        .by("definition", mean(values), "the two sides of a homogeneous activation", of=(Apply,))
+        .by(
+            "instance",
+            scale * mean(values, correlated(x, y, _COSINE)),
+            "measure in units of the standard deviations",
+            of="duals.two_degrees",
+            at=({beta: alpha, a_other: a, b_other: b},),
+        )
         .by(
             "instance",
             _kernel(alpha, a, b),
@@ -79,11 +115,8 @@ HOMOGENEOUS = dual(
     "The dual kernel of a positive-homogeneous activation at any variances.",
     _homogeneous,
     _CITE,
-    uses=("homogeneous.dual",),
-    more=(
-        Variable(alpha, Reals("-1/2", oo, corners=("-49/100", 0, 1, "3/2")), "degree"),
-        *_VALUES,
-    ),
+    uses=("homogeneous.dual", "two_degrees"),
+    more=(_DEGREE, *SIDES),
 )
 
 
@@ -132,7 +165,7 @@ SLOPES = dual(
     uses=("homogeneous", "homogeneous.activation_slope"),
     more=(
         Variable(alpha, Reals("1/2", oo, corners=("51/100", 1, "3/2", 2)), "degree"),
-        *_VALUES,
+        *SIDES,
     ),
 )
 
@@ -214,4 +247,4 @@ MODULUS = dual(
     uses=("homogeneous", "homogeneous.arc_cosine_1"),
 )
 
-IDENTITIES = (HOMOGENEOUS, SLOPES, STEP, SIGN, MODULUS)
+IDENTITIES = (TWO_DEGREES, HOMOGENEOUS, SLOPES, STEP, SIGN, MODULUS)

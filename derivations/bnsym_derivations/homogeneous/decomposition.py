@@ -114,8 +114,8 @@ UNIQUENESS = Identity(
     over=(
         degree_above("-1/2"),
         *SIDES,
-        Variable(a_other, Reals(like=a), "the other φ(1)"),
-        Variable(b_other, Reals(like=b), "the other −φ(−1)"),
+        Variable(a_other, Reals(like=a), "ψ(1)"),
+        Variable(b_other, Reals(like=b), "−ψ(−1)"),
     ),
     cite=_CITE,
     uses=("homogeneous.gaussian_square",),

@@ -16,15 +16,21 @@ from bnsym.symbolic.homogeneous import (
 )
 from bnsym_derivations.homogeneous.arc_cosine import CORRELATION, DEGREE
 from bnsym_derivations.homogeneous.degree_kernels import kernels as degree_kernels
-from bnsym_derivations.symbols import a, alpha, b, c, n, q, r, v, x, y
+from bnsym_derivations.symbols import a, a_other, alpha, b, b_other, beta, c, n, q, r, v, x, y
 
-__all__ = ["IDENTITIES", "SIDES", "degree_above", "rho", "value"]
+__all__ = ["IDENTITIES", "OTHER", "OTHER_SIDES", "SIDES", "degree_above", "rho", "value"]
 
 SIDES = (
     Variable(a, Reals(corners=(1, 0)), "φ(1)"),
     Variable(b, Reals(corners=(0, 1, -1)), "−φ(−1)"),
 )
+OTHER_SIDES = (
+    Variable(a_other, Reals(corners=(1, 0)), "ψ(1)"),
+    Variable(b_other, Reals(corners=(0, 1, -1)), "−ψ(−1)"),
+)
 phi = PositiveHomogeneous(alpha, a, b)
+OTHER = PositiveHomogeneous(beta, a_other, b_other)
+"""An activation of another degree, ψ."""
 standard = Gaussian((x,), [[1]])
 _CITE = (("Yang2019", "Appendix on positive homogeneous functions"),)
 _POINT = Variable(x, Reals(corners=("1/1000", "-1/1000")), "a nonzero point")

@@ -8,8 +8,10 @@ invariance              batch norm of theta h + delta 1 is that of h, theta > 0
 euler_product           phi'(x) x y = alpha phi(x) y, y the other factors
 jacobian                J_ik = (sqrt(B)/r)^alpha (phi'(z_i) G_ik - alpha phi(z_i) z_k/r^2)
 tilting                 E e^(-tau |h|^2) phi(h_i) phi(h_j) by V_phi at S (I + 2 tau S)^-1
+mixed_tilting           E e^(-tau r^2) phi(z_i) psi(z_j), two degrees, by a pair of this covariance
 centred_tilting         E e^(-tau r^2) phi(z_i) phi(z_j) by V_phi at S^G (I + 2 tau S^G)^-1
 schwinger               r^(-2q) as an integral of Gaussians
+mixed_laplace           E B_phi(h)_i B_psi(h)_j of two degrees at any S: one integral
 laplace                 the covariance after batch norm at any S: one integral of V_phi
 blindness               that covariance does not depend on the scale and the mean of the batch
 tilted_slopes           E e^(-tau r^2) phi'(z_i) phi'(z_j)
@@ -21,7 +23,9 @@ mean_jacobian_product   E J_ik J_jp at any S of rank three or more: what both ma
 backward_map            E J^T D J at any S: one integral for each entry of D
 tangent_map             E J D J^T, the same over the inputs
 adjointness             <E J^T D J, T> = <D, E J T J^T>
+cross_mixed_tilting     mixed_tilting for two batches, each with a rate of its own
 cross_tilting           the same as centred_tilting for two batches, each with a rate of its own
+cross_mixed_laplace     the covariance between two batches, of two degrees: two integrals
 cross_laplace           the covariance between two batches after batch norm: two integrals of V_phi
 bsb1_diagonal           Laplace's integral at BSB1 on the diagonal: q* = K (a^2 + b^2)
 bsb1_off_diagonal       the same beside it: q* c* = K J_phi(rho)

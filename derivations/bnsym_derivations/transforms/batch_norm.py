@@ -154,9 +154,9 @@ INVARIANCE = Identity(
 POWER = PositiveHomogeneous(alpha, a, b)
 
 
-def value(point: Expr, order: int = 0) -> Apply:
-    """The homogeneous activation, or its slope."""
-    return Apply(POWER, point, Integer(order))
+def value(point: Expr, order: int = 0, phi: PositiveHomogeneous = POWER) -> Apply:
+    """The homogeneous activation, or its slope; or another one."""
+    return Apply(phi, point, Integer(order))
 
 
 _DEGREE = (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sympy import Expr, MatrixExpr, Sum, exp, oo, sqrt
 
 from bnsym.core import (
@@ -15,8 +17,13 @@ from bnsym.core import (
     Variable,
 )
 from bnsym.symbolic.batchnorm import Entry
-from bnsym.symbolic.expectation import Expectation, Gaussian
-from bnsym.symbolic.homogeneous import AlphaReLU, Apply, HomogeneousKernel, MomentConstant
+from bnsym.symbolic.expectation import Expectation, Gaussian, correlated
+from bnsym.symbolic.homogeneous import (
+    Apply,
+    HomogeneousKernel,
+    MomentConstant,
+    PositiveHomogeneous,
+)
 from bnsym.symbolic.normal_batch import (
     CentredCovariance,
     NormalBatch,
@@ -25,12 +32,16 @@ from bnsym.symbolic.normal_batch import (
 )
 from bnsym.symbolic.predicates import Covariance
 from bnsym_derivations.backward.jacobian import norm, z
+from bnsym_derivations.homogeneous.moments import OTHER, OTHER_SIDES, SIDES
 from bnsym_derivations.homogeneous.v_transform import Sigma
 from bnsym_derivations.symbols import (
     B,
     a,
+    a_other,
     alpha,
     b,
+    b_other,
+    beta,
     h,
     i,
     j,
@@ -50,22 +61,23 @@ __all__ = [
     "CITE",
     "IDENTITIES",
     "LAW",
+    "OTHER_DEGREE",
     "RATE",
     "SIDES",
     "VARY",
     "batch",
     "entries",
+    "in_units",
     "kernel",
+    "of_one_degree",
     "root",
+    "tilted_mean",
 ]
 
 CENTRED = CentredCovariance(Sigma)
 LAW = NormalBatch((h,), Sigma)
 VARY = (Covariance(Sigma), Covariance(CENTRED))
-SIDES = (
-    Variable(a, Reals(corners=(1, 0)), "φ(1)"),
-    Variable(b, Reals(corners=(0, 1, -1)), "−φ(−1)"),
-)
+_PLACES = (i, j)
 
 
 def batch(reach: int) -> tuple[Variable, ...]:
@@ -79,11 +91,14 @@ def batch(reach: int) -> tuple[Variable, ...]:
 
 
 BATCH = batch(3)
+Rows = tuple[Expr, Expr]
 
 
-def entries(matrix: MatrixExpr, rate: Expr) -> tuple[Expr, Expr, Expr]:
+def entries(matrix: MatrixExpr, rate: Expr, rows: Rows = _PLACES) -> tuple[Expr, Expr, Expr]:
     """The two variances and the covariance of the tilted pair."""
-    one, two, both = (TiltedCovariance(matrix, rate, *k) for k in ((i, i), (j, j), (i, j)))
+    first, second = rows
+    places = (first, first), (second, second), rows
+    one, two, both = (TiltedCovariance(matrix, rate, *place) for place in places)
     return one, two, both
 
 
@@ -92,62 +107,130 @@ def root(matrix: MatrixExpr, rate: Expr) -> Expr:
     return sqrt(TiltDeterminant(matrix, rate))
 
 
-def kernel(matrix: MatrixExpr, rate: Expr) -> Expr:
+def _in_units(
+    matrix: MatrixExpr, rate: Expr, rows: Rows, second: Expr, unit: Callable[[Expr], Expr]
+) -> Expr:
+    """What a standard pair has, at the tilted covariance, over the root of the determinant."""
+    one, two, both = entries(matrix, rate, rows)
+    scale = sqrt(one) ** alpha * sqrt(two) ** second
+    return scale * unit(both / (sqrt(one) * sqrt(two))) / root(matrix, rate)
+
+
+def kernel(matrix: MatrixExpr, rate: Expr, rows: Rows = _PLACES) -> Expr:
     """V_phi at the tilted covariance, over the root of the determinant."""
-    one, two, both = entries(matrix, rate)
-    scale = MomentConstant(alpha) * sqrt(one) ** alpha * sqrt(two) ** alpha
-    cosine = both / (sqrt(one) * sqrt(two))
-    return scale * HomogeneousKernel(POWER, cosine) / root(matrix, rate)
+
+    def unit(cosine: Expr) -> Expr:
+        return MomentConstant(alpha) * HomogeneousKernel(POWER, cosine)
+
+    return _in_units(matrix, rate, rows, alpha, unit)
 
 
-def _tilting(matrix: MatrixExpr, fall: Expr, rest: Expr, centred: bool) -> Derivation:
-    """The mean of the Gaussian ``fall`` and two activations, for a batch of this covariance."""
+def _mixed_kernel(matrix: MatrixExpr, rate: Expr, rows: Rows = _PLACES) -> Expr:
+    """The same of two activations, by a standard pair."""
 
-    def sides(point: Expr) -> Expr:
-        return a * AlphaReLU(alpha, point) - b * AlphaReLU(alpha, -point)
+    def unit(cosine: Expr) -> Expr:
+        return Expectation(value(x) * value(y, phi=OTHER), correlated(x, y, cosine))
 
-    start = Expectation(fall * rest, LAW)
-    one, two, both = entries(matrix, tau)
-    law, cost = Gaussian((x, y), [[one, both], [both, two]]), root(matrix, tau)
-    return (
-        Derivation(start)
-        .by(
-            "tilt",
-            Expectation(value(x) * value(y), law) / cost,
-            "complete the square",
-            mean=start,
-            rest=rest,
-            rate=tau,
-            places=(i, j),
-            names=(x, y),
-            centred=centred,
-        )
-        .by(
-            "definition",
-            Expectation(sides(x) * sides(y), law) / cost,
-            "the two sides of φ",
-            of=(Apply,),
-        )
-        .by(
-            "instance",
-            kernel(matrix, tau),
-            "the dual kernel of φ at any variances",
-            of="duals.homogeneous",
-            at=({alpha: alpha, a: a, b: b, v: one, v_other: two, varsigma: both},),
-        )
+    return _in_units(matrix, rate, rows, beta, unit)
+
+
+def tilted_mean(
+    matrix: MatrixExpr,
+    rate: Expr,
+    rows: Rows = _PLACES,
+    phi: PositiveHomogeneous = OTHER,
+) -> Expr:
+    """The mean of two activations over the tilted pair, over the root of the determinant."""
+    one, two, both = entries(matrix, rate, rows)
+    law = Gaussian((x, y), [[one, both], [both, two]])
+    return Expectation(value(x) * value(y, phi=phi), law) / root(matrix, rate)
+
+
+def _by_kernel(
+    chain: Derivation, matrix: MatrixExpr, rate: Expr, rows: Rows = _PLACES
+) -> Derivation:
+    """The last steps, for two equal activations."""
+    mean = tilted_mean(matrix, rate, rows, POWER)
+    one, two, both = entries(matrix, rate, rows)
+    return chain.by(
+        "definition",
+        mean.replace(Apply, lambda *args: Apply(*args).definition()),
+        "the two sides of φ",
+        of=(Apply,),
+    ).by(
+        "instance",
+        kernel(matrix, rate, rows),
+        "the dual kernel of φ at any variances",
+        of="duals.homogeneous",
+        at=({v: one, v_other: two, varsigma: both},),
+    )
+
+
+def in_units(chain: Derivation, matrix: MatrixExpr, rate: Expr, rows: Rows = _PLACES) -> Derivation:
+    """The last step, for two activations, inside of what the chain ends in."""
+    one, two, both = entries(matrix, rate, rows)
+    cost = root(matrix, rate)
+    image = {tilted_mean(matrix, rate, rows) * cost: _mixed_kernel(matrix, rate, rows) * cost}
+    return chain.by(
+        "instance",
+        chain.end.xreplace(image),
+        "in units of the standard deviations",
+        of="duals.two_degrees",
+        at=({v: one, v_other: two, varsigma: both},),
+    )
+
+
+def _tilted(
+    start: Expectation, rest: Expr, matrix: MatrixExpr, phi: PositiveHomogeneous, centred: bool
+) -> Derivation:
+    """The mean of a Gaussian and of ``rest``, two activations."""
+    return Derivation(start).by(
+        "tilt",
+        tilted_mean(matrix, tau, phi=phi),
+        "complete the square",
+        mean=start,
+        rest=rest,
+        rate=tau,
+        places=_PLACES,
+        names=(x, y),
+        centred=centred,
     )
 
 
 def _whole() -> Derivation:
     fall = exp(-tau * Sum(Entry(h, p) ** 2, (p, 1, B)))
-    return _tilting(Sigma, fall, value(Entry(h, i)) * value(Entry(h, j)), centred=False)
+    rest = value(Entry(h, i)) * value(Entry(h, j))
+    chain = _tilted(Expectation(fall * rest, LAW), rest, Sigma, POWER, centred=False)
+    return _by_kernel(chain, Sigma, tau)
+
+
+def _two_degrees() -> Derivation:
+    rest = value(z(i)) * value(z(j), phi=OTHER)
+    start = Expectation(exp(-tau * norm**2) * rest, LAW)
+    return _tilted(start, rest, CENTRED, OTHER, centred=True)
+
+
+_EQUAL = {beta: alpha, a_other: a, b_other: b}
+"""Where the other activation is the same one."""
+
+
+def of_one_degree(
+    mixed: Derivation, of: str, matrix: MatrixExpr, rate: Expr, rows: Rows = _PLACES
+) -> Derivation:
+    """Of two equal activations, by what the record ``of`` says of any two."""
+    chain = Derivation(mixed.start.xreplace(_EQUAL)).by(
+        "instance", mixed.end.xreplace(_EQUAL), "two equal activations", of=of, at=(_EQUAL,)
+    )
+    return _by_kernel(chain, matrix, rate, rows)
 
 
 def _centred() -> Derivation:
-    return _tilting(CENTRED, exp(-tau * norm**2), value(z(i)) * value(z(j)), centred=True)
+    return of_one_degree(_two_degrees(), TWO_DEGREES.name, CENTRED, tau)
 
 
-_DEGREE = Variable(alpha, Reals("-1/2", oo, corners=("-49/100", 0, 1, "3/2")), "degree")
+_ABOVE = Reals("-1/2", oo, corners=("-49/100", 0, 1, "3/2"))
+_DEGREE = Variable(alpha, _ABOVE, "degree")
+OTHER_DEGREE = Variable(beta, Positive(corners=("1/2", 2, 1)), "degree of ψ")
 RATE = Variable(tau, Positive(corners=("1/8", 1)), "how fast the Gaussian falls")
 CITE = (("Yang2019", "Section on the Laplace method"),)
 
@@ -162,6 +245,23 @@ WHOLE = Identity(
     derivation=_whole,
 )
 
+TWO_DEGREES = Identity(
+    name="transforms.mixed_tilting",
+    says="Under a Gaussian of the radius, two activations are taken at a tilted covariance.",
+    statement=Eq(_two_degrees().start, tilted_mean(CENTRED, tau)),
+    over=(
+        _DEGREE,
+        *SIDES,
+        Variable(beta, Reals("-1/2", oo, corners=(0, 1, "-49/100", 2)), "degree of ψ"),
+        *OTHER_SIDES,
+        *BATCH,
+        RATE,
+    ),
+    where=VARY,
+    cite=CITE,
+    derivation=_two_degrees,
+)
+
 OF_RADIUS = Identity(
     name="transforms.centred_tilting",
     says="Under a Gaussian of the radius, V_φ is taken at a tilted centred covariance.",
@@ -169,8 +269,8 @@ OF_RADIUS = Identity(
     over=(_DEGREE, *SIDES, *BATCH, RATE),
     where=VARY,
     cite=CITE,
-    uses=("duals.homogeneous",),
+    uses=("duals.homogeneous", TWO_DEGREES.name),
     derivation=_centred,
 )
 
-IDENTITIES = (WHOLE, OF_RADIUS)
+IDENTITIES = (WHOLE, TWO_DEGREES, OF_RADIUS)

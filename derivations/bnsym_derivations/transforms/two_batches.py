@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from sympy import Expr, Integral, MatrixSymbol, Symbol, exp, gamma, oo, sqrt
+from sympy import Expr, Integral, MatrixSymbol, exp, gamma, oo, sqrt
 
 from bnsym.core import Derivation, Eq, Identity, Integers, Positive, PositiveSemidefinite, Variable
 from bnsym.symbolic.batchnorm import BatchNorm, Centred, CentredNorm
-from bnsym.symbolic.expectation import Expectation, Gaussian
-from bnsym.symbolic.homogeneous import AlphaReLU, Apply, HomogeneousKernel, MomentConstant
-from bnsym.symbolic.normal_batch import DirectSum, TiltDeterminant, TiltedCovariance
+from bnsym.symbolic.expectation import Expectation
+from bnsym.symbolic.homogeneous import PositiveHomogeneous
+from bnsym.symbolic.normal_batch import DirectSum
 from bnsym.symbolic.normal_batches import CentredBatches, NormalBatches
 from bnsym.symbolic.predicates import Covariance
 from bnsym_derivations.backward.jacobian import norm, z
+from bnsym_derivations.homogeneous.moments import OTHER, OTHER_SIDES
 from bnsym_derivations.symbols import (
     B,
     B_other,
-    a,
     alpha,
-    b,
     h,
     h_other,
     i,
@@ -26,16 +25,23 @@ from bnsym_derivations.symbols import (
     r,
     tau,
     tau_other,
-    v,
-    v_other,
-    varsigma,
     w,
     w_other,
     x,
     y,
 )
 from bnsym_derivations.transforms.batch_norm import POWER, value
-from bnsym_derivations.transforms.tilting import CITE, RATE, SIDES
+from bnsym_derivations.transforms.laplace import tail
+from bnsym_derivations.transforms.tilting import (
+    CITE,
+    OTHER_DEGREE,
+    RATE,
+    SIDES,
+    in_units,
+    kernel,
+    of_one_degree,
+    tilted_mean,
+)
 
 __all__ = ["IDENTITIES"]
 
@@ -53,104 +59,81 @@ VARY = (Covariance(JOINT), Covariance(CENTRED))
 norm_other, end = CentredNorm(B_other, h_other), Centred(B_other, h_other, j)
 
 
-def _kernel(one: Expr, other: Expr) -> Expr:
-    """V_phi of the tilted pair, over the root of the determinant."""
-    first, second, both, cost = _pair(one, other)
-    scale = MomentConstant(alpha) * sqrt(first) ** alpha * sqrt(second) ** alpha
-    cosine = both / (sqrt(first) * sqrt(second))
-    return scale * HomogeneousKernel(POWER, cosine) / cost
+def _rates(one: Expr, other: Expr) -> tuple[DirectSum, tuple[Expr, Expr]]:
+    """The rates of both batches, and the rows of the two places in the joint covariance."""
+    return DirectSum(one, B, other, B_other), (i, B + j)
 
 
-def _pair(one: Expr, other: Expr) -> tuple[Expr, Expr, Expr, Expr]:
-    """The two variances, the covariance, and what the tilt costs."""
-    rates, place = DirectSum(one, B, other, B_other), B + j
-    first, second, both = (
-        TiltedCovariance(CENTRED, rates, *rows) for rows in ((i, i), (place, place), (i, place))
-    )
-    return first, second, both, sqrt(TiltDeterminant(CENTRED, rates))
-
-
-def _tilting() -> Derivation:
-    def sides(point: Expr) -> Expr:
-        return a * AlphaReLU(alpha, point) - b * AlphaReLU(alpha, -point)
-
-    rest = value(z(i)) * value(end)
+def _two_degrees_tilted() -> Derivation:
+    rest = value(z(i)) * value(end, phi=OTHER)
     falls = exp(-tau * norm**2) * exp(-tau_other * norm_other**2)
     start = Expectation(falls * rest, LAW)
-    first, second, both, cost = _pair(tau, tau_other)
-    law = Gaussian((x, y), [[first, both], [both, second]])
-    return (
-        Derivation(start)
-        .by(
-            "tilt",
-            Expectation(value(x) * value(y), law) / cost,
-            "complete the square",
-            mean=start,
-            rest=rest,
-            rates=(tau, tau_other),
-            places=(i, j),
-            names=(x, y),
-        )
-        .by(
-            "definition",
-            Expectation(sides(x) * sides(y), law) / cost,
-            "the two sides of φ",
-            of=(Apply,),
-        )
-        .by(
-            "instance",
-            _kernel(tau, tau_other),
-            "the dual kernel of φ at any variances",
-            of="duals.homogeneous",
-            at=({alpha: alpha, a: a, b: b, v: first, v_other: second, varsigma: both},),
-        )
+    return Derivation(start).by(
+        "tilt",
+        tilted_mean(CENTRED, *_rates(tau, tau_other)),
+        "complete the square",
+        mean=start,
+        rest=rest,
+        rates=(tau, tau_other),
+        places=(i, j),
+        names=(x, y),
     )
 
+
+def _tilted() -> Derivation:
+    both = _rates(tau, tau_other)
+    return of_one_degree(_two_degrees_tilted(), MIXED_TILTING.name, CENTRED, *both)
+
+
+_DEGREE = Variable(alpha, Positive(corners=(1, "3/2", "1/2", 2)), "degree")
+_RATES = (RATE, Variable(tau_other, Positive(corners=(1, "1/4")), "how fast the other one falls"))
+
+MIXED_TILTING = Identity(
+    name="transforms.cross_mixed_tilting",
+    says="Under Gaussians of both radii, two activations are taken at a tilted joint covariance.",
+    statement=Eq(_two_degrees_tilted().start, _two_degrees_tilted().end),
+    over=(_DEGREE, *SIDES, OTHER_DEGREE, *OTHER_SIDES, *BOTH, *_RATES),
+    where=VARY,
+    cite=CITE,
+    derivation=_two_degrees_tilted,
+)
 
 TILTING = Identity(
     name="transforms.cross_tilting",
     says="Under Gaussians of both radii, V_φ is taken at a tilted joint covariance.",
-    statement=Eq(_tilting().start, _tilting().end),
-    over=(
-        Variable(alpha, Positive(corners=(1, "3/2", "1/2", 2)), "degree"),
-        *SIDES,
-        *BOTH,
-        RATE,
-        Variable(tau_other, Positive(corners=(1, "1/4")), "how fast the other Gaussian falls"),
-    ),
+    statement=Eq(_tilted().start, _tilted().end),
+    over=(_DEGREE, *SIDES, *BOTH, *_RATES),
     where=VARY,
     cite=CITE,
-    uses=("duals.homogeneous",),
-    derivation=_tilting,
+    uses=("duals.homogeneous", MIXED_TILTING.name),
+    derivation=_tilted,
 )
 
 
-def _tail(name: Symbol, radius: Expr) -> Integral:
-    """Schwinger's integral for the radius to the power -alpha."""
-    return Integral(name ** (alpha / 2 - 1) * exp(-name * radius**2), (name, 0, oo))
+def _laplace(phi: PositiveHomogeneous, tilted: Expr, of: str) -> Derivation:
+    """Of the first activation in one batch, ``phi`` in the other, by what ``of`` says of both."""
 
+    def outputs(first: Expr, second: Expr) -> Expr:
+        return value(first) * value(second, phi=phi)
 
-def _laplace() -> Derivation:
-    values = value(z(i)) * value(end)
-    one, other = _tail(w, norm), _tail(w_other, norm_other)
-    scale = B ** (alpha / 2) * B_other ** (alpha / 2)
-    outside = scale / gamma(alpha / 2) ** 2
-    powers = norm**-alpha * norm_other**-alpha
+    degree = phi.args[0]
+    values = outputs(z(i), end)
+    one, other = tail(alpha / 2, norm), tail(degree / 2, norm_other, w_other)
+    scale = B ** (alpha / 2) * B_other ** (degree / 2)
+    outside = scale / gamma(alpha / 2) / gamma(degree / 2)
+    powers = norm**-alpha * norm_other**-degree
     whole = Expectation(values * one * other, LAW)
     half = Expectation(values * one.function * other, LAW)
-    power, power_other = w ** (alpha / 2 - 1), w_other ** (alpha / 2 - 1)
+    power, power_other = w ** (alpha / 2 - 1), w_other ** (degree / 2 - 1)
     fall, fall_other = exp(-w * norm**2), exp(-w_other * norm_other**2)
     slower = Expectation(values * fall * other, LAW)
 
     def nested(inner: Expr) -> Expr:
         return outside * Integral(power * inner, (w, 0, oo))
 
-    def outputs(first: Expr, second: Expr) -> Expr:
-        return value(first) * value(second)
-
     return (
         Derivation(
-            Expectation(BatchNorm(POWER, B, h, i) * BatchNorm(POWER, B_other, h_other, j), LAW)
+            Expectation(BatchNorm(POWER, B, h, i) * BatchNorm(phi, B_other, h_other, j), LAW)
         )
         .by(
             "definition",
@@ -161,7 +144,7 @@ def _laplace() -> Derivation:
         .by(
             "homogeneity",
             Expectation(powers * outputs(sqrt(B) * z(i), sqrt(B_other) * end), LAW),
-            "φ is positive-homogeneous of degree α, and the radii are positive but for a null set",
+            "what is applied is positive-homogeneous, and the radii positive but for a null set",
             scales=((h, 1 / norm), (h_other, 1 / norm_other)),
         )
         .by(
@@ -172,16 +155,16 @@ def _laplace() -> Derivation:
         )
         .by(
             "instance",
-            Expectation(scale * one / gamma(alpha / 2) * other / gamma(alpha / 2) * values, LAW),
+            Expectation(scale * one / gamma(alpha / 2) * other / gamma(degree / 2) * values, LAW),
             "Schwinger's integral, for each batch",
             of="transforms.schwinger",
-            at=({q: alpha / 2, r: norm}, {q: alpha / 2, r: norm_other}),
+            at=({q: alpha / 2, r: norm}, {q: degree / 2, r: norm_other}),
         )
         .by("linearity", outside * whole, "constants come out")
         .by(
             "fubini",
             outside * Integral(half, (w, 0, oo)),
-            "the integrand is positive but for the values of φ, which powers of the radii bound",
+            "the integrand is positive but for the values, which powers of the radii bound",
             mean=whole,
             integral=one,
             rest=values * other,
@@ -206,27 +189,46 @@ def _laplace() -> Derivation:
         )
         .by(
             "instance",
-            nested(Integral(power_other * _kernel(w, w_other), (w_other, 0, oo))),
-            "V_φ at the tilted covariance",
-            of="transforms.cross_tilting",
+            nested(Integral(power_other * tilted, (w_other, 0, oo))),
+            "at the tilted covariance",
+            of=of,
             at=({tau: w, tau_other: w_other},),
         )
     )
 
 
+_HERE = _rates(w, w_other)
+
+
+def _two_degrees() -> Derivation:
+    chain = _laplace(OTHER, tilted_mean(CENTRED, *_HERE), MIXED_TILTING.name)
+    return in_units(chain, CENTRED, *_HERE)
+
+
+def _one_degree() -> Derivation:
+    return _laplace(POWER, kernel(CENTRED, *_HERE), TILTING.name)
+
+
+MIXED_LAPLACE = Identity(
+    name="transforms.cross_mixed_laplace",
+    says="The covariance between two batches after batch norm, of two activations: two integrals.",
+    statement=Eq(_two_degrees().start, _two_degrees().end),
+    over=(_DEGREE, *SIDES, OTHER_DEGREE, *OTHER_SIDES, *BOTH),
+    where=VARY,
+    cite=CITE,
+    uses=("duals.two_degrees", "transforms.schwinger", MIXED_TILTING.name),
+    derivation=_two_degrees,
+)
+
 LAPLACE = Identity(
     name="transforms.cross_laplace",
     says="The covariance between two batches after batch norm: two integrals of V_φ.",
-    statement=Eq(_laplace().start, _laplace().end),
-    over=(
-        Variable(alpha, Positive(corners=(1, "3/2", "1/2", 2)), "degree"),
-        *SIDES,
-        *BOTH,
-    ),
+    statement=Eq(_one_degree().start, _one_degree().end),
+    over=(_DEGREE, *SIDES, *BOTH),
     where=VARY,
     cite=CITE,
-    uses=("transforms.schwinger", "transforms.cross_tilting"),
-    derivation=_laplace,
+    uses=("transforms.schwinger", TILTING.name),
+    derivation=_one_degree,
 )
 
-IDENTITIES = (TILTING, LAPLACE)
+IDENTITIES = (MIXED_TILTING, TILTING, MIXED_LAPLACE, LAPLACE)
