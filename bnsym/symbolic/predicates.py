@@ -79,10 +79,11 @@ class Integrable(Proposition):
         """Alternatives, each a set of inequalities that guarantees it.
 
         For products of alpha-ReLUs and of the variables themselves, by the powers that these
-        add up to. Of one normal variable: more than -1. Of a pair: either both powers exceed
-        -1 and the pair is not degenerate (its density is bounded, a Gaussian's tails integrate
-        every power), or both exceed -1/2 (Cauchy-Schwarz); of more variables, two such and no
-        negative power of any other one. For tame functions of normal variables nothing is asked.
+        add up to. Of one normal variable: more than -1, beside tame functions too. Of a pair:
+        either both powers exceed -1 and the pair is not degenerate (its density is bounded, a
+        Gaussian's tails integrate every power), or both exceed -1/2 (Cauchy-Schwarz); of more
+        variables, two such and no negative power of any other one. For tame functions of normal
+        variables nothing is asked.
         """
         law, body = self.expectation.law, self.expectation.body
         if isinstance(law, BatchLaw):
@@ -98,10 +99,11 @@ class Integrable(Proposition):
             return ((),)
         parts = [f for f in factors(body) if f.free_symbols & set(law.variables)]
         powers = [power for f in parts if (power := _power(f, law.variables))]
-        if len(powers) < len(parts):
+        others = [f for f in parts if not _power(f, law.variables)]
+        if others and (len(law.variables) > 1 or not all(tame(f, law.variables) for f in others)):
             return ()
         degrees = {v: [k for x, k in powers if abs(x) == abs(v)] for v in law.variables}
-        if sum(map(len, degrees.values())) != len(parts) or not all(degrees.values()):
+        if sum(map(len, degrees.values())) != len(powers) or not all(degrees.values()):
             return ()
         sums = [Add(*found) for found in degrees.values()]
         single = tuple(Gt(power, Integer(-1), evaluate=False) for power in sums)

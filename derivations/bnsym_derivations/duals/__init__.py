@@ -37,6 +37,10 @@ hermite                 E He_l(x) He_l(y) = l! c^l
 hermite_mean            E He_k(x) = 0 for k > 0
 hermite_orthogonality   E He_l(x) He_(l+k)(y) = 0 for k > 0
 hermite_expansion       of a He_l + b He_(l+k)
+hermite_coefficient_start      E phi(x) He_0(x) for every homogeneous phi, in Gammas
+hermite_coefficient_next       E phi(x) He_1(x)
+hermite_coefficient_recurrence E phi(x) He_(l+2)(x) by those of x phi(x) and of phi
+hermite_coefficient            E phi(x) He_l(x) in Gammas
 """
 
 from bnsym.core import Cited
@@ -45,6 +49,7 @@ from bnsym_derivations.duals import (
     exponentials,
     gelu,
     hermite,
+    hermite_coefficients,
     homogeneous,
     polynomials,
 )
@@ -58,5 +63,6 @@ IDENTITIES = (
     *gelu.IDENTITIES,
     *homogeneous.IDENTITIES,
     *hermite.IDENTITIES,
+    *hermite_coefficients.IDENTITIES,
 )
 CITED: tuple[Cited, ...] = ()

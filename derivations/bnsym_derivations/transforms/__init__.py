@@ -33,12 +33,14 @@ tilted_hollow           slope of V_phi at the tilted covariance, on matrices wit
 tilted_diagonals        the same on centred diagonals
 hollow_eigenvalue       all rates together: the forward eigenvalue on matrices without diagonal
 diagonals_eigenvalue    the same on centred diagonals
+hermite_limit           a_l -> E phi(x) He_l(x)/sqrt(l!), x normal, for every homogeneous phi
 """
 
 from bnsym.core import Cited
 from bnsym_derivations.transforms import (
     at_bsb1,
     batch_norm,
+    hermite_limit,
     jacobian_product,
     laplace,
     maps,
@@ -60,5 +62,6 @@ IDENTITIES = (
     *maps.IDENTITIES,
     *two_batches.IDENTITIES,
     *at_bsb1.IDENTITIES,
+    *hermite_limit.IDENTITIES,
 )
 CITED: tuple[Cited, ...] = ()
