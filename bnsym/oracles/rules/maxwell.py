@@ -3,7 +3,8 @@
 Of a point of the sphere of R^n the projections t, times sqrt(n), have a density that tends to
 that of independent normal variables where the cosines between the directions tend to zero, and
 stays below a multiple of exp(-|x|^2 (1 - e)/2) for every e > 0 once n is large: means of what
-is square integrable under a normal law of some variance above one tend to their means there.
+is square integrable under a normal law of some variance above one tend to their means there. The
+polynomial sqrt(N_l) P_l(x/sqrt(n)) has coefficients that tend to those of He_l(x)/sqrt(l!).
 """
 
 from __future__ import annotations
@@ -12,7 +13,21 @@ from collections.abc import Iterator
 from itertools import product
 from math import prod
 
-from sympy import Add, Basic, Dummy, Expr, Gt, Integer, Mul, Poly, Pow, Symbol, expand, sqrt
+from sympy import (
+    Add,
+    Basic,
+    Dummy,
+    Expr,
+    Gt,
+    Integer,
+    Mul,
+    Poly,
+    Pow,
+    Symbol,
+    expand,
+    gamma,
+    sqrt,
+)
 
 from bnsym.core import Obligation, Step
 from bnsym.oracles.rules.base import Context, Rejected, agree, parameter, unfolded
@@ -23,7 +38,9 @@ from bnsym.symbolic.expectation import Expectation, Gaussian, SphericalProjectio
 from bnsym.symbolic.factors import factors
 from bnsym.symbolic.homogeneous import Apply
 from bnsym.symbolic.limits import LimitOf
+from bnsym.symbolic.power_series import Hermite
 from bnsym.symbolic.predicates import ModerateGrowth
+from bnsym.symbolic.sphere import Zonal
 
 __all__ = ["check"]
 
@@ -34,8 +51,8 @@ _WORDS = (OnSphere, Remainder, Coordinate, SimplexCosine)
 def check(step: Step, context: Context) -> list[Obligation]:
     """Evaluate ``limit``, whose body is the function ``outer`` of ``parts``, at their limits.
 
-    The parts are those of the rule ``limit``, or sums of means of f(t) = phi(sqrt(n) t) and
-    polynomials in t, under the law of one projection or of several.
+    The parts are those of the rule ``limit``, or sums of means of f(t) = phi(sqrt(n) t), zonal
+    harmonics and polynomials in t, under the law of one projection or of several.
     """
     limit, outer = parameter(step, "limit", LimitOf), parameter(step, "outer", Expr)
     parts = dict(parameter(step, "parts", tuple))
@@ -88,16 +105,30 @@ def _term(
     body = unfolded(mean.body.xreplace(dict(zip(law.variables, points, strict=True))), _WORDS)
     total: Expr = Integer(0)
     for summand in Add.make_args(body):
-        random = (part for part in factors(summand) if part.has(*names))
+        random = [part for part in factors(summand) if part.has(*names)]
         functions = [part for part in random if isinstance(part, Apply)]
-        for powers, number in _terms(summand / Mul(*functions), names):
+        harmonics = [part for part in random if isinstance(part, Zonal)]
+        images = [_hermite(part, n, (variable, *names)) for part in harmonics]
+        norms = Mul(*(gamma(image.args[0] + 1) for image in images))
+        for powers, number in _terms(summand / Mul(*functions, *harmonics), names):
             monomial = [
                 name for name, power in zip(names, powers, strict=True) for _ in range(power)
             ]
-            end = at_infinity(factor * number, variable, context, obligations)
-            parts = [*functions, *monomial]
+            end = at_infinity(factor * number, variable, context, obligations) / sqrt(norms)
+            parts = [*functions, *images, *monomial]
             total += end * prod(_one(parts, x, (variable, *names), obligations) for x in names)
     return total
+
+
+def _hermite(harmonic: Zonal, n: Expr, fixed: tuple[Symbol, ...]) -> Hermite:
+    """The polynomial that it tends to a multiple of, whatever is ``fixed``."""
+    dimension, degree, point = harmonic.args
+    name = point * sqrt(n)
+    if dimension != n or name not in fixed[1:] or degree.has(*fixed):
+        raise Rejected(
+            "a harmonic of this sphere, of the same degree for every n, is needed", point
+        )
+    return Hermite(degree, name)
 
 
 def _terms(polynomial: Expr, names: list[Dummy]) -> Iterator[tuple[tuple[int, ...], Expr]]:

@@ -33,7 +33,8 @@ tilted_hollow           slope of V_phi at the tilted covariance, on matrices wit
 tilted_diagonals        the same on centred diagonals
 hollow_eigenvalue       all rates together: the forward eigenvalue on matrices without diagonal
 diagonals_eigenvalue    the same on centred diagonals
-hermite_limit           a_l -> E phi(x) He_l(x)/sqrt(l!), x normal, for every homogeneous phi
+hermite_limit           a_l -> E phi(x) He_l(x)/sqrt(l!), x normal, for phi of moderate growth
+homogeneous_hermite_limit the same for every homogeneous phi, of degrees above -1
 """
 
 from bnsym.core import Cited

@@ -5,47 +5,89 @@ from __future__ import annotations
 from sympy import Expr, Integer, Rational, Symbol, gamma, sqrt
 
 from bnsym.core import Derivation, Eq, Identity, Integers, Variable
+from bnsym.symbolic.batchnorm import OnSphere
+from bnsym.symbolic.expectation import Expectation
+from bnsym.symbolic.homogeneous import Apply, PositiveHomogeneous
 from bnsym.symbolic.limits import LimitOf
-from bnsym.symbolic.power_series import Gegenbauer
-from bnsym.symbolic.sphere import GegenbauerCoefficient, HarmonicDimension
+from bnsym.symbolic.power_series import Hermite
+from bnsym.symbolic.predicates import ModerateGrowth
+from bnsym.symbolic.sphere import GegenbauerCoefficient, HarmonicDimension, Zonal
+from bnsym_derivations.backward.two_point import ONE, f
 from bnsym_derivations.duals.hermite_coefficients import coefficient, value
+from bnsym_derivations.forward.gaussian_limits import (
+    PHI,
+    gaussian,
+    maxwell,
+)
 from bnsym_derivations.homogeneous.moments import SIDES, degree_above
-from bnsym_derivations.homogeneous.slopes import phi
 from bnsym_derivations.sphere.zonal import value as zonal_value
-from bnsym_derivations.symbols import a, alpha, b, l, mu, n, q
+from bnsym_derivations.symbols import B, a, alpha, b, l, mu, n, phi, q, t, v, x
 
 __all__ = ["IDENTITIES"]
 
 _CITE = (("Yang2019", "Appendix on Gegenbauer expansion"),)
-_SIDES = a - b * (-1) ** l
+_ORDER = Variable(l, Integers(0, reach=5, corners=(0, 1, 2)), "degree of the harmonic")
+_POWER = PositiveHomogeneous(alpha, a, b)
 
 
-def _coefficient() -> Derivation:
-    less, half, order = n - 2, n * Rational(1, 2), (alpha + l) / 2
-    index = less * Rational(1, 2)
-    share, shrunk = (2 * l + less) / less, less / n
-    largest = gamma(l + less) / (gamma(less) * gamma(l + 1))
+def _tends(activation: Expr) -> LimitOf:
+    """The limit of its coefficient."""
+    return LimitOf(GegenbauerCoefficient(activation, B - 1, l), B)
+
+
+def _hermite() -> Derivation:
+    harmonic = Zonal(B - 1, l, t)
+    point = Expectation(Apply(phi, sqrt(B - 1) * t, Integer(0)) * harmonic, ONE)
+    chain = (
+        Derivation(_tends(phi))
+        .by(
+            "definition",
+            LimitOf(Expectation(f(t) * harmonic, ONE), B),
+            "a mean over the sphere",
+            of=(GegenbauerCoefficient,),
+        )
+        .by("definition", LimitOf(point, B), "f(t) = φ(√n t), n = B − 1", of=(OnSphere,))
+    )
+    end = gaussian(Apply(phi, x, Integer(0)) * Hermite(l, x)) / sqrt(gamma(l + 1))
+    return maxwell(chain, v, end, (v, point))
+
+
+HERMITE = Identity(
+    name="transforms.hermite_limit",
+    says="In large batches the Gegenbauer coefficients of an activation are its Hermite ones.",
+    statement=Eq(_hermite().start, _hermite().end),
+    over=(PHI, _ORDER),
+    where=(ModerateGrowth(phi, 0),),
+    cite=_CITE,
+    derivation=_hermite,
+)
+
+
+def _homogeneous() -> Derivation:
+    size, less = B - 1, B - 3
+    half, order = size * Rational(1, 2), (alpha + l) / 2
+    count = HarmonicDimension(size, l)
+    share, shrunk = (2 * l + less) / less, less / size
     one, two, three, four = (Symbol(name, positive=True) for name in "pqrs")
     known = value(l) / sqrt(gamma(l + 1))
 
-    def inside(dimension: Expr) -> Expr:
-        return n ** (alpha / 2) * sqrt(dimension) * _SIDES * zonal_value(l)
+    def on_sphere(count: Expr) -> LimitOf:
+        scale = size ** (alpha / 2) * sqrt(count) * (a - b * (-1) ** l)
+        return LimitOf(scale * zonal_value(l).xreplace({n: size}), B)
 
-    unfolded = HarmonicDimension(n, l).definition()
-    assert unfolded == share * Gegenbauer(l, index, Integer(1))
-    limit = LimitOf(inside(share * largest), n)
+    limit = on_sphere(share * gamma(l + less) / (gamma(less) * gamma(l + 1)))
     return (
-        Derivation(LimitOf(GegenbauerCoefficient(phi, n, l), n))
+        Derivation(_tends(_POWER))
         .by(
             "instance",
-            LimitOf(inside(HarmonicDimension(n, l)), n),
+            on_sphere(count),
             "the coefficient on the sphere in Gammas",
             of="sphere.homogeneous_coefficient",
-            at=({alpha: alpha, a: a, b: b, n: n, l: l},),
+            at=({n: size},),
         )
         .by(
             "definition",
-            LimitOf(inside(unfolded), n),
+            on_sphere(count.definition()),
             "the number of harmonics",
             of=(HarmonicDimension,),
         )
@@ -54,7 +96,7 @@ def _coefficient() -> Derivation:
             limit,
             "the value at one",
             of="sphere.gegenbauer_at_one",
-            at=({mu: index, l: l},),
+            at=({mu: less * Rational(1, 2), l: l},),
         )
         .by(
             "limit",
@@ -78,20 +120,16 @@ def _coefficient() -> Derivation:
             coefficient(l) / sqrt(gamma(l + 1)),
             "the Hermite coefficient in Gammas",
             of="duals.hermite_coefficient",
-            at=({alpha: alpha, a: a, b: b, l: l},),
+            at=({l: l},),
         )
     )
 
 
-COEFFICIENT = Identity(
-    name="transforms.hermite_limit",
-    says="In large batches the Gegenbauer coefficients of an activation are its Hermite ones.",
-    statement=Eq(_coefficient().start, _coefficient().end),
-    over=(
-        degree_above("-1"),
-        *SIDES,
-        Variable(l, Integers(0, reach=5, corners=(0, 1, 2)), "degree of the harmonic"),
-    ),
+HOMOGENEOUS = Identity(
+    name="transforms.homogeneous_hermite_limit",
+    says="In large batches every homogeneous activation has its Hermite coefficients, in Gammas.",
+    statement=Eq(_homogeneous().start, _homogeneous().end),
+    over=(degree_above("-1"), *SIDES, _ORDER),
     cite=_CITE,
     uses=(
         "duals.hermite_coefficient",
@@ -99,7 +137,8 @@ COEFFICIENT = Identity(
         "sphere.gegenbauer_at_one",
         "sphere.homogeneous_coefficient",
     ),
-    derivation=_coefficient,
+    derivation=_homogeneous,
 )
 
-IDENTITIES = (COEFFICIENT,)
+
+IDENTITIES = (HERMITE, HOMOGENEOUS)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from bnsym_derivations.symbols import B, a, b, c, n, phi, q, s, t, v, w, x, y
-from sympy import Gt, Integer, Rational, exp, gamma, sqrt, sympify
+from bnsym_derivations.symbols import B, a, b, c, i, l, m, n, phi, q, s, t, v, w, x, y
+from sympy import Gt, Integer, Rational, ceiling, exp, gamma, prod, sqrt, sympify
 
 from bnsym.core import Rule
 from bnsym.symbolic.batchnorm import Coordinate, OnSphere, Remainder, SimplexCosine, Upsilon
 from bnsym.symbolic.expectation import Expectation, Gaussian, SphericalProjections, correlated
 from bnsym.symbolic.homogeneous import AlphaReLU, Apply, PositiveHomogeneous
 from bnsym.symbolic.limits import LimitOf
+from bnsym.symbolic.power_series import Hermite
 from bnsym.symbolic.predicates import ModerateGrowth
+from bnsym.symbolic.sphere import Zonal
 
 from .table import Case, Table, case
 
@@ -98,6 +100,19 @@ _line = (2 * B + 1) / (B + 3)
 _moving = PositiveHomogeneous(1, 1 / B, 0)
 
 
+def harmonic(degree: Any, point: Any = t, dimension: Any = _N) -> Zonal:
+    return Zonal(dimension, degree, point)
+
+
+def hermite(*degrees: Any, of: Any = 1) -> Any:
+    """The mean of these polynomials, on the scale of the harmonics."""
+    scale = prod([gamma(degree + 1) for degree in degrees])
+    return normal(of * prod([Hermite(degree, x) for degree in degrees])) / sqrt(scale)
+
+
+zonal = of(mean(f(t) * harmonic(l)), hermite(l, of=g()), *slow)
+
+
 def gammas(power: Any) -> Case:
     half = _N * Rational(1, 2)
     made = half**power * gamma(half) / gamma(half + power)
@@ -126,6 +141,12 @@ TABLE = Table(
         wide,
         relu,
         gammas(Rational(1, 2)),
+        zonal,
+        of(mean(f(t) * harmonic(l) * harmonic(m)), hermite(l, m, of=g()), *slow),
+        of(mean(harmonic(l) ** 2), hermite(l, l)),
+        of(sqrt(_N) * mean(t * harmonic(l)), hermite(l, of=x)),
+        of(mean(f(t) * harmonic(l, s), TWO), normal(g()) * hermite(l), *slow),
+        of(mean(harmonic(i - 1)), hermite(i - 1)),
     ),
     {
         "another value": plain.but(after=normal(g()) ** 2),
@@ -194,6 +215,23 @@ TABLE = Table(
         "a product of two means in one part": of(
             mean(f(t)) * mean(f(s), law(s)), normal(g()) ** 2, *slow
         ),
+        "a harmonic for its polynomial": zonal.but(
+            after=normal(g() * Hermite(l, x)) / gamma(l + 1)
+        ),
+        "a polynomial of another degree": zonal.but(after=hermite(l + 1, of=g())),
+        "a harmonic of another sphere": of(
+            mean(f(t) * harmonic(l, dimension=B)), hermite(l, of=g()), *slow
+        ),
+        "a harmonic at twice the point": of(
+            mean(harmonic(l, 2 * t)), normal(Hermite(l, 2 * x)) / sqrt(gamma(l + 1))
+        ),
+        "a harmonic at the root of the dimension": of(
+            mean(f(t) * harmonic(l, t / sqrt(_N))), hermite(l, of=g()), *slow
+        ),
+        "a degree that grows": of(mean(harmonic(B)) / B, 0),
+        "a degree with the point in it": of(mean(harmonic(ceiling(t * sqrt(_N)))) / B, 0),
+        "a degree that is no number of zeros": of(mean(harmonic(a)), hermite(a), a >= 0),
+        "a degree that may be negative": of(mean(harmonic(i - 3)), hermite(i - 3)),
         "a divisor that may vanish": quotient.but(where=slow),
         "another record": quotient.but(known=((w, "forward.gaussian_variance", {phi: phi}, B),)),
         "a function of more than the parts": plain.but(outer=v * B / (B + 1)),
