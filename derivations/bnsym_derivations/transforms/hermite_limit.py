@@ -25,7 +25,7 @@ from bnsym_derivations.symbols import B, a, alpha, b, l, mu, n, phi, q, t, v, x
 
 __all__ = ["IDENTITIES"]
 
-_CITE = (("Yang2019", "Appendix on Gegenbauer expansion"),)
+_CITE = (("Yang2019", "Appendix on the limit of large batches"),)
 _ORDER = Variable(l, Integers(0, reach=5, corners=(0, 1, 2)), "degree of the harmonic")
 _POWER = PositiveHomogeneous(alpha, a, b)
 
@@ -127,7 +127,7 @@ def _homogeneous() -> Derivation:
 
 HOMOGENEOUS = Identity(
     name="transforms.homogeneous_hermite_limit",
-    says="In large batches every homogeneous activation has its Hermite coefficients, in Gammas.",
+    says="In large batches the coefficients of a homogeneous activation are its Hermite ones.",
     statement=Eq(_homogeneous().start, _homogeneous().end),
     over=(degree_above("-1"), *SIDES, _ORDER),
     cite=_CITE,

@@ -12,6 +12,7 @@ from bnsym.symbolic.normal_batch import DirectSum
 from bnsym.symbolic.normal_batches import CentredBatches, NormalBatches
 from bnsym.symbolic.predicates import Covariance
 from bnsym_derivations.backward.jacobian import norm, z
+from bnsym_derivations.crossbatch.covariance import CITE
 from bnsym_derivations.homogeneous.moments import OTHER, OTHER_SIDES
 from bnsym_derivations.symbols import (
     B,
@@ -33,7 +34,6 @@ from bnsym_derivations.symbols import (
 from bnsym_derivations.transforms.batch_norm import POWER, value
 from bnsym_derivations.transforms.laplace import tail
 from bnsym_derivations.transforms.tilting import (
-    CITE,
     OTHER_DEGREE,
     RATE,
     SIDES,
