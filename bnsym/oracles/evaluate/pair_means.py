@@ -1,7 +1,7 @@
 """Means over a normal pair whose covariance is a function that is integrated.
 
 On the quadrant x, y > 0 of a standard pair of correlation c the angular integral of |x|^p |y|^q is
-Legendre's function of the first kind (Mehler's integral), with U = (1 + c)/2
+a Legendre function of the first kind (Gradshteyn and Ryzhik, 3.252.10): with U = (1 + c)/2
 
     (4 U)^((p + q + 1)/2) B(p + 1, q + 1) 2F1((1 + p - q)/2, (1 + q - p)/2; (p + q + 3)/2; U),
 
