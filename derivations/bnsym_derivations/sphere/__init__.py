@@ -81,6 +81,7 @@ gegenbauer_scaled_recurrence  three neighbours at x/sqrt(2 mu)
 hermite_limit_start, hermite_limit_next  the first two limits
 hermite_limit           l! C_l(x/sqrt(2 mu))/(2 mu)^(l/2) -> He_l(x)
 harmonic_limit          (n - 2)^(l/2) P_l(x/sqrt(n - 2)) -> He_l(x)
+dimension_limit         N_l/n^l -> 1/l!
 legendre_at_zero        P_(2l)(0) in Gammas
 legendre_by_gammas      P_l as a multiple of C_l, in Gammas
 zonal_three_terms       (l + n - 1) P_(l+2) = (2l + n) t P_(l+1) - (l + 1) P_l

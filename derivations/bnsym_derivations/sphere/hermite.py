@@ -7,7 +7,7 @@ from sympy import Expr, Integer, Rational, Symbol, gamma, sqrt
 from bnsym.core import Derivation, Eq, Identity, Integers, Positive, Reals, Variable
 from bnsym.symbolic.limits import LimitOf
 from bnsym.symbolic.power_series import Gegenbauer, Hermite, TaylorCoefficient
-from bnsym.symbolic.sphere import Legendre
+from bnsym.symbolic.sphere import HarmonicDimension, Legendre
 from bnsym_derivations.sphere.gegenbauer import C
 from bnsym_derivations.symbols import l, mu, n, q, t, x
 
@@ -270,6 +270,49 @@ HARMONIC_LIMIT = Identity(
     derivation=_harmonic_limit,
 )
 
+
+def _dimension_limit() -> Derivation:
+    half, less = n * Rational(1, 2) - 1, n - 2
+    count = HarmonicDimension(n, l)
+    share, shrunk = (2 * l + less) / less, less / n
+    largest = gamma(l + less) / (gamma(less) * gamma(l + 1))
+    one, two, three = (Symbol(name, positive=True) for name in "pqr")
+    limit = LimitOf(share * largest / n**l, n)
+    return (
+        Derivation(LimitOf(count / n**l, n))
+        .by(
+            "definition",
+            LimitOf(count.definition() / n**l, n),
+            "a multiple of C_l(1)",
+            of=(HarmonicDimension,),
+        )
+        .by("instance", limit, "the value at one", of="sphere.gegenbauer_at_one", at=({mu: half},))
+        .by(
+            "limit",
+            1 / gamma(l + 1),
+            "a quotient of Gammas tends to one",
+            limit=limit,
+            outer=one * two**l / three / gamma(l + 1),
+            parts=(
+                (one, share),
+                (two, shrunk),
+                (three, less**l * gamma(less) / gamma(less + l)),
+            ),
+            known=((three, "sphere.gamma_quotient", {q: l}, less),),
+        )
+    )
+
+
+DIMENSION_LIMIT = Identity(
+    name="sphere.dimension_limit",
+    says="How many harmonics there are of a degree on a large sphere.",
+    statement=Eq(_dimension_limit().start, 1 / gamma(l + 1)),
+    over=(_DEGREE,),
+    cite=_CITE,
+    uses=("sphere.gamma_quotient", "sphere.gegenbauer_at_one"),
+    derivation=_dimension_limit,
+)
+
 IDENTITIES = (
     COEFFICIENTS,
     RECURRENCE,
@@ -279,4 +322,5 @@ IDENTITIES = (
     NEXT,
     LIMIT,
     HARMONIC_LIMIT,
+    DIMENSION_LIMIT,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sympy import Expr, Integer, Rational, Symbol, gamma, sqrt
+from sympy import Integer, Rational, Symbol, gamma, sqrt
 
 from bnsym.core import Derivation, Eq, Identity, Integers, Variable
 from bnsym.symbolic.batchnorm import OnSphere
@@ -21,7 +21,7 @@ from bnsym_derivations.forward.gaussian_limits import (
 )
 from bnsym_derivations.homogeneous.moments import SIDES, degree_above
 from bnsym_derivations.sphere.zonal import value as zonal_value
-from bnsym_derivations.symbols import B, a, alpha, b, l, mu, n, phi, q, t, v, x
+from bnsym_derivations.symbols import B, a, alpha, b, l, n, phi, q, t, v, x
 
 __all__ = ["IDENTITIES"]
 
@@ -30,16 +30,11 @@ _ORDER = Variable(l, Integers(0, reach=5, corners=(0, 1, 2)), "degree of the har
 _POWER = PositiveHomogeneous(alpha, a, b)
 
 
-def _tends(activation: Expr) -> LimitOf:
-    """The limit of its coefficient."""
-    return LimitOf(GegenbauerCoefficient(activation, B - 1, l), B)
-
-
 def _hermite() -> Derivation:
     harmonic = Zonal(B - 1, l, t)
     point = Expectation(Apply(phi, sqrt(B - 1) * t, Integer(0)) * harmonic, ONE)
     chain = (
-        Derivation(_tends(phi))
+        Derivation(LimitOf(GegenbauerCoefficient(phi, B - 1, l), B))
         .by(
             "definition",
             LimitOf(Expectation(f(t) * harmonic, ONE), B),
@@ -64,55 +59,30 @@ HERMITE = Identity(
 
 
 def _homogeneous() -> Derivation:
-    size, less = B - 1, B - 3
-    half, order = size * Rational(1, 2), (alpha + l) / 2
-    count = HarmonicDimension(size, l)
-    share, shrunk = (2 * l + less) / less, less / size
-    one, two, three, four = (Symbol(name, positive=True) for name in "pqrs")
-    known = value(l) / sqrt(gamma(l + 1))
-
-    def on_sphere(count: Expr) -> LimitOf:
-        scale = size ** (alpha / 2) * sqrt(count) * (a - b * (-1) ** l)
-        return LimitOf(scale * zonal_value(l).xreplace({n: size}), B)
-
-    limit = on_sphere(share * gamma(l + less) / (gamma(less) * gamma(l + 1)))
+    half, order = n * Rational(1, 2), (alpha + l) / 2
+    count = HarmonicDimension(n, l)
+    sides, gammas = a - b * (-1) ** l, half**order * gamma(half) / gamma(half + order)
+    limit = LimitOf(n ** (alpha / 2) * sqrt(count) * sides * zonal_value(l), n)
+    one, two = (Symbol(name, positive=True) for name in "pq")
     return (
-        Derivation(_tends(_POWER))
-        .by(
-            "instance",
-            on_sphere(count),
-            "the coefficient on the sphere in Gammas",
-            of="sphere.homogeneous_coefficient",
-            at=({n: size},),
-        )
-        .by(
-            "definition",
-            on_sphere(count.definition()),
-            "the number of harmonics",
-            of=(HarmonicDimension,),
-        )
+        Derivation(LimitOf(GegenbauerCoefficient(_POWER, n, l), n))
         .by(
             "instance",
             limit,
-            "the value at one",
-            of="sphere.gegenbauer_at_one",
-            at=({mu: less * Rational(1, 2), l: l},),
+            "the coefficient on the sphere in Gammas",
+            of="sphere.homogeneous_coefficient",
+            at=({n: n, l: l},),
         )
         .by(
             "limit",
-            known,
-            "the quotients of Gammas tend to one",
+            value(l) / sqrt(gamma(l + 1)),
+            "the number of harmonics, and a quotient of Gammas",
             limit=limit,
-            outer=known * sqrt(one) * two ** (l * Rational(1, 2)) / sqrt(three) * four,
-            parts=(
-                (one, share),
-                (two, shrunk),
-                (three, less**l * gamma(less) / gamma(less + l)),
-                (four, half**order * gamma(half) / gamma(half + order)),
-            ),
+            outer=value(l) * sqrt(one) * two,
+            parts=((one, count / n**l), (two, gammas)),
             known=(
-                (three, "sphere.gamma_quotient", {q: l}, less),
-                (four, "sphere.gamma_quotient", {q: order}, half),
+                (one, "sphere.dimension_limit", {l: l}, n),
+                (two, "sphere.gamma_quotient", {q: order}, half),
             ),
         )
         .by(
@@ -133,8 +103,8 @@ HOMOGENEOUS = Identity(
     cite=_CITE,
     uses=(
         "duals.hermite_coefficient",
+        "sphere.dimension_limit",
         "sphere.gamma_quotient",
-        "sphere.gegenbauer_at_one",
         "sphere.homogeneous_coefficient",
     ),
     derivation=_homogeneous,
