@@ -46,6 +46,7 @@ arc_cosine_below_line   J_alpha(c) < (1 + c)/2, alpha > 1/2
 dual_gap_positive       0 < J_phi(1) - J_phi(c) for -1 < c < 1 and alpha > 1/2
 arc_cosine_above_power  A ((1 + c)/2)^(alpha + 1/2) < J_alpha(c), A in Gammas
 arc_cosine_below_power  J_alpha(c) < (1 + c)^(alpha + 1/2) J_alpha(0) for c < 0
+one_degree_apart        E rho_alpha(x) rho_(alpha+1)(y) = c_(alpha+1/2) ((1 + c)/2)^(alpha+1)
 neighbours              E rho_(alpha-1)(x) rho_(alpha+1)(y) by means of equal degrees
 mean_recursion          c_alpha J_alpha by those of the two degrees below
 arc_cosine_recursion    J_alpha by J_(alpha-1) and J_(alpha-2)
@@ -68,6 +69,7 @@ from bnsym_derivations.homogeneous import (
     dual_values,
     integral_forms,
     moments,
+    neighbouring,
     recursion,
     semidefinite,
     shape,
@@ -91,6 +93,7 @@ IDENTITIES = (
     *dual_values.IDENTITIES,
     *shape.IDENTITIES,
     *recursion.IDENTITIES,
+    *neighbouring.IDENTITIES,
     *closed_forms.IDENTITIES,
 )
 CITED = slopes.CITED

@@ -21,14 +21,37 @@ def fold(body: Expr, lower: Any, upper: Any) -> Case:
 square = fold(t**2, -1, 1)
 wave = fold(cos(u * t) * t**4, -a, a)
 
+_whole = Integral((1 + t) ** 2, (t, -1, 1))
+_sum = 2 + 2 * t**2
+positive = case(Rule.EVEN, _whole, Integral(_sum, (t, 0, 1)), integral=_whole, folded=_sum)
+
+
+def both(body: Expr, folded: Expr, end: Any = 1) -> Case:
+    """The whole integral of what is not even, and the folded one."""
+    whole = Integral(body, (t, -end, end))
+    return positive.but(
+        before=whole, after=Integral(folded, (t, 0, end)), integral=whole, folded=folded
+    )
+
+
 TABLE = Table(
     (
+        both((1 + t) * (1 - t**2) ** a, 2 * (1 - t**2) ** a),
         square,
         wave,
         fold(exp(-(t**2)), -oo, oo),
         square.but(before=3 * square.before + 1, after=3 * square.after + 1),
     ),
     {
+        "what may be negative": both(1 / t, 0 * t),
+        "what may be negative, and finite": both(t + t**2, 2 * t**2),
+        "another sum": both((1 + t) * (1 - t**2) ** a, (1 - t**2) ** a),
+        "another interval": both(exp(t), exp(t) + exp(-t)).but(
+            after=Integral(exp(t) + exp(-t), (t, 0, 2))
+        ),
+        "a positive function for an even one": both(exp(t), exp(t)).but(
+            after=2 * Integral(exp(t), (t, 0, 1))
+        ),
         "once the half": square.but(after=Integral(t**2, (t, 0, 1))),
         "the other half with its sign": square.but(after=2 * Integral(t**2, (t, 0, -1))),
         "an odd function": fold(t**3, -1, 1),
