@@ -117,7 +117,7 @@ def test_a_place_is_evaluated_at_a_ball() -> None:
 @pytest.mark.parametrize("correlation", ["-0.9", "-0.2", "0.7"])
 def test_two_ways_round_a_quadrant_agree(power: Rational, correlation: str) -> None:
     p, c = arb(fmpq(int(power.p), int(power.q))), arb(correlation)
-    other = angular_integral(p)(acb(c), False)
+    other = angular_integral(p, p)(acb(c), False)
     assert other.imag.is_zero()
     assert other.real.overlaps(quadrant_integral(power, power, c))
     assert other.real.rad() < 1e-12

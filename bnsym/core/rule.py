@@ -17,6 +17,7 @@ class Rule(StrEnum):
     SUBSTITUTION = "substitution"
     PRICE = "price"
     SCHWINGER = "schwinger"
+    HANKEL = "hankel"
     ENTRYWISE = "entrywise"
     CASES = "cases"
     CHAIN = "chain"

@@ -12,6 +12,7 @@ from sympy import Add, Basic, Derivative, Expr, Integer, Integral, Mul, Sum
 
 from bnsym.core import Statement
 from bnsym.symbolic.binding import Law
+from bnsym.symbolic.contour import CONTOUR, HankelIntegral
 from bnsym.symbolic.expectation import Expectation
 from bnsym.symbolic.matrices import Entries
 from bnsym.symbolic.ultrasymmetric import DOS, Projected
@@ -67,6 +68,10 @@ def lines(expr: Basic, printer: FormulaPrinter, room: float = PAGE) -> list[str]
             sign, name = empty.split(r"\,", 1)
             rows = _bracketed(sign.strip(), expr.function, printer, room - 2)
             return [*rows[:-1], rf"{rows[-1]} \,{name}"]
+        case HankelIntegral():
+            body, variable = expr.args
+            rows = _bracketed(CONTOUR, body, printer, room - 2)
+            return [*rows[:-1], rf"{rows[-1]} \, d{printer.doprint(variable)}"]
         case Derivative():
             sign = printer.doprint(Derivative(Mul(1), *expr.variable_count, evaluate=False))
             return _bracketed(sign.removesuffix("1").strip(), expr.expr, printer, room)
@@ -132,7 +137,8 @@ def _product(expr: Mul, printer: FormulaPrinter, room: float) -> list[str]:
 def _breaks(factor: Expr) -> bool:
     """Whether it has places to be broken at."""
     return isinstance(
-        factor, Add | Mul | Expectation | Sum | Integral | Derivative | Projected | Entries
+        factor,
+        Add | Mul | Expectation | Sum | Integral | HankelIntegral | Derivative | Projected | Entries,
     )
 
 

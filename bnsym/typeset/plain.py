@@ -18,6 +18,7 @@ from sympy.printing.pretty.pretty_symbology import greek_unicode
 from sympy.printing.str import StrPrinter
 
 from bnsym.core import Eigen, Statement
+from bnsym.symbolic.contour import CONTOUR
 from bnsym.symbolic.expectation import Expectation, Gaussian, SphericalProjections
 from bnsym.symbolic.folded import Folded
 from bnsym.symbolic.homogeneous import Apply, PositiveHomogeneous
@@ -38,6 +39,7 @@ _COMMANDS: Mapping[str, str] = {
     r"\right": "",
     r"\hat Z": "Ẑ",
     r"\hat e": "ê",
+    CONTOUR: "1/(2πi) ∫_𝓗",
     r"\mathcal{B}": "𝓑",
     r"\mathcal{J}": "𝓙",
     r"\mathcal{T}": "𝓣",

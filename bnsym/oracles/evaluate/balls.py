@@ -37,6 +37,7 @@ from bnsym.oracles.evaluate.analytic import taylor_sum
 from bnsym.oracles.evaluate.at_infinity import limit_at_infinity
 from bnsym.oracles.evaluate.batch import Places, batch_mean, first_places, relabelled
 from bnsym.oracles.evaluate.bisection import bisected
+from bnsym.oracles.evaluate.contour import hankel_integral
 from bnsym.oracles.evaluate.functions import CONSTANTS, FUNCTIONS
 from bnsym.oracles.evaluate.half_line import half_line
 from bnsym.oracles.evaluate.integration import Integrand, integral_over_unit
@@ -52,6 +53,7 @@ from bnsym.oracles.evaluate.slopes import over_rates, over_the_sphere
 from bnsym.oracles.evaluate.smooth_means import smooth_mean
 from bnsym.symbolic.batchnorm import Entry
 from bnsym.symbolic.binding import free_of
+from bnsym.symbolic.contour import HankelIntegral
 from bnsym.symbolic.crossing import Crossing
 from bnsym.symbolic.expectation import BatchLaw, Expectation, Gaussian, SphericalProjections
 from bnsym.symbolic.folded import Folded
@@ -72,7 +74,7 @@ _MOST_TERMS_IN_ALL = 20_000
 _EVALUATIONS_PER_BIT = (50, 150)
 """At few bits and at many: a power at an end takes as many halvings as there are bits."""
 
-_SHARED = (Expectation, Integral, LimitOf, MeanSlope)
+_SHARED = (Expectation, HankelIntegral, Integral, LimitOf, MeanSlope)
 
 _GENERATED = (Gegenbauer, Legendre)
 _VANISHING = (GegenbauerCoefficient, PowerCoefficient)
@@ -163,6 +165,8 @@ class Balls:
                 return self._repeated(expr)
             case Integral():
                 return self._integral(expr)
+            case HankelIntegral():
+                return acb(hankel_integral(expr, self.value, _over_unit))
             case Crossing():
                 return acb(bisected(expr, _real_with))
             case Piecewise() | LimitOf() | hyper() | Entry(args=(sympy.Tuple(), _)):

@@ -1,12 +1,12 @@
 """Means over a normal pair whose covariance is a function that is integrated.
 
-On the quadrant x, y > 0 of a standard pair of correlation c the angular integral of |x|^p |y|^p is,
-from the middle of the quadrant on and with sin^2 = U z there, U = (1 + c)/2,
+On the quadrant x, y > 0 of a standard pair of correlation c the angular integral of x^p y^q, with
+v the quotient of the two and s^2 = 1 - c^2, is
 
-    U^(p + 1/2) int_0^1 z^(-1/2) (1 - z)^p (1 - U z)^(-1/2) dz,
+    s^(p + q + 1) int_0^oo v^p (1 - 2 c v + v^2)^(-(p + q)/2 - 1) dv,
 
-Euler's integral of a hypergeometric function, which is analytic in c off the real line beyond
-[-1, 1]. The radius is a Gamma function, as everywhere.
+a Beta function times a hypergeometric function of U = (1 + c)/2, which is analytic in c off the
+real line beyond [-1, 1]. The radius is a Gamma function, as everywhere.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 
-from flint import acb, arb, fmpq
+from flint import acb, arb
 from sympy import Expr, Rational
 
 from bnsym.oracles.evaluate.half_powers import half_powers
@@ -32,53 +32,56 @@ Function = Callable[[Environment, bool], acb]
 def pair_mean(
     node: Expectation, function: Callable[[Expr], Function], value: Callable[[Expr], acb]
 ) -> Function:
-    """The mean of equal powers of both variables, as a function of what the law depends on.
+    """The mean of powers of both variables, as a function of what the law depends on.
 
     Raises
     ------
     CannotEvaluateError
         If the mean is one of other functions.
     """
-    law, weights = node.law, Counter[tuple[Expr, int]]()
+    law, weights = node.law, Counter[tuple[Expr, Expr, int]]()
     for term in half_powers(node.body, law.variables):
         order, other = term.exponents
-        if order != other or not order.is_Rational or order <= Rational(-1, 2):
-            raise CannotEvaluateError("a mean of different powers inside an integral")
-        weights[order, term.signs[0] * term.signs[1]] += term.coefficient
+        if not all(k.is_Rational and k > Rational(-1, 2) for k in (order, other)):
+            raise CannotEvaluateError("a mean of steep powers inside an integral")
+        weights[order, other, term.signs[0] * term.signs[1]] += term.coefficient
     parts = []
-    for (order, side), weight in weights.items():
-        p = rational_ball(order)
-        radial = arb(2) ** p * (p + 1).gamma() / (2 * arb.pi())
-        parts.append((acb(p), side, value(weight) * radial, angular_integral(p)))
+    for (*orders, side), weight in weights.items():
+        p, q = map(rational_ball, orders)
+        half = (p + q) / 2
+        radial = arb(2) ** half * (half + 1).gamma() / (2 * arb.pi())
+        parts.append((acb(p / 2), acb(q / 2), side, value(weight) * radial, angular_integral(p, q)))
     one, two, both = (function(law.covariance[k]) for k in ((0, 0), (1, 1), (0, 1)))
 
     def mean(places: Environment, analytic: bool) -> acb:
-        size = one(places, analytic).sqrt(analytic=analytic)
-        size *= two(places, analytic).sqrt(analytic=analytic)
+        first, second = one(places, analytic), two(places, analytic)
+        size = first.sqrt(analytic=analytic) * second.sqrt(analytic=analytic)
         cosine, total = both(places, analytic) / size, acb(0)
-        for p, side, weight, angular in parts:
-            total += weight * size.pow(p, analytic=analytic) * angular(side * cosine, analytic)
+        for p, q, side, weight, angular in parts:
+            sizes = first.pow(p, analytic=analytic) * second.pow(q, analytic=analytic)
+            total += weight * sizes * angular(side * cosine, analytic)
         return total
 
     return mean
 
 
-def angular_integral(p: arb) -> Integrand:
-    """The integral of sin(u)^p sin(L - u)^p over 0 < u < L, where cos L = -c, by c.
+def angular_integral(p: arb, q: arb) -> Integrand:
+    """The integral of sin(u)^p sin(L - u)^q over 0 < u < L, where cos L = -c, by c.
 
     Examples
     --------
-    >>> abs(angular_integral(arb(0))(acb(0), False) - arb.pi() / 2) < 1e-12
+    >>> abs(angular_integral(arb(0), arb(0))(acb(0), False) - arb.pi() / 2) < 1e-12
     True
     """
-    half = arb(fmpq(1, 2))
-    beta = half.gamma() * (p + 1).gamma() / (p + half + 1).gamma()
-    up, down, power = acb(half), acb(p + half + 1), acb(p + half)
+    order = p + q + 1
+    beta = arb(2) ** order * (p + 1).gamma() * (q + 1).gamma() / (order + 1).gamma()
+    up, other, down = acb((1 + p - q) / 2), acb((1 + q - p) / 2), acb((order + 2) / 2)
+    power = acb(order / 2)
 
     def integral(cosine: acb, analytic: bool) -> acb:
         share = (1 + cosine) / 2
         if share.imag.contains(0) and not (share.real < 1 and (share.real > 0 or not analytic)):
             return acb(arb.nan())
-        return share.pow(power, analytic=analytic) * beta * share.hypgeom_2f1(up, up, down)
+        return share.pow(power, analytic=analytic) * beta * share.hypgeom_2f1(up, other, down)
 
     return integral

@@ -1,0 +1,121 @@
+"""Integrals along Hankel's contour: a stretch of either ray, and a bound for what is beyond it.
+
+The contour consists of two rays that leave one at angles of 135 degrees. Where the integrand is
+real on the positive axis its values on the two are conjugate, and one is enough. Every value is
+asked to be that of an analytic function on the whole ball, which makes it the continuation along
+the ray of the function that the integrand is at one.
+
+Far out, u = 1/z is in a small disc round zero. The integrand is made of exponentials that fall to
+the left, of powers of z, and of what is analytic in that disc, and so bounded there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from flint import acb, arb, ctx
+from sympy import Add, Dummy, Expr, Mul, Pow, Symbol, exp, expand
+
+from bnsym.oracles.evaluate.closures import closure
+from bnsym.oracles.evaluate.integration import Integrand
+from bnsym.oracles.evaluate.point import CannotEvaluateError
+from bnsym.symbolic.binding import free_of
+from bnsym.symbolic.contour import HankelIntegral
+
+__all__ = ["hankel_integral"]
+
+_SPARE = 16
+_NEAR = arb(1, 2.0**-8)
+"""The positive axis around one."""
+
+
+def hankel_integral(
+    node: HankelIntegral, value: Callable[[Expr], acb], integrate: Callable[[Integrand], acb]
+) -> arb:
+    """Ball of such an integral, given those of numbers and of integrals over [0, 1].
+
+    Raises
+    ------
+    CannotEvaluateError
+        If it is not seen to converge, or its integrand is not real on the positive axis.
+    """
+    body, variable = node.args
+    function = closure(body, variable, value)
+    if not function(acb(_NEAR), True).imag.is_zero():
+        raise CannotEvaluateError("a function that is analytic and real near one is needed")
+    fall = _Growth.of(body, variable, acb(0), value)
+    if not fall.rate > 0:
+        raise CannotEvaluateError("an integrand that does not fall along the contour")
+    turn, root = acb(-1, 1) / acb(2).sqrt(), arb(2).sqrt()
+    length = ((ctx.prec + _SPARE + 4 * abs(fall.order)) / fall.rate).upper()
+    end = 1 + length * turn
+    near = (1 / abs(end)).upper()
+    disc = acb(arb(0, near), arb(0, near))
+    total = integrate(lambda x, _: function(1 + length * x * turn, True)) * length * turn
+    rest = _Growth.of(body, variable, disc, value)
+    steep = rest.rate / (2 * root)
+    size = (1 + length) if rest.order > 0 else abs(end)
+    beyond = rest.size * size**rest.order * (rest.rate * end.real).exp() / steep
+    if not beyond.is_finite():
+        raise CannotEvaluateError("an integrand is not seen to be bounded far out")
+    return (total.imag + arb(0, beyond.upper())) / arb.pi()
+
+
+class _Growth(NamedTuple):
+    """A function is at most ``size |z|^order e^(rate Re z)`` far out, where Re z < 0."""
+
+    size: arb
+    order: arb
+    rate: arb
+
+    @classmethod
+    def of(cls, part: Expr, variable: Symbol, disc: acb, value: Callable[[Expr], acb]) -> _Growth:
+        """Of an expression, with 1/z in a disc round zero."""
+
+        def found(part: Expr) -> _Growth:
+            return cls.of(part, variable, disc, value)
+
+        if variable not in free_of(part):
+            return cls(abs(value(part)), arb(0), arb(0))
+        if isinstance(part, Add):
+            terms = [found(term) for term in part.args]
+            order, rate = (_extreme([t[k] for t in terms], s) for k, s in ((1, 1), (2, -1)))
+            return cls(sum((t.size for t in terms), arb(0)), order, rate)
+        if isinstance(part, Mul):
+            total = cls(arb(1), arb(0), arb(0))
+            for factor in map(found, part.args):
+                total = cls(
+                    total.size * factor.size,
+                    total.order + factor.order,
+                    total.rate + factor.rate,
+                )
+            return total
+        if part == variable:
+            return cls(arb(1), arb(1), arb(0))
+        if isinstance(part, Pow) and part.base == variable and variable not in free_of(part.exp):
+            return cls(arb(1), _real(value(part.exp)), arb(0))
+        rate = arb(0)
+        if isinstance(part, exp):
+            terms = Add.make_args(expand(part.args[0]))
+            falling = [term for term in terms if variable not in free_of(term / variable)]
+            rate = sum((_real(value(term / variable)) for term in falling), rate)
+            part = exp(Add(*(term for term in terms if term not in falling)))
+        inverse = Dummy("u", positive=True)
+        image = closure(part.xreplace({variable: 1 / inverse}), inverse, value)
+        return cls(abs(image(disc, True)), arb(0), rate)
+
+
+def _real(number: acb) -> arb:
+    """A number that is real."""
+    if not number.imag.is_zero():
+        raise CannotEvaluateError("a real power, or rate, is needed")
+    return number.real
+
+
+def _extreme(numbers: list[arb], side: int) -> arb:
+    """The largest one, or with the side -1 the smallest."""
+    best, *others = numbers
+    for other in others:
+        best = best.max(other) if side > 0 else best.min(other)
+    return best
