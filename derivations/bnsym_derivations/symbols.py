@@ -3,14 +3,17 @@
 from sympy import Symbol
 
 __all__ = [
-    "B", "B_other", "Delta", "M", "Theta", "a", "a_other", "alpha", "b", "b_other", "c", "c_other",
-    "d", "delta", "e", "eta", "f", "g", "h", "h_other", "i", "j", "k", "kappa", "l", "m", "mu",
-    "mu_other", "n", "nu", "p", "phi", "q", "r", "s", "t", "tau", "tau_other", "theta", "u", "v",
-    "v_other", "varsigma", "w", "w_other", "x", "x_other", "xi", "y", "y_other", "zeta",
+    "B", "B_other", "Delta", "M", "Theta", "a", "a_other", "alpha", "alpha_other", "b", "b_other",
+    "c", "c_other", "d", "delta", "e", "eta", "f", "g", "h", "h_other", "i", "j", "k", "kappa", "l",
+    "m", "mu", "mu_other", "n", "nu", "omega", "p", "phi", "q", "r", "s", "t", "tau", "tau_other",
+    "theta", "u", "v", "v_other", "varsigma", "w", "w_other", "x", "x_other", "xi", "y", "y_other",
+    "zeta",
 ]  # fmt: skip
 
 alpha = Symbol("alpha", real=True)
 """Degree of homogeneity."""
+alpha_other = Symbol("alpha_2", real=True)
+"""Another one."""
 a, b = Symbol("a", real=True), Symbol("b", real=True)
 """phi(1) and -phi(-1) of a positive-homogeneous activation."""
 a_other, b_other = Symbol("a_2", real=True), Symbol("b_2", real=True)
@@ -59,6 +62,8 @@ w_other = Symbol("wtilde", positive=True)
 """Another variable of integration."""
 v_other, varsigma = Symbol("v_2", positive=True), Symbol("varsigma", real=True)
 """Another variance, and the covariance of the two variables."""
+omega = Symbol("omega", positive=True)
+"""Where a contour crosses the positive axis, and continued from there."""
 tau, tau_other = Symbol("tau", positive=True), Symbol("tautilde", positive=True)
 """How fast a Gaussian falls, and one of another batch."""
 theta, delta = Symbol("theta", real=True), Symbol("delta", real=True)

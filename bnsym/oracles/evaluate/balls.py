@@ -37,7 +37,7 @@ from bnsym.oracles.evaluate.analytic import taylor_sum
 from bnsym.oracles.evaluate.at_infinity import limit_at_infinity
 from bnsym.oracles.evaluate.batch import Places, batch_mean, first_places, relabelled
 from bnsym.oracles.evaluate.bisection import bisected
-from bnsym.oracles.evaluate.contour import hankel_integral
+from bnsym.oracles.evaluate.contour import factorised, hankel_integral
 from bnsym.oracles.evaluate.functions import CONSTANTS, FUNCTIONS
 from bnsym.oracles.evaluate.half_line import half_line
 from bnsym.oracles.evaluate.integration import Integrand, integral_over_unit
@@ -368,6 +368,8 @@ class Balls:
 
     def _integral(self, node: Integral) -> acb:
         """A definite integral between finite ends."""
+        if (apart := factorised(node)) != node:
+            return self.value(apart)
         if len(node.limits) == 2 or node.function.has(Integral):
             return acb(quarter_plane(node, self.value))
         if len(node.limits) != 1 or len(node.limits[0]) != 3:

@@ -5,25 +5,33 @@ real on the positive axis its values on the two are conjugate, and one is enough
 asked to be that of an analytic function on the whole ball, which makes it the continuation along
 the ray of the function that the integrand is at one.
 
+An integrand with other variables in it, over which one integrates as well, is a sum of products of
+functions of z and of theirs, if it is to be known. The mean of homogeneous functions over a normal
+pair is one over a standard pair, times powers of the two standard deviations.
+
 Far out, u = 1/z is in a small disc round zero. The integrand is made of exponentials that fall to
 the left, of powers of z, and of what is analytic in that disc, and so bounded there.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable
 from typing import NamedTuple
 
 from flint import acb, arb, ctx
-from sympy import Add, Dummy, Expr, Mul, Pow, Symbol, exp, expand
+from sympy import Add, Dummy, Expr, Integer, Mul, Pow, Symbol, exp, expand, expand_mul, sqrt
 
 from bnsym.oracles.evaluate.closures import closure
+from bnsym.oracles.evaluate.half_powers import half_powers
 from bnsym.oracles.evaluate.integration import Integrand
 from bnsym.oracles.evaluate.point import CannotEvaluateError
 from bnsym.symbolic.binding import free_of
 from bnsym.symbolic.contour import HankelIntegral
+from bnsym.symbolic.expectation import Expectation, Gaussian, correlated
+from bnsym.symbolic.homogeneous import AlphaReLU
 
-__all__ = ["hankel_integral"]
+__all__ = ["hankel_integral", "factorised"]
 
 _SPARE = 16
 _NEAR = arb(1, 2.0**-8)
@@ -60,6 +68,53 @@ def hankel_integral(
     if not beyond.is_finite():
         raise CannotEvaluateError("an integrand is not seen to be bounded far out")
     return (total.imag + arb(0, beyond.upper())) / arb.pi()
+
+
+def factorised(expr: Expr) -> Expr:
+    """Every such integral as a sum of products with integrals of functions of one variable.
+
+    Examples
+    --------
+    >>> from sympy import exp
+    >>> from sympy.abc import x, z
+    >>> factorised(HankelIntegral(exp(z) * (x / z + x**2), z))
+    x**2*HankelIntegral(exp(z), z) + x*HankelIntegral(exp(z)/z, z)
+    """
+    return expr.replace(lambda node: isinstance(node, HankelIntegral), _separated)
+
+
+def _separated(node: HankelIntegral) -> Expr:
+    """One of them."""
+    body, variable = node.args
+    means = [mean for mean in body.atoms(Expectation) if mean.has_free(variable)]
+    body = expand_mul(body.xreplace({mean: _standardised(mean, variable) for mean in means}))
+    total = Integer(0)
+    for term in Add.make_args(body):
+        outside, inside = term.as_independent(variable, as_Add=False)
+        total += outside * HankelIntegral(inside, variable)
+    return total
+
+
+def _standardised(mean: Expectation, variable: Symbol) -> Expr:
+    """The mean of a sum of powers on each quadrant, by those over a standard pair."""
+    law = mean.law
+    if not isinstance(law, Gaussian) or len(law.variables) != 2:
+        raise CannotEvaluateError("a mean over a normal pair is needed")
+    (one, both), (_, two) = law.covariance.tolist()
+    standard = correlated(*law.variables, both / (sqrt(one) * sqrt(two)))
+    if standard.has_free(variable):
+        raise CannotEvaluateError("a correlation that depends on the variable of a contour")
+    bodies = defaultdict[tuple[Expr, ...], Expr](lambda: Integer(0))
+    for term in half_powers(mean.body, law.variables):
+        sides = zip(term.exponents, term.signs, law.variables, strict=True)
+        values = (AlphaReLU(order, sign * name) for order, sign, name in sides)
+        bodies[term.exponents] += term.coefficient * Mul(*values)
+    return Add(
+        *(
+            one ** (p / 2) * two ** (q / 2) * Expectation(body, standard)
+            for (p, q), body in bodies.items()
+        )
+    )
 
 
 class _Growth(NamedTuple):

@@ -35,6 +35,7 @@ from bnsym.core import Cited
 from bnsym_derivations.transforms import (
     at_bsb1,
     batch_norm,
+    contour,
     jacobian_product,
     laplace,
     maps,
@@ -50,6 +51,7 @@ IDENTITIES = (
     *batch_norm.IDENTITIES,
     *tilting.IDENTITIES,
     *laplace.IDENTITIES,
+    *contour.IDENTITIES,
     *slopes.IDENTITIES,
     *mean_jacobian.IDENTITIES,
     *jacobian_product.IDENTITIES,
