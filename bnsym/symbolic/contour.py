@@ -1,9 +1,9 @@
-"""Integrals along Hankel's contour, which comes from -oo below the negative axis, goes round zero
-counterclockwise, and returns to -oo above the negative axis.
+"""Integrals along Hankel's contour, round the negative axis.
 
-Everything in this library is real, and so is the integrand on the positive axis: it stands for
-the analytic function that it is there, continued along the contour. Two integrands that are equal
-at all positive arguments are therefore equal.
+It comes from -oo below that axis, goes round zero, and returns to -oo above the axis. Everything in
+this library is real, and so is the integrand on the positive axis: it stands for the analytic
+function that it is there, continued along the contour. Two integrands that are equal at all
+positive arguments are therefore equal.
 """
 
 from __future__ import annotations

@@ -79,9 +79,9 @@ class Integrable(Proposition):
         """Alternatives, each a set of inequalities that guarantees it.
 
         For products of alpha-ReLUs and of the variables themselves, by the powers that these
-        add up to. Of one normal variable: more than -1. Of a pair: either both powers exceed
-        -1 and the pair is not degenerate (its density is bounded, a Gaussian's tails integrate
-        every power), or both exceed -1/2 (Cauchy-Schwarz); of more variables, two such and no
+        add up to. Of one normal variable, be it one of several: more than -1. Of a pair: either
+        both exceed -1 and the pair is not degenerate (its density is bounded, a Gaussian's tails
+        integrate every power), or both exceed -1/2 (Cauchy-Schwarz); of more variables, two such and no
         negative power of any other one. For tame functions of normal variables nothing is asked.
         """
         law, body = self.expectation.law, self.expectation.body
@@ -101,9 +101,9 @@ class Integrable(Proposition):
         if len(powers) < len(parts):
             return ()
         degrees = {v: [k for x, k in powers if abs(x) == abs(v)] for v in law.variables}
-        if sum(map(len, degrees.values())) != len(parts) or not all(degrees.values()):
+        if sum(map(len, degrees.values())) != len(parts):
             return ()
-        sums = [Add(*found) for found in degrees.values()]
+        sums = [Add(*found) for found in degrees.values() if found]
         single = tuple(Gt(power, Integer(-1), evaluate=False) for power in sums)
         if len(sums) == 1:
             return (single,)

@@ -136,10 +136,8 @@ def _product(expr: Mul, printer: FormulaPrinter, room: float) -> list[str]:
 
 def _breaks(factor: Expr) -> bool:
     """Whether it has places to be broken at."""
-    return isinstance(
-        factor,
-        Add | Mul | Expectation | Sum | Integral | HankelIntegral | Derivative | Projected | Entries,
-    )
+    split = Expectation | Sum | Integral | HankelIntegral | Derivative | Projected | Entries
+    return isinstance(factor, Add | Mul | split)
 
 
 def _factor(factor: Expr, printer: FormulaPrinter, room: float, last: bool = True) -> list[str]:

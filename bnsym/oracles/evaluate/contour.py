@@ -20,7 +20,20 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from flint import acb, arb, ctx
-from sympy import Add, Dummy, Expr, Integer, Mul, Pow, Symbol, exp, expand, expand_mul, sqrt
+from sympy import (
+    Add,
+    Dummy,
+    Expr,
+    Integer,
+    Integral,
+    Mul,
+    Pow,
+    Symbol,
+    exp,
+    expand,
+    expand_mul,
+    sqrt,
+)
 
 from bnsym.oracles.evaluate.closures import closure
 from bnsym.oracles.evaluate.half_powers import half_powers
@@ -31,7 +44,7 @@ from bnsym.symbolic.contour import HankelIntegral
 from bnsym.symbolic.expectation import Expectation, Gaussian, correlated
 from bnsym.symbolic.homogeneous import AlphaReLU
 
-__all__ = ["hankel_integral", "factorised"]
+__all__ = ["factorised", "hankel_integral"]
 
 _SPARE = 16
 _NEAR = arb(1, 2.0**-8)
@@ -70,29 +83,29 @@ def hankel_integral(
     return (total.imag + arb(0, beyond.upper())) / arb.pi()
 
 
-def factorised(expr: Expr) -> Expr:
-    """Every such integral as a sum of products with integrals of functions of one variable.
+def factorised(node: Integral) -> Expr:
+    """An integral over contours by such where the contours are numbers.
 
     Examples
     --------
     >>> from sympy import exp
     >>> from sympy.abc import x, z
-    >>> factorised(HankelIntegral(exp(z) * (x / z + x**2), z))
-    x**2*HankelIntegral(exp(z), z) + x*HankelIntegral(exp(z)/z, z)
+    >>> factorised(Integral(HankelIntegral(x**2 * exp(z) / z, z), (x, 0, 1)))
+    Integral(x**2*HankelIntegral(exp(z)/z, z), (x, 0, 1))
     """
-    return expr.replace(lambda node: isinstance(node, HankelIntegral), _separated)
+    if not any(free_of(part) for part in node.function.atoms(HankelIntegral)):
+        return node
+    body = node.function.replace(lambda part: isinstance(part, HankelIntegral), _separated)
+    return Add(*(node.func(term, *node.limits) for term in Add.make_args(expand_mul(body))))
 
 
 def _separated(node: HankelIntegral) -> Expr:
-    """One of them."""
+    """A sum of products with integrals of functions of one variable."""
     body, variable = node.args
     means = [mean for mean in body.atoms(Expectation) if mean.has_free(variable)]
     body = expand_mul(body.xreplace({mean: _standardised(mean, variable) for mean in means}))
-    total = Integer(0)
-    for term in Add.make_args(body):
-        outside, inside = term.as_independent(variable, as_Add=False)
-        total += outside * HankelIntegral(inside, variable)
-    return total
+    parts = (term.as_independent(variable, as_Add=False) for term in Add.make_args(body))
+    return Add(*(outside * HankelIntegral(inside, variable) for outside, inside in parts))
 
 
 def _standardised(mean: Expectation, variable: Symbol) -> Expr:
@@ -104,17 +117,25 @@ def _standardised(mean: Expectation, variable: Symbol) -> Expr:
     standard = correlated(*law.variables, both / (sqrt(one) * sqrt(two)))
     if standard.has_free(variable):
         raise CannotEvaluateError("a correlation that depends on the variable of a contour")
-    bodies = defaultdict[tuple[Expr, ...], Expr](lambda: Integer(0))
+    found = defaultdict[tuple[Expr, ...], dict[tuple[int, ...], Expr]](dict)
     for term in half_powers(mean.body, law.variables):
-        sides = zip(term.exponents, term.signs, law.variables, strict=True)
-        values = (AlphaReLU(order, sign * name) for order, sign, name in sides)
-        bodies[term.exponents] += term.coefficient * Mul(*values)
-    return Add(
-        *(
-            one ** (p / 2) * two ** (q / 2) * Expectation(body, standard)
-            for (p, q), body in bodies.items()
+        found[term.exponents][term.signs] = term.coefficient
+    first, second = law.variables
+    total = Integer(0)
+    for (p, q), weights in found.items():
+        values = set(weights.values())
+        part = Expectation(
+            Add(
+                *(
+                    weight * AlphaReLU(p, one_side * first) * AlphaReLU(q, other * second)
+                    for (one_side, other), weight in weights.items()
+                )
+            ),
+            standard,
         )
-    )
+        level = p == q == 0 and len(weights) == 4 and len(values) == 1
+        total += one ** (p / 2) * two ** (q / 2) * (values.pop() if level else part)
+    return total
 
 
 class _Growth(NamedTuple):

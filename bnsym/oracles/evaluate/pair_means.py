@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 
-from flint import acb, arb
+from flint import acb, arb, ctx
 from sympy import Expr, Rational
 
 from bnsym.oracles.evaluate.half_powers import half_powers
@@ -25,6 +25,9 @@ from bnsym.symbolic.expectation import Expectation
 from bnsym.symbolic.rational import rational_ball
 
 __all__ = ["Function", "angular_integral", "pair_mean"]
+
+_GUARD = 32
+"""Bits more than a ball has: with many more, Arb can take seconds for one that is wide."""
 
 Function = Callable[[Environment, bool], acb]
 
@@ -82,6 +85,8 @@ def angular_integral(p: arb, q: arb) -> Integrand:
         share = (1 + cosine) / 2
         if share.imag.contains(0) and not (share.real < 1 and (share.real > 0 or not analytic)):
             return acb(arb.nan())
-        return share.pow(power, analytic=analytic) * beta * share.hypgeom_2f1(up, other, down)
+        with ctx.workprec(min(ctx.prec, max(share.rel_accuracy_bits(), 0) + _GUARD)):
+            series = share.hypgeom_2f1(up, other, down)
+        return share.pow(power, analytic=analytic) * beta * series
 
     return integral

@@ -7,10 +7,11 @@ of parts of different degrees.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import product
+from typing import NamedTuple
 
-from sympy import Add, Expr, Integer, Integral, diag, exp, gamma, oo, sqrt
+from sympy import Add, Expr, Integer, Integral, Mul, diag, exp, gamma, oo, sqrt
 
 from bnsym.core import Derivation, Eq, Identity, Positive, Reals, Variable
 from bnsym.symbolic.batchnorm import BatchNorm
@@ -28,6 +29,7 @@ from bnsym_derivations.symbols import (
     alpha_other,
     b,
     b_other,
+    delta,
     h,
     i,
     j,
@@ -59,6 +61,7 @@ from bnsym_derivations.transforms.tilting import (
 __all__ = ["IDENTITIES"]
 
 _OTHER = PositiveHomogeneous(alpha_other, a_other, b_other)
+_PARTS = (POWER, _OTHER)
 _SECOND = (
     Variable(a_other, Reals(corners=(1, 0)), "ψ(1)"),
     Variable(b_other, Reals(corners=(0, 1, -1)), "−ψ(−1)"),
@@ -103,54 +106,30 @@ HANKEL = Identity(
 )
 
 
-def _pair(matrix: Sequence[Expr], scale: Expr = Integer(1)) -> Gaussian:
-    """The normal pair of two variances and a covariance, all scaled."""
-    one, two, both = (scale * entry for entry in matrix)
+def _pair(matrix: Sequence[Expr]) -> Gaussian:
+    """The normal pair of two variances and a covariance."""
+    one, two, both = matrix
     return Gaussian((x, y), [[one, both], [both, two]])
 
 
-def _scaled() -> Derivation:
-    matrix, length = (v, v_other, varsigma), sqrt(tau)
-    start = Expectation(_at(POWER, x) * _at(_OTHER, y), _pair(matrix, tau))
-    return (
-        Derivation(start)
-        .by(
-            "symmetry",
-            Expectation(_at(POWER, length * x) * _at(_OTHER, length * y), PAIR),
-            "a pair of this covariance is a multiple of another one",
-            maps=((start, diag(length, length)),),
-        )
-        .by(
-            "homogeneity",
-            Expectation(
-                length**alpha * _at(POWER, x) * length**alpha_other * _at(_OTHER, y), PAIR
-            ),
-            "both are positive-homogeneous",
-            scales=((x, length), (y, length)),
-        )
-        .by(
-            "linearity",
-            tau ** ((alpha + alpha_other) / 2) * Expectation(_at(POWER, x) * _at(_OTHER, y), PAIR),
-            "constants come out",
-        )
-    )
+def _one_tilted(place: Expr, name: Expr) -> Derivation:
+    """Of a function of one entry."""
+    rest = _at(POWER, z(place))
+    start = Expectation(exp(-tau * norm**2) * rest, LAW)
+    tilted = Expectation(_at(POWER, name), _pair(entries(CENTRED, tau)))
+    return _tilted(start, rest, tilted)
 
 
-SCALED = Identity(
-    name="transforms.scaled_pair",
-    says="The mean over a scaled pair of two homogeneous functions is a multiple.",
-    statement=Eq(_scaled().start, _scaled().end),
-    over=(*_STEEP, RATE, *PAIR_OVER),
-    where=WHERE,
-    cite=CITE,
-    derivation=_scaled,
-)
-
-
-def _tilting() -> Derivation:
+def _two_tilted() -> Derivation:
+    """Of functions of two entries."""
     rest = _at(POWER, z(i)) * _at(_OTHER, z(j))
     start = Expectation(exp(-tau * norm**2) * rest, LAW)
     tilted = Expectation(_at(POWER, x) * _at(_OTHER, y), _pair(entries(CENTRED, tau)))
+    return _tilted(start, rest, tilted)
+
+
+def _tilted(start: Expectation, rest: Expr, tilted: Expectation) -> Derivation:
+    """The square completed."""
     return Derivation(start).by(
         "tilt",
         tilted / root(CENTRED, tau),
@@ -164,160 +143,277 @@ def _tilting() -> Derivation:
     )
 
 
-TILTING = Identity(
-    name="transforms.different_tilting",
-    says="Under a Gaussian of the radius, two activations see a tilted pair.",
-    statement=Eq(_tilting().start, _tilting().end),
-    over=(*_STEEP, *BATCH, RATE),
-    where=VARY,
-    cite=CITE,
-    derivation=_tilting,
-)
-
-_PLACE = {
-    alpha: alpha,
-    a: a,
-    b: b,
-    alpha_other: alpha_other,
-    a_other: a_other,
-    b_other: b_other,
-}
-
-
-def _places(one: PositiveHomogeneous, two: PositiveHomogeneous) -> dict[Expr, Expr]:
-    """The two activations in the places of the first and of the second."""
-    names = (alpha, a, b, alpha_other, a_other, b_other)
-    return dict(zip(names, (*one.args, *two.args), strict=True))
-
-
-def _contour(parts: Sequence[PositiveHomogeneous]) -> Derivation:
-    """Of a sum of activations of positive degrees."""
-    pairs = list(product(parts, repeat=2))
-    halves = [(one.args[0] + two.args[0]) / 2 for one, two in pairs]
-    matrix, length = entries(CENTRED, w), sqrt(B)
-
-    def total(points: Sequence[Expr]) -> Expr:
-        one, two = (Add(*(_at(phi, point) for phi in parts)) for point in points)
-        return one * two
-
-    def outputs(place: Expr) -> Expr:
-        return Add(*(BatchNorm(phi, B, h, place) for phi in parts))
-
-    def grown(place: Expr, size: Expr = Integer(1), inside: Expr = Integer(1)) -> Expr:
-        return Add(
-            *(
-                size ** phi.args[0] * norm ** -phi.args[0] * _at(phi, inside * z(place))
-                for phi in parts
-            )
-        )
-
-    values = [_at(one, z(i)) * _at(two, z(j)) for one, two in pairs]
-    powers = [norm ** (-2 * half) for half in halves]
-    integrals = [tail(half, norm) for half in halves]
-    sizes = [B**half for half in halves]
-
-    def form(means: Sequence[Expr]) -> Expr:
-        return Add(*(size * mean for size, mean in zip(sizes, means, strict=True)))
-
-    moments = [Expectation(power * two, LAW) for power, two in zip(powers, values, strict=True)]
-    means = [
-        Expectation(integral / gamma(half) * two, LAW)
-        for integral, half, two in zip(integrals, halves, values, strict=True)
-    ]
-    rests = [two / gamma(half) for two, half in zip(values, halves, strict=True)]
-    inside = [
-        Expectation(integral.function * rest, LAW)
-        for integral, rest in zip(integrals, rests, strict=True)
-    ]
-    weights = [w ** (half - 1) / gamma(half) for half in halves]
-    falls = [Expectation(exp(-w * norm**2) * two, LAW) for two in values]
-    tilted = [Expectation(_at(one, x) * _at(two, y), _pair(matrix)) for one, two in pairs]
-    spread = B * w / omega
-    sees = [
-        Expectation(_at(one, x) * _at(two, y), _pair(matrix, spread)) for one, two in pairs
-    ]
-    cost = root(CENTRED, w)
-    turned = _round(
-        exp(omega)
-        * Add(*(spread**half * mean for half, mean in zip(halves, tilted, strict=True)))
+def _tilt(
+    name: str, says: str, over: tuple[Variable, ...], derivation: Callable[[], Derivation]
+) -> Identity:
+    """What a tilt leaves."""
+    chain = derivation()
+    return Identity(
+        name=f"transforms.{name}",
+        says=says,
+        statement=Eq(chain.start, chain.end),
+        over=(*over, *BATCH, RATE),
+        where=VARY,
+        cite=CITE,
+        derivation=derivation,
     )
 
-    def weighed(factors: Sequence[Expr]) -> Expr:
-        return form([k * factor for k, factor in zip(weights, factors, strict=True)])
+
+FIRST_TILTED = _tilt(
+    "first_tilting",
+    "Under a Gaussian of the radius, the first entry is one of a tilted pair.",
+    _STEEP[:3],
+    lambda: _one_tilted(i, x),
+)
+SECOND_TILTED = _tilt(
+    "second_tilting",
+    "Under a Gaussian of the radius, the second entry is one of a tilted pair.",
+    _STEEP[:3],
+    lambda: _one_tilted(j, y),
+)
+BOTH_TILTED = _tilt(
+    "different_tilting",
+    "Under a Gaussian of the radius, two activations see a tilted pair.",
+    _STEEP,
+    _two_tilted,
+)
+
+
+class _Term(NamedTuple):
+    """The product of a part of the activation at one place and of a part at the other."""
+
+    factor: Expr
+    """A constant."""
+    degree: Expr
+    """Half the degree of the product."""
+    value: Callable[[Expr, Expr], Expr]
+    """At two points."""
+    tilting: tuple[str, dict[Expr, Expr]]
+    """The tilt of the product, and the values of its variables."""
+
+
+_NAMES = (alpha, a, b, alpha_other, a_other, b_other)
+
+
+def _terms(parts: Sequence[PositiveHomogeneous], level: Expr) -> list[_Term]:
+    """Those of a constant and several parts, but for that of the constant and itself."""
+    terms = []
+    for phi in parts if level else ():
+        place = dict(zip(_NAMES[:3], phi.args, strict=True))
+        half = phi.args[0] / 2
+        terms += [
+            _Term(level, half, lambda x, y, phi=phi: _at(phi, x), ("first_tilting", place)),
+            _Term(level, half, lambda x, y, phi=phi: _at(phi, y), ("second_tilting", place)),
+        ]
+    for one, two in product(parts, repeat=2):
+        place = dict(zip(_NAMES, (*one.args, *two.args), strict=True))
+        half = (one.args[0] + two.args[0]) / 2
+        terms.append(
+            _Term(
+                Integer(1),
+                half,
+                lambda x, y, one=one, two=two: _at(one, x) * _at(two, y),
+                ("different_tilting", place),
+            )
+        )
+    return terms
+
+
+def _whole(parts: Sequence[PositiveHomogeneous], level: Expr, one: Expr, two: Expr) -> Expr:
+    """The product of the activation at two points."""
+    return Mul(*(level + Add(*(_at(phi, point) for phi in parts)) for point in (one, two)))
+
+
+def _scaled(parts: Sequence[PositiveHomogeneous], level: Expr) -> Derivation:
+    """V_phi at a scaled covariance, by its parts."""
+    length, law = sqrt(tau), PAIR.func(PAIR.variables, tau * PAIR.covariance)
+    mean = Expectation(_whole(parts, level, x, y), law)
+
+    def grown(point: Expr) -> Expr:
+        return level + Add(*(length ** phi.args[0] * _at(phi, point) for phi in parts))
+
+    return (
+        Derivation(mean - level**2)
+        .by(
+            "symmetry",
+            Expectation(_whole(parts, level, length * x, length * y), PAIR) - level**2,
+            "a pair of this covariance is a multiple of another one",
+            maps=((mean, diag(length, length)),),
+        )
+        .by(
+            "homogeneity",
+            Expectation(grown(x) * grown(y), PAIR) - level**2,
+            "each part is positive-homogeneous",
+            scales=((x, length), (y, length)),
+        )
+        .by(
+            "linearity",
+            Add(
+                *(
+                    term.factor * tau**term.degree * Expectation(term.value(x, y), PAIR)
+                    for term in _terms(parts, level)
+                )
+            ),
+            "expand the product",
+        )
+    )
+
+
+def _contour(parts: Sequence[PositiveHomogeneous], level: Expr, scaled: str) -> Derivation:
+    """Of a constant and activations of positive degrees."""
+    terms = _terms(parts, level)
+    matrix, cost, length = entries(CENTRED, w), root(CENTRED, w), sqrt(B)
+    spread = B * w / omega
+
+    def outputs(place: Expr) -> Expr:
+        return level + Add(*(BatchNorm(phi, B, h, place) for phi in parts))
+
+    def grown(place: Expr, outside: Expr, inside: Expr) -> Expr:
+        powers = ((outside**k, norm**-k) for k in (phi.args[0] for phi in parts))
+        values = (_at(phi, inside * z(place)) for phi in parts)
+        return level + Add(*(Mul(*p, value) for p, value in zip(powers, values, strict=True)))
+
+    def form(of: Callable[[_Term], Expr]) -> Expr:
+        return Add(*(term.factor * B**term.degree * of(term) for term in terms))
+
+    def product_of(term: _Term) -> Expr:
+        return term.value(z(i), z(j))
+
+    def mean_of(term: _Term) -> Expr:
+        return Expectation(tail(term.degree, norm) / gamma(term.degree) * product_of(term), LAW)
+
+    def rest(term: _Term) -> Expr:
+        return product_of(term) / gamma(term.degree)
+
+    def weight(term: _Term) -> Expr:
+        return w ** (term.degree - 1) / gamma(term.degree)
+
+    def tilted(term: _Term) -> Expr:
+        return Expectation(term.value(x, y), _pair(matrix))
 
     def along(body: Expr) -> Integral:
         return Integral(body, (w, 0, oo))
 
-    whole = Expectation(total((x, y)), _pair(matrix, spread))
-    return (
-        Derivation(Expectation(outputs(i) * outputs(j), LAW))
+    turned = _round(
+        exp(omega) * Add(*(term.factor * spread**term.degree * tilted(term) for term in terms))
+    )
+    sees = Expectation(_whole(parts, level, x, y), _pair([spread * entry for entry in matrix]))
+    chain = (
+        Derivation(Expectation(outputs(i) * outputs(j), LAW) - level**2)
         .by(
             "definition",
-            Expectation(total([length * z(place) / norm for place in (i, j)]), LAW),
+            Expectation(_whole(parts, level, *(length * z(k) / norm for k in (i, j))), LAW)
+            - level**2,
             "𝓑_φ(h) = φ(√B z/r)",
             of=(BatchNorm,),
         )
         .by(
             "homogeneity",
-            Expectation(grown(i, inside=length) * grown(j, inside=length), LAW),
+            Expectation(Mul(*(grown(k, Integer(1), length) for k in (i, j))), LAW) - level**2,
             "each part is positive-homogeneous, and r > 0 but for a null set",
             scales=((h, 1 / norm),),
         )
         .by(
             "homogeneity",
-            Expectation(grown(i, length) * grown(j, length), LAW),
+            Expectation(Mul(*(grown(k, length, Integer(1)) for k in (i, j))), LAW) - level**2,
             "the same for √B",
             scales=((h, length),),
         )
-        .by("linearity", form(moments), "expand the product")
+        .by(
+            "linearity",
+            form(lambda term: Expectation(norm ** (-2 * term.degree) * product_of(term), LAW)),
+            "expand the product",
+        )
         .by(
             "instance",
-            form(means),
+            form(mean_of),
             "Schwinger's integral for each power of r",
             of="transforms.schwinger",
-            at=tuple({q: half, r: norm} for half in dict.fromkeys(halves)),
+            at=tuple({q: half, r: norm} for half in dict.fromkeys(t.degree for t in terms)),
         )
         .by(
             "fubini",
-            along(form(inside)),
+            along(
+                form(lambda term: Expectation(tail(term.degree, norm).function * rest(term), LAW))
+            ),
             "each integrand is positive but for a factor of at most C r^2k",
-            terms=tuple(zip(means, integrals, rests, strict=True)),
-        )
-        .by("linearity", along(weighed(falls)), "constants come out")
-        .by(
-            "instance",
-            along(weighed([mean / cost for mean in tilted])),
-            "the tilted pair",
-            of="transforms.different_tilting",
-            at=tuple({**_places(one, two), tau: w} for one, two in pairs),
+            terms=tuple((mean_of(term), tail(term.degree, norm), rest(term)) for term in terms),
         )
         .by(
-            "hankel",
-            along(turned / (w * cost)),
-            "one weight for all powers: 1/Γ(k) is an integral along Hankel's contour",
-            integral=turned,
-            rate=Integer(1),
-            terms=tuple(
-                ((B * w) ** half * mean, half)
-                for half, mean in zip(halves, tilted, strict=True)
+            "linearity",
+            along(
+                form(
+                    lambda term: (
+                        weight(term) * Expectation(exp(-w * norm**2) * product_of(term), LAW)
+                    )
+                )
             ),
+            "constants come out",
         )
-        .by(
-            "instance",
-            along(_round(exp(omega) * Add(*sees)) / (w * cost)),
-            "each part scales with the covariance",
-            of="transforms.scaled_pair",
-            at=tuple(
-                {
-                    **_places(one, two),
-                    tau: spread,
-                    **dict(zip((v, v_other, varsigma), matrix, strict=True)),
-                }
-                for one, two in pairs
-            ),
-        )
-        .by("linearity", along(_round(exp(omega) * whole) / (w * cost)), "V_φ of the whole sum")
     )
+    done: set[str] = set()
+    for name in dict.fromkeys(term.tilting[0] for term in terms):
+        done.add(name)
+        chain = chain.by(
+            "instance",
+            along(
+                form(
+                    lambda term: (
+                        weight(term)
+                        * (
+                            tilted(term) / cost
+                            if term.tilting[0] in done
+                            else Expectation(exp(-w * norm**2) * product_of(term), LAW)
+                        )
+                    )
+                )
+            ),
+            "the tilted pair",
+            of=f"transforms.{name}",
+            at=tuple({**t.tilting[1], tau: w} for t in terms if t.tilting[0] == name),
+        )
+    return chain.by(
+        "hankel",
+        along(turned / (w * cost)),
+        "one weight for all powers: 1/Γ(k) is an integral along Hankel's contour",
+        integral=turned,
+        rate=Integer(1),
+        terms=tuple(
+            (term.factor * (B * w) ** term.degree * tilted(term), term.degree) for term in terms
+        ),
+    ).by(
+        "instance",
+        along(_round(exp(omega) * (sees - level**2)) / (w * cost)),
+        "V_φ of the whole activation",
+        of=f"transforms.{scaled}",
+        at=(
+            {
+                **{name: name for phi in parts for name in phi.args},
+                **({level: level} if level else {}),
+                tau: spread,
+                **dict(zip((v, v_other, varsigma), matrix, strict=True)),
+            },
+        ),
+    )
+
+
+_LEVEL = Variable(delta, Reals(corners=(0, 1)), "φ(0)")
+
+
+def _over(*degrees: Variable) -> tuple[Variable, ...]:
+    """The activation: its constant, and its parts of these degrees."""
+    return (_LEVEL, degrees[0], *SIDES, degrees[1], *_SECOND)
+
+
+SCALED = Identity(
+    name="transforms.scaled_dual",
+    says="V_φ at a scaled covariance, for a constant and two homogeneous parts.",
+    statement=Eq(_scaled(_PARTS, delta).start, _scaled(_PARTS, delta).end),
+    over=(*_over(_STEEP[0], _STEEP[3]), RATE, *PAIR_OVER),
+    where=WHERE,
+    cite=CITE,
+    derivation=lambda: _scaled(_PARTS, delta),
+)
 
 
 def _degree(symbol: Expr, corners: tuple[object, ...], says: str) -> Variable:
@@ -325,25 +421,29 @@ def _degree(symbol: Expr, corners: tuple[object, ...], says: str) -> Variable:
     return Variable(symbol, Reals(0, oo, corners=corners), says)
 
 
-def _two() -> Derivation:
-    return _contour((POWER, _OTHER))
-
-
-TWO = Identity(
+CONTOUR = Identity(
     name="transforms.contour",
-    says="The covariance after batch norm by a contour, for a sum of two homogeneous parts.",
-    statement=Eq(_two().start, _two().end),
+    says="The covariance after batch norm by a contour, for a constant and two homogeneous parts.",
+    statement=Eq(
+        _contour(_PARTS, delta, "scaled_dual").start, _contour(_PARTS, delta, "scaled_dual").end
+    ),
     over=(
-        _degree(alpha, (1, "1/2"), "degree of one part"),
-        *SIDES,
-        _degree(alpha_other, (3, 2), "degree of the other part"),
-        *_SECOND,
+        *_over(
+            _degree(alpha, (1, "1/2"), "degree of one part"),
+            _degree(alpha_other, (3, 2), "degree of the other part"),
+        ),
         *BATCH,
     ),
     where=VARY,
     cite=CITE,
-    uses=("transforms.schwinger", "transforms.different_tilting", "transforms.scaled_pair"),
-    derivation=_two,
+    uses=(
+        "transforms.schwinger",
+        "transforms.first_tilting",
+        "transforms.second_tilting",
+        "transforms.different_tilting",
+        "transforms.scaled_dual",
+    ),
+    derivation=lambda: _contour(_PARTS, delta, "scaled_dual"),
 )
 
-IDENTITIES = (HANKEL, SCALED, TILTING, TWO)
+IDENTITIES = (HANKEL, FIRST_TILTED, SECOND_TILTED, BOTH_TILTED, SCALED, CONTOUR)
