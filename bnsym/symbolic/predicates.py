@@ -81,8 +81,9 @@ class Integrable(Proposition):
         For products of alpha-ReLUs and of the variables themselves, by the powers that these
         add up to. Of one normal variable, be it one of several: more than -1. Of a pair: either
         both exceed -1 and the pair is not degenerate (its density is bounded, a Gaussian's tails
-        integrate every power), or both exceed -1/2 (Cauchy-Schwarz); of more variables, two such and no
-        negative power of any other one. For tame functions of normal variables nothing is asked.
+        integrate every power), or both exceed -1/2 (Cauchy-Schwarz); of more variables, two such
+        and no negative power of any other one. For tame functions of normal variables nothing is
+        asked.
         """
         law, body = self.expectation.law, self.expectation.body
         if isinstance(law, BatchLaw):

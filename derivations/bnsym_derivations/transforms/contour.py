@@ -17,10 +17,17 @@ from bnsym.core import Derivation, Eq, Identity, Positive, Reals, Variable
 from bnsym.symbolic.batchnorm import BatchNorm
 from bnsym.symbolic.contour import HankelIntegral
 from bnsym.symbolic.expectation import Expectation, Gaussian
-from bnsym.symbolic.homogeneous import Apply, PositiveHomogeneous
+from bnsym.symbolic.homogeneous import (
+    AlphaReLU,
+    Apply,
+    HomogeneousKernel,
+    MomentConstant,
+    PositiveHomogeneous,
+)
 from bnsym_derivations.backward.jacobian import norm, z
 from bnsym_derivations.duals.pair import OVER as PAIR_OVER
 from bnsym_derivations.duals.pair import PAIR, WHERE
+from bnsym_derivations.homogeneous.v_transform import Sigma
 from bnsym_derivations.symbols import (
     B,
     a,
@@ -55,6 +62,7 @@ from bnsym_derivations.transforms.tilting import (
     SIDES,
     VARY,
     entries,
+    kernel,
     root,
 )
 
@@ -184,12 +192,33 @@ class _Term(NamedTuple):
 
     factor: Expr
     """A constant."""
-    degree: Expr
-    """Half the degree of the product."""
-    value: Callable[[Expr, Expr], Expr]
-    """At two points."""
-    tilting: tuple[str, dict[Expr, Expr]]
-    """The tilt of the product, and the values of its variables."""
+    first: PositiveHomogeneous | None
+    """The part at the first place, if it is not the constant."""
+    second: PositiveHomogeneous | None
+    """The part at the second place, if it is not the constant."""
+
+    @property
+    def degree(self) -> Expr:
+        """Half the degree of the product."""
+        return Add(*(phi.args[0] for phi in (self.first, self.second) if phi)) / 2
+
+    def value(self, one: Expr, two: Expr) -> Expr:
+        """The product at two points."""
+        points = ((self.first, one), (self.second, two))
+        return Mul(*(_at(phi, point) for phi, point in points if phi))
+
+    @property
+    def tilting(self) -> str:
+        """The identity that tilts it."""
+        if self.first and self.second:
+            return "transforms.different_tilting"
+        return f"transforms.{'first' if self.first else 'second'}_tilting"
+
+    @property
+    def place(self) -> dict[Expr, Expr]:
+        """The parts in the place of the activations of that identity."""
+        values = [value for phi in (self.first, self.second) if phi for value in phi.args]
+        return dict(zip(_NAMES, values, strict=False))
 
 
 _NAMES = (alpha, a, b, alpha_other, a_other, b_other)
@@ -197,26 +226,9 @@ _NAMES = (alpha, a, b, alpha_other, a_other, b_other)
 
 def _terms(parts: Sequence[PositiveHomogeneous], level: Expr) -> list[_Term]:
     """Those of a constant and several parts, but for that of the constant and itself."""
-    terms = []
-    for phi in parts if level else ():
-        place = dict(zip(_NAMES[:3], phi.args, strict=True))
-        half = phi.args[0] / 2
-        terms += [
-            _Term(level, half, lambda x, y, phi=phi: _at(phi, x), ("first_tilting", place)),
-            _Term(level, half, lambda x, y, phi=phi: _at(phi, y), ("second_tilting", place)),
-        ]
-    for one, two in product(parts, repeat=2):
-        place = dict(zip(_NAMES, (*one.args, *two.args), strict=True))
-        half = (one.args[0] + two.args[0]) / 2
-        terms.append(
-            _Term(
-                Integer(1),
-                half,
-                lambda x, y, one=one, two=two: _at(one, x) * _at(two, y),
-                ("different_tilting", place),
-            )
-        )
-    return terms
+    single = [(level, *pair) for phi in parts for pair in ((phi, None), (None, phi))]
+    double = [(Integer(1), *pair) for pair in product(parts, repeat=2)]
+    return [_Term(*term) for term in (*single, *double)]
 
 
 def _whole(parts: Sequence[PositiveHomogeneous], level: Expr, one: Expr, two: Expr) -> Expr:
@@ -294,9 +306,10 @@ def _contour(parts: Sequence[PositiveHomogeneous], level: Expr, scaled: str) -> 
     def along(body: Expr) -> Integral:
         return Integral(body, (w, 0, oo))
 
-    turned = _round(
-        exp(omega) * Add(*(term.factor * spread**term.degree * tilted(term) for term in terms))
-    )
+    def weighed(term: _Term, scale: Expr) -> Expr:
+        return term.factor * scale**term.degree * tilted(term)
+
+    turned = _round(exp(omega) * Add(*(weighed(term, spread) for term in terms)))
     sees = Expectation(_whole(parts, level, x, y), _pair([spread * entry for entry in matrix]))
     chain = (
         Derivation(Expectation(outputs(i) * outputs(j), LAW) - level**2)
@@ -352,7 +365,7 @@ def _contour(parts: Sequence[PositiveHomogeneous], level: Expr, scaled: str) -> 
         )
     )
     done: set[str] = set()
-    for name in dict.fromkeys(term.tilting[0] for term in terms):
+    for name in dict.fromkeys(term.tilting for term in terms):
         done.add(name)
         chain = chain.by(
             "instance",
@@ -362,15 +375,15 @@ def _contour(parts: Sequence[PositiveHomogeneous], level: Expr, scaled: str) -> 
                         weight(term)
                         * (
                             tilted(term) / cost
-                            if term.tilting[0] in done
+                            if term.tilting in done
                             else Expectation(exp(-w * norm**2) * product_of(term), LAW)
                         )
                     )
                 )
             ),
             "the tilted pair",
-            of=f"transforms.{name}",
-            at=tuple({**t.tilting[1], tau: w} for t in terms if t.tilting[0] == name),
+            of=name,
+            at=tuple({**term.place, tau: w} for term in terms if term.tilting == name),
         )
     return chain.by(
         "hankel",
@@ -378,9 +391,7 @@ def _contour(parts: Sequence[PositiveHomogeneous], level: Expr, scaled: str) -> 
         "one weight for all powers: 1/Γ(k) is an integral along Hankel's contour",
         integral=turned,
         rate=Integer(1),
-        terms=tuple(
-            (term.factor * (B * w) ** term.degree * tilted(term), term.degree) for term in terms
-        ),
+        terms=tuple((weighed(term, B * w), term.degree) for term in terms),
     ).by(
         "instance",
         along(_round(exp(omega) * (sees - level**2)) / (w * cost)),
@@ -446,4 +457,79 @@ CONTOUR = Identity(
     derivation=lambda: _contour(_PARTS, delta, "scaled_dual"),
 )
 
-IDENTITIES = (HANKEL, FIRST_TILTED, SECOND_TILTED, BOTH_TILTED, SCALED, CONTOUR)
+
+def _homogeneous() -> Derivation:
+    spread, cost = B * w / omega, root(CENTRED, w)
+    one, two, both = (spread * entry for entry in entries(CENTRED, w))
+    law = _pair((one, two, both))
+
+    def sides(point: Expr) -> Expr:
+        return a * AlphaReLU(alpha, point) - b * AlphaReLU(alpha, -point)
+
+    def along(body: Expr) -> Integral:
+        return Integral(body, (w, 0, oo))
+
+    def outside(weight: Expr) -> Expr:
+        return B**alpha * weight * along(w ** (alpha - 1) * kernel(CENTRED, w))
+
+    def dual(variance: Expr, other: Expr, covariance: Expr) -> Expr:
+        scale = MomentConstant(alpha) * sqrt(variance) ** alpha * sqrt(other) ** alpha
+        return scale * HomogeneousKernel(POWER, covariance / (sqrt(variance) * sqrt(other)))
+
+    power = _round(exp(omega) * omega**-alpha)
+    seen = Expectation(_at(POWER, x) * _at(POWER, y), law)
+    return (
+        Derivation(along(_round(exp(omega) * seen) / (w * cost)))
+        .by(
+            "definition",
+            along(_round(exp(omega) * Expectation(sides(x) * sides(y), law)) / (w * cost)),
+            "the two sides of φ",
+            of=(Apply,),
+        )
+        .by(
+            "instance",
+            along(_round(exp(omega) * dual(one, two, both)) / (w * cost)),
+            "the dual kernel of φ at any variances",
+            of="duals.homogeneous",
+            at=({alpha: alpha, a: a, b: b, v: one, v_other: two, varsigma: both},),
+        )
+        .by(
+            "field",
+            along(
+                _round(
+                    exp(omega) * omega**-alpha * B**alpha * w**alpha * dual(*entries(CENTRED, w))
+                )
+                / (w * cost)
+            ),
+            "its scale comes out of the kernel",
+        )
+        .by("linearity", outside(power), "constants come out")
+        .by(
+            "instance",
+            outside(1 / gamma(alpha)),
+            "Hankel's integral",
+            of="transforms.hankel",
+            at=({tau: Integer(1), q: alpha},),
+        )
+        .by(
+            "instance",
+            Expectation(BatchNorm(POWER, B, h, i) * BatchNorm(POWER, B, h, j), LAW),
+            "Laplace's integral",
+            of="transforms.laplace",
+            at=({alpha: alpha, a: a, b: b, B: B, Sigma: Sigma, i: i, j: j},),
+        )
+    )
+
+
+HOMOGENEOUS = Identity(
+    name="transforms.contour_homogeneous",
+    says="For a homogeneous activation the contour contains Laplace's integral.",
+    statement=Eq(_homogeneous().end, _homogeneous().start),
+    over=(_degree(alpha, (1, "3/2", "1/2", 2), "degree"), *SIDES, *BATCH),
+    where=VARY,
+    cite=CITE,
+    uses=("duals.homogeneous", "transforms.hankel", "transforms.laplace"),
+    derivation=_homogeneous,
+)
+
+IDENTITIES = (HANKEL, FIRST_TILTED, SECOND_TILTED, BOTH_TILTED, SCALED, CONTOUR, HOMOGENEOUS)
