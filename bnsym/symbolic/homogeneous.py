@@ -110,6 +110,8 @@ class PositiveHomogeneous(Expr):
     def _latex(self, printer: Any) -> str:
         if all(arg.is_Symbol for arg in self.args) and str(self.args[1:]) == "(a, b)":
             return r"\phi"
+        if str(self.args) == "(alpha_2, a_2, b_2)":
+            return r"\psi"
         return rf"\phi_{{{', '.join(map(printer._print, self.args))}}}"
 
 

@@ -33,7 +33,7 @@ from bnsym.typeset.formula import counted
 
 __all__ = ["plain_text"]
 
-_GREEK = ("alpha", "lambda", "nu", "omega", "phi", "rho", "tau", "upsilon")
+_GREEK = ("alpha", "lambda", "nu", "omega", "phi", "psi", "rho", "tau", "upsilon")
 _COMMANDS: Mapping[str, str] = {
     r"\left": "",
     r"\right": "",

@@ -17,6 +17,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
+from functools import partial
+from math import prod
 from typing import NamedTuple
 
 from flint import acb, arb, ctx
@@ -36,6 +38,7 @@ from sympy import (
 )
 
 from bnsym.oracles.evaluate.closures import closure
+from bnsym.oracles.evaluate.half_line import factored
 from bnsym.oracles.evaluate.half_powers import half_powers
 from bnsym.oracles.evaluate.integration import Integrand
 from bnsym.oracles.evaluate.point import CannotEvaluateError
@@ -65,21 +68,23 @@ def hankel_integral(
     function = closure(body, variable, value)
     if not function(acb(_NEAR), True).imag.is_zero():
         raise CannotEvaluateError("a function that is analytic and real near one is needed")
-    fall = _Growth.of(body, variable, acb(0), value)
+    inverse = Dummy("u", positive=True)
+    outer = factored(body, {variable: 1 / inverse})
+    fall = _Growth.of(outer, inverse, acb(0), value)
     if not fall.rate > 0:
         raise CannotEvaluateError("an integrand that does not fall along the contour")
     turn, root = acb(-1, 1) / acb(2).sqrt(), arb(2).sqrt()
-    length = ((ctx.prec + _SPARE + 4 * abs(fall.order)) / fall.rate).upper()
+    length = (2 + (ctx.prec + _SPARE + 4 * abs(fall.order)) / fall.rate).upper()
     end = 1 + length * turn
     near = (1 / abs(end)).upper()
     disc = acb(arb(0, near), arb(0, near))
     total = integrate(lambda x, _: function(1 + length * x * turn, True)) * length * turn
-    rest = _Growth.of(body, variable, disc, value)
+    rest = _Growth.of(outer, inverse, disc, value)
     steep = rest.rate / (2 * root)
     size = (1 + length) if rest.order > 0 else abs(end)
     beyond = rest.size * size**rest.order * (rest.rate * end.real).exp() / steep
-    if not beyond.is_finite():
-        raise CannotEvaluateError("an integrand is not seen to be bounded far out")
+    if not (total.is_finite() and beyond.is_finite()):
+        raise CannotEvaluateError("an integrand is not seen to be analytic and to fall")
     return (total.imag + arb(0, beyond.upper())) / arb.pi()
 
 
@@ -146,40 +151,29 @@ class _Growth(NamedTuple):
     rate: arb
 
     @classmethod
-    def of(cls, part: Expr, variable: Symbol, disc: acb, value: Callable[[Expr], acb]) -> _Growth:
-        """Of an expression, with 1/z in a disc round zero."""
-
-        def found(part: Expr) -> _Growth:
-            return cls.of(part, variable, disc, value)
-
-        if variable not in free_of(part):
+    def of(cls, part: Expr, inverse: Symbol, disc: acb, value: Callable[[Expr], acb]) -> _Growth:
+        """Of an expression in u = 1/z, for u in a disc round zero."""
+        found = partial(cls.of, inverse=inverse, disc=disc, value=value)
+        if inverse not in free_of(part):
             return cls(abs(value(part)), arb(0), arb(0))
         if isinstance(part, Add):
             terms = [found(term) for term in part.args]
             order, rate = (_extreme([t[k] for t in terms], s) for k, s in ((1, 1), (2, -1)))
             return cls(sum((t.size for t in terms), arb(0)), order, rate)
         if isinstance(part, Mul):
-            total = cls(arb(1), arb(0), arb(0))
-            for factor in map(found, part.args):
-                total = cls(
-                    total.size * factor.size,
-                    total.order + factor.order,
-                    total.rate + factor.rate,
-                )
-            return total
-        if part == variable:
-            return cls(arb(1), arb(1), arb(0))
-        if isinstance(part, Pow) and part.base == variable and variable not in free_of(part.exp):
-            return cls(arb(1), _real(value(part.exp)), arb(0))
+            factors = [found(factor) for factor in part.args]
+            order, rate = (sum((f[k] for f in factors), arb(0)) for k in (1, 2))
+            return cls(prod((f.size for f in factors), start=arb(1)), order, rate)
+        base, power = part.as_base_exp() if isinstance(part, Pow) else (part, Integer(1))
+        if base == inverse and inverse not in free_of(power):
+            return cls(arb(1), -_real(value(power)), arb(0))
         rate = arb(0)
         if isinstance(part, exp):
             terms = Add.make_args(expand(part.args[0]))
-            falling = [term for term in terms if variable not in free_of(term / variable)]
-            rate = sum((_real(value(term / variable)) for term in falling), rate)
+            falling = [term for term in terms if inverse not in free_of(term * inverse)]
+            rate = sum((_real(value(term * inverse)) for term in falling), rate)
             part = exp(Add(*(term for term in terms if term not in falling)))
-        inverse = Dummy("u", positive=True)
-        image = closure(part.xreplace({variable: 1 / inverse}), inverse, value)
-        return cls(abs(image(disc, True)), arb(0), rate)
+        return cls(abs(closure(part, inverse, value)(disc, True)), arb(0), rate)
 
 
 def _real(number: acb) -> arb:

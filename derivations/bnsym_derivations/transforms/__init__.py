@@ -12,6 +12,14 @@ centred_tilting         E e^(-tau r^2) phi(z_i) phi(z_j) by V_phi at S^G (I + 2 
 schwinger               r^(-2q) as an integral of Gaussians
 laplace                 the covariance after batch norm at any S: one integral of V_phi
 blindness               that covariance does not depend on the scale and the mean of the batch
+hankel                  a power along Hankel's contour: 1/Gamma
+first_tilting           E e^(-tau r^2) phi(z_i), and second_tilting with phi(z_j), by a tilted pair
+different_tilting       E e^(-tau r^2) phi(z_i) psi(z_j), two degrees
+scaled_pair             E phi(x) psi(y) over a scaled pair
+contour_pair            E B_phi(h)_i B_psi(h)_j: V itself at the tilted covariance, along a contour
+scaled_dual             V_phi at a scaled covariance, phi a constant and two homogeneous parts
+contour                 the covariance after batch norm for such a phi, along a contour
+contour_homogeneous     for one part it is Laplace's
 tilted_slopes           E e^(-tau r^2) phi'(z_i) phi'(z_j)
 tilted_first_slope      E e^(-tau r^2) phi'(z_i) phi(z_j) z_k by the means of phi phi and phi' phi'
 tilted_second_slope     the same with the slope at j

@@ -69,7 +69,6 @@ from bnsym_derivations.transforms.tilting import (
 __all__ = ["IDENTITIES"]
 
 _OTHER = PositiveHomogeneous(alpha_other, a_other, b_other)
-_PARTS = (POWER, _OTHER)
 _SECOND = (
     Variable(a_other, Reals(corners=(1, 0)), "ψ(1)"),
     Variable(b_other, Reals(corners=(0, 1, -1)), "−ψ(−1)"),
@@ -106,7 +105,7 @@ def _hankel() -> Derivation:
 
 HANKEL = Identity(
     name="transforms.hankel",
-    says="A negative power is integrated along Hankel's contour.",
+    says="A negative power, integrated along Hankel's contour round the negative axis.",
     statement=Eq(_hankel().start, _hankel().end),
     over=(RATE, Variable(q, Positive(corners=(1, "1/2", "5/2")), "power")),
     cite=(("DLMF", "(5.9.2)"),),
@@ -187,6 +186,10 @@ BOTH_TILTED = _tilt(
 )
 
 
+_Parts = tuple[Sequence[PositiveHomogeneous], Sequence[PositiveHomogeneous]]
+"""What the activations at two places consist of, but for a constant."""
+
+
 class _Term(NamedTuple):
     """The product of a part of the activation at one place and of a part at the other."""
 
@@ -224,25 +227,34 @@ class _Term(NamedTuple):
 _NAMES = (alpha, a, b, alpha_other, a_other, b_other)
 
 
-def _terms(parts: Sequence[PositiveHomogeneous], level: Expr) -> list[_Term]:
+def _terms(parts: _Parts, level: Expr) -> list[_Term]:
     """Those of a constant and several parts, but for that of the constant and itself."""
-    single = [(level, *pair) for phi in parts for pair in ((phi, None), (None, phi))]
-    double = [(Integer(1), *pair) for pair in product(parts, repeat=2)]
-    return [_Term(*term) for term in (*single, *double)]
+    before, after = parts
+    single = [_Term(level, phi, None) for phi in before] + [
+        _Term(level, None, phi) for phi in after
+    ]
+    double = [_Term(Integer(1), *pair) for pair in product(before, after)]
+    return [*(single if level else ()), *double]
 
 
-def _whole(parts: Sequence[PositiveHomogeneous], level: Expr, one: Expr, two: Expr) -> Expr:
-    """The product of the activation at two points."""
-    return Mul(*(level + Add(*(_at(phi, point) for phi in parts)) for point in (one, two)))
+def _product(parts: _Parts, level: Expr, value: Callable[[PositiveHomogeneous, int], Expr]) -> Expr:
+    """The product of the activations at the first and at the second place, by their parts."""
+    sums = (Add(*(value(phi, k) for phi in side)) for k, side in enumerate(parts))
+    return Mul(*(level + total for total in sums))
 
 
-def _scaled(parts: Sequence[PositiveHomogeneous], level: Expr) -> Derivation:
+def _whole(parts: _Parts, level: Expr, *points: Expr) -> Expr:
+    """The product of the activations at two points."""
+    return _product(parts, level, lambda phi, k: _at(phi, points[k]))
+
+
+def _scaled(parts: _Parts, level: Expr) -> Derivation:
     """V_phi at a scaled covariance, by its parts."""
     length, law = sqrt(tau), PAIR.func(PAIR.variables, tau * PAIR.covariance)
     mean = Expectation(_whole(parts, level, x, y), law)
 
-    def grown(point: Expr) -> Expr:
-        return level + Add(*(length ** phi.args[0] * _at(phi, point) for phi in parts))
+    def grown(phi: PositiveHomogeneous, place: int) -> Expr:
+        return length ** phi.args[0] * _at(phi, (x, y)[place])
 
     return (
         Derivation(mean - level**2)
@@ -254,7 +266,7 @@ def _scaled(parts: Sequence[PositiveHomogeneous], level: Expr) -> Derivation:
         )
         .by(
             "homogeneity",
-            Expectation(grown(x) * grown(y), PAIR) - level**2,
+            Expectation(_product(parts, level, grown), PAIR) - level**2,
             "each part is positive-homogeneous",
             scales=((x, length), (y, length)),
         )
@@ -271,19 +283,25 @@ def _scaled(parts: Sequence[PositiveHomogeneous], level: Expr) -> Derivation:
     )
 
 
-def _contour(parts: Sequence[PositiveHomogeneous], level: Expr, scaled: str) -> Derivation:
+def _contour(parts: _Parts, level: Expr, scaled: str) -> Derivation:
     """Of a constant and activations of positive degrees."""
     terms = _terms(parts, level)
     matrix, cost, length = entries(CENTRED, w), root(CENTRED, w), sqrt(B)
     spread = B * w / omega
 
-    def outputs(place: Expr) -> Expr:
-        return level + Add(*(BatchNorm(phi, B, h, place) for phi in parts))
+    places = (i, j)
 
-    def grown(place: Expr, outside: Expr, inside: Expr) -> Expr:
-        powers = ((outside**k, norm**-k) for k in (phi.args[0] for phi in parts))
-        values = (_at(phi, inside * z(place)) for phi in parts)
-        return level + Add(*(Mul(*p, value) for p, value in zip(powers, values, strict=True)))
+    def output(phi: PositiveHomogeneous, place: int) -> Expr:
+        return BatchNorm(phi, B, h, places[place])
+
+    def grown(phi: PositiveHomogeneous, place: int) -> Expr:
+        return norm ** -phi.args[0] * _at(phi, length * z(places[place]))
+
+    def larger(phi: PositiveHomogeneous, place: int) -> Expr:
+        return length ** phi.args[0] * norm ** -phi.args[0] * _at(phi, z(places[place]))
+
+    def mean(value: Callable[[PositiveHomogeneous, int], Expr]) -> Expr:
+        return Expectation(_product(parts, level, value), LAW) - level**2
 
     def form(of: Callable[[_Term], Expr]) -> Expr:
         return Add(*(term.factor * B**term.degree * of(term) for term in terms))
@@ -312,23 +330,22 @@ def _contour(parts: Sequence[PositiveHomogeneous], level: Expr, scaled: str) -> 
     turned = _round(exp(omega) * Add(*(weighed(term, spread) for term in terms)))
     sees = Expectation(_whole(parts, level, x, y), _pair([spread * entry for entry in matrix]))
     chain = (
-        Derivation(Expectation(outputs(i) * outputs(j), LAW) - level**2)
+        Derivation(mean(output))
         .by(
             "definition",
-            Expectation(_whole(parts, level, *(length * z(k) / norm for k in (i, j))), LAW)
-            - level**2,
+            mean(lambda phi, place: _at(phi, length * z(places[place]) / norm)),
             "𝓑_φ(h) = φ(√B z/r)",
             of=(BatchNorm,),
         )
         .by(
             "homogeneity",
-            Expectation(Mul(*(grown(k, Integer(1), length) for k in (i, j))), LAW) - level**2,
+            mean(grown),
             "each part is positive-homogeneous, and r > 0 but for a null set",
             scales=((h, 1 / norm),),
         )
         .by(
             "homogeneity",
-            Expectation(Mul(*(grown(k, length, Integer(1)) for k in (i, j))), LAW) - level**2,
+            mean(larger),
             "the same for √B",
             scales=((h, length),),
         )
@@ -399,7 +416,7 @@ def _contour(parts: Sequence[PositiveHomogeneous], level: Expr, scaled: str) -> 
         of=f"transforms.{scaled}",
         at=(
             {
-                **{name: name for phi in parts for name in phi.args},
+                **{name: name for side in parts for phi in side for name in phi.args},
                 **({level: level} if level else {}),
                 tau: spread,
                 **dict(zip((v, v_other, varsigma), matrix, strict=True)),
@@ -408,23 +425,7 @@ def _contour(parts: Sequence[PositiveHomogeneous], level: Expr, scaled: str) -> 
     )
 
 
-_LEVEL = Variable(delta, Reals(corners=(0, 1)), "φ(0)")
-
-
-def _over(*degrees: Variable) -> tuple[Variable, ...]:
-    """The activation: its constant, and its parts of these degrees."""
-    return (_LEVEL, degrees[0], *SIDES, degrees[1], *_SECOND)
-
-
-SCALED = Identity(
-    name="transforms.scaled_dual",
-    says="V_φ at a scaled covariance, for a constant and two homogeneous parts.",
-    statement=Eq(_scaled(_PARTS, delta).start, _scaled(_PARTS, delta).end),
-    over=(*_over(_STEEP[0], _STEEP[3]), RATE, *PAIR_OVER),
-    where=WHERE,
-    cite=CITE,
-    derivation=lambda: _scaled(_PARTS, delta),
-)
+_LEVEL = Variable(delta, Reals(corners=(0, 1)), "value of the activation at zero")
 
 
 def _degree(symbol: Expr, corners: tuple[object, ...], says: str) -> Variable:
@@ -432,29 +433,62 @@ def _degree(symbol: Expr, corners: tuple[object, ...], says: str) -> Variable:
     return Variable(symbol, Reals(0, oo, corners=corners), says)
 
 
-CONTOUR = Identity(
-    name="transforms.contour",
-    says="The covariance after batch norm by a contour, for a constant and two homogeneous parts.",
-    statement=Eq(
-        _contour(_PARTS, delta, "scaled_dual").start, _contour(_PARTS, delta, "scaled_dual").end
-    ),
-    over=(
-        *_over(
-            _degree(alpha, (1, "1/2"), "degree of one part"),
-            _degree(alpha_other, (3, 2), "degree of the other part"),
+_DEGREES = (
+    _degree(alpha, (1, "1/2"), "degree of φ"),
+    *SIDES,
+    _degree(alpha_other, (3, 2), "degree of ψ"),
+    *_SECOND,
+)
+
+
+def _two(
+    parts: _Parts, level: Expr, name: str, dual: tuple[str, str], says: str
+) -> tuple[Identity, Identity]:
+    """V_phi at a scaled covariance, and batch norm along the contour."""
+    own = (_LEVEL,) if level else ()
+    scaled, whole = _scaled(parts, level), _contour(parts, level, dual[0])
+    single = ("transforms.first_tilting", "transforms.second_tilting") if level else ()
+    return (
+        Identity(
+            name=f"transforms.{dual[0]}",
+            says=dual[1],
+            statement=Eq(scaled.start, scaled.end),
+            over=(*own, *_STEEP, RATE, *PAIR_OVER),
+            where=WHERE,
+            cite=CITE,
+            derivation=lambda: _scaled(parts, level),
         ),
-        *BATCH,
-    ),
-    where=VARY,
-    cite=CITE,
-    uses=(
-        "transforms.schwinger",
-        "transforms.first_tilting",
-        "transforms.second_tilting",
-        "transforms.different_tilting",
-        "transforms.scaled_dual",
-    ),
-    derivation=lambda: _contour(_PARTS, delta, "scaled_dual"),
+        Identity(
+            name=f"transforms.{name}",
+            says=says,
+            statement=Eq(whole.start, whole.end),
+            over=(*own, *_DEGREES, *BATCH),
+            where=VARY,
+            cite=CITE,
+            uses=(
+                "transforms.schwinger",
+                *single,
+                "transforms.different_tilting",
+                f"transforms.{dual[0]}",
+            ),
+            derivation=lambda: _contour(parts, level, dual[0]),
+        ),
+    )
+
+
+PAIR_SCALED, PAIR_CONTOUR = _two(
+    ((POWER,), (_OTHER,)),
+    Integer(0),
+    "contour_pair",
+    ("scaled_pair", "The mean of two homogeneous functions over a scaled pair."),
+    "The mean of two activations after batch norm, along Hankel's contour.",
+)
+SCALED, CONTOUR = _two(
+    ((POWER, _OTHER), (POWER, _OTHER)),
+    delta,
+    "contour",
+    ("scaled_dual", "V_φ at a scaled covariance, for a constant and two homogeneous parts."),
+    "The covariance after batch norm along Hankel's contour, for a constant and two parts.",
 )
 
 
@@ -532,4 +566,14 @@ HOMOGENEOUS = Identity(
     derivation=_homogeneous,
 )
 
-IDENTITIES = (HANKEL, FIRST_TILTED, SECOND_TILTED, BOTH_TILTED, SCALED, CONTOUR, HOMOGENEOUS)
+IDENTITIES = (
+    HANKEL,
+    FIRST_TILTED,
+    SECOND_TILTED,
+    BOTH_TILTED,
+    PAIR_SCALED,
+    PAIR_CONTOUR,
+    SCALED,
+    CONTOUR,
+    HOMOGENEOUS,
+)
