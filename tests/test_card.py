@@ -73,6 +73,8 @@ def test_cards_by_symbol_and_citation() -> None:
         "tangent.layer",
         "tangent.recursion",
         "transforms.tilted_slopes",
+        "transforms.fourier",
+        "transforms.fourier_homogeneous",
         "transforms.tilted_first_slope",
         "transforms.tilted_second_slope",
         "transforms.tilted_values",

@@ -65,3 +65,4 @@ class Rule(StrEnum):
     SELECTION = "selection"
     FUBINI = "fubini"
     TELESCOPING = "telescoping"
+    FOURIER = "fourier"

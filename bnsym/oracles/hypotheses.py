@@ -48,6 +48,7 @@ from bnsym.symbolic.predicates import (
     Given,
     Integrable,
     ModerateGrowth,
+    SlowGrowth,
     Sobolev,
 )
 from bnsym.symbolic.special import Pochhammer
@@ -127,7 +128,7 @@ class Hypotheses:
             return known.proves(claim.xreplace({index: any_}))
         if isinstance(condition, Given):
             return self.extended(condition.args[1:]).proves(condition.args[0])
-        if isinstance(condition, Integrable | Convergent | ModerateGrowth | Sobolev):
+        if isinstance(condition, Integrable | Convergent | ModerateGrowth | SlowGrowth | Sobolev):
             return any(all(map(self.proves, parts)) for parts in condition.sufficient())
         if isinstance(condition, Covariance) and isinstance(condition.args[0], MatMul):
             scale, matrix = condition.args[0].as_coeff_mmul()

@@ -13,7 +13,9 @@ from sympy import (
     Ge,
     Gt,
     Integer,
+    Lambda,
     Mul,
+    Poly,
     Rational,
     Sum,
     Symbol,
@@ -53,6 +55,7 @@ __all__ = [
     "ModerateGrowth",
     "Proposition",
     "RankAtLeast",
+    "SlowGrowth",
     "Sobolev",
 ]
 
@@ -97,6 +100,8 @@ class Integrable(Proposition):
             return law.integrable(body)
         if tame(body, law.variables):
             return ((),)
+        if (slow := _slowly_growing(body, law)) is not None:
+            return (slow,)
         parts = [f for f in factors(body) if f.free_symbols & set(law.variables)]
         powers = [power for f in parts if (power := _power(f, law.variables))]
         if len(powers) < len(parts):
@@ -116,6 +121,19 @@ class Integrable(Proposition):
 
     def _latex(self, printer: Any) -> str:
         return rf"{printer._print(self.expectation)} \text{{ exists}}"
+
+
+def _slowly_growing(body: Expr, law: Gaussian) -> tuple[Boolean, ...] | None:
+    """Activations at linear functions of the variables: they grow more slowly than any Gaussian."""
+    parts = [f for f in factors(body) if f.has_free(*law.variables)]
+    for factor in parts:
+        if not isinstance(factor, Apply) or isinstance(factor.args[0], PositiveHomogeneous):
+            return None
+        phi, point, order = factor.args
+        linear = point.is_polynomial(*law.variables) and Poly(point, *law.variables).is_linear
+        if order != 0 or phi.has_free(*law.variables) or not linear:
+            return None
+    return tuple(SlowGrowth(factor.args[0]) for factor in parts) if parts else None
 
 
 def _hoelder(powers: list[Expr], steep: tuple[int, ...]) -> tuple[Boolean, ...]:
@@ -338,6 +356,21 @@ class ModerateGrowth(Proposition):
         phi, order = self.args
         slope = printer._print(phi) + "'" * int(order)
         return rf"{slope} \in L^2(\mathcal{{N}}(0, v)) \text{{ for some }} v > 1"
+
+
+class SlowGrowth(Proposition):
+    """The derivative is in L^2 of every centred normal law, and the function its integral."""
+
+    def sufficient(self) -> tuple[tuple[Boolean, ...], ...]:
+        """Smooth functions of exponential growth, and powers."""
+        (phi,) = self.args
+        if isinstance(phi, PositiveHomogeneous):
+            return ((Gt(phi.args[0], Rational(1, 2), evaluate=False),),)
+        return ((),) if isinstance(phi, Lambda) and tame(phi.expr, phi.signature) else ()
+
+    def _latex(self, printer: Any) -> str:
+        slope = f"{printer._print(self.args[0])}'"
+        return rf"{slope} \in L^2(\mathcal{{N}}(0, v)) \text{{ for all }} v > 0"
 
 
 class ForAll(Proposition):

@@ -14,6 +14,7 @@ from bnsym.core import Statement
 from bnsym.symbolic.binding import Law
 from bnsym.symbolic.contour import CONTOUR, HankelIntegral
 from bnsym.symbolic.expectation import Expectation
+from bnsym.symbolic.fourier import FourierIntegral
 from bnsym.symbolic.matrices import Entries
 from bnsym.symbolic.ultrasymmetric import DOS, Projected
 from bnsym.typeset.formula import FormulaPrinter, ordered, split, terms
@@ -24,6 +25,11 @@ __all__ = ["PAGE", "display", "lines"]
 PAGE = 77.0
 _INDENT = 4.0
 _LEAST = 30.0
+
+_BREAKING = (
+    *(Add, Mul, Expectation, Sum, Integral, FourierIntegral, HankelIntegral),
+    *(Derivative, Projected, Entries),
+)
 
 
 def display(
@@ -72,6 +78,10 @@ def lines(expr: Basic, printer: FormulaPrinter, room: float = PAGE) -> list[str]
             body, variable = expr.args
             rows = _bracketed(CONTOUR, body, printer, room - 2)
             return [*rows[:-1], rf"{rows[-1]} \, d{printer.doprint(variable)}"]
+        case FourierIntegral():
+            head, tail = expr.ends(printer)
+            rows = _bracketed(head, expr.body, printer, room - width(tail), "[]")
+            return [*rows[:-1], rows[-1] + tail]
         case Derivative():
             sign = printer.doprint(Derivative(Mul(1), *expr.variable_count, evaluate=False))
             return _bracketed(sign.removesuffix("1").strip(), expr.expr, printer, room)
@@ -136,8 +146,7 @@ def _product(expr: Mul, printer: FormulaPrinter, room: float) -> list[str]:
 
 def _breaks(factor: Expr) -> bool:
     """Whether it has places to be broken at."""
-    split = Expectation | Sum | Integral | HankelIntegral | Derivative | Projected | Entries
-    return isinstance(factor, Add | Mul | split)
+    return isinstance(factor, _BREAKING)
 
 
 def _factor(factor: Expr, printer: FormulaPrinter, room: float, last: bool = True) -> list[str]:

@@ -21,6 +21,7 @@ from bnsym.core import Eigen, Statement
 from bnsym.symbolic.contour import CONTOUR
 from bnsym.symbolic.expectation import Expectation, Gaussian, SphericalProjections
 from bnsym.symbolic.folded import Folded
+from bnsym.symbolic.fourier import FourierIntegral
 from bnsym.symbolic.homogeneous import Apply, PositiveHomogeneous
 from bnsym.symbolic.limits import LimitOf
 from bnsym.symbolic.matrices import DiagonalPart, Entries, Entrywise, VTransform
@@ -170,7 +171,7 @@ class _PlainPrinter(StrPrinter):  # type: ignore[misc]
         if expr.exp in (Rational(1, 2), Rational(-1, 2)):
             root = f"√{self._atom(expr.base)}"
             return root if expr.exp > 0 else f"1/{root}"
-        if isinstance(expr.base, Sum | Integral | LimitOf):
+        if isinstance(expr.base, Sum | Integral | FourierIntegral | LimitOf):
             return f"({self._print(expr.base)})^{self._atom(expr.exp)}"
         if expr.exp == -1:
             return f"1/{self.parenthesize(expr.base, PRECEDENCE['Pow'])}"
@@ -188,6 +189,11 @@ class _PlainPrinter(StrPrinter):  # type: ignore[misc]
             ends = f"{self._print(lower)}..{self._print(upper)}"
             text = f"∫[{ends}] {text} d{self._print(variable)}"
         return text
+
+    def _print_FourierIntegral(self, expr: FourierIntegral) -> str:
+        body, rate, level = map(self._print, expr.args)
+        level = level if expr.level.is_Symbol else f"({level})"
+        return f"1/(2 π) ∫[-∞..∞] e^(iλ{level}) [{body}]_({rate} = iλ) dλ"
 
     def _print_Derivative(self, expr: Derivative) -> str:
         counts = dict(expr.variable_count)

@@ -52,6 +52,7 @@ _REASONS: dict[str, tuple[str, ...]] = {
     "a covariance matrix is square": (
         "square._coordinates: 0 -> 1",
         "tilt._batch: 0 -> 1",
+        "fourier.check: 0 -> 1",
         "base._almost_surely: 0 -> 1",
     ),
     "no step needs it, but the statement of forward.transition does: verifying the catalogue tells": (
@@ -161,6 +162,7 @@ _REASONS: dict[str, tuple[str, ...]] = {
     ),
     "no step has a name that is both bound and free": (
         "by_parts.check: not step.before.has(integral) or factor.has(t) or power.has(t) -> not step.before.has(integral) or power.has(t)",
+        "fourier.check: require_new(mean, rate, level) -> require_new(rate, mean, level)",
     ),
     "a first power is no power, nor is a power of degree zero": (
         "coefficients._bases: 0 -> 1",

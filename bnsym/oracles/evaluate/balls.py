@@ -38,10 +38,12 @@ from bnsym.oracles.evaluate.at_infinity import limit_at_infinity
 from bnsym.oracles.evaluate.batch import Places, batch_mean, first_places, relabelled
 from bnsym.oracles.evaluate.bisection import bisected
 from bnsym.oracles.evaluate.contour import factorised, hankel_integral
+from bnsym.oracles.evaluate.directions import mean_over_directions, smooth_outputs
 from bnsym.oracles.evaluate.functions import CONSTANTS, FUNCTIONS
 from bnsym.oracles.evaluate.half_line import half_line
 from bnsym.oracles.evaluate.integration import Integrand, integral_over_unit
 from bnsym.oracles.evaluate.laws import Laws
+from bnsym.oracles.evaluate.levels import over_levels
 from bnsym.oracles.evaluate.moments import smoothed
 from bnsym.oracles.evaluate.normal_batch import normal_batch_mean
 from bnsym.oracles.evaluate.normal_batches import normal_batches_mean
@@ -57,6 +59,7 @@ from bnsym.symbolic.contour import HankelIntegral
 from bnsym.symbolic.crossing import Crossing
 from bnsym.symbolic.expectation import BatchLaw, Expectation, Gaussian, SphericalProjections
 from bnsym.symbolic.folded import Folded
+from bnsym.symbolic.fourier import FourierIntegral
 from bnsym.symbolic.homogeneous import Apply
 from bnsym.symbolic.layer_maps import MatrixEntry
 from bnsym.symbolic.limits import LimitOf
@@ -238,6 +241,8 @@ class Balls:
         if isinstance(node.law, NormalBatches):
             return acb(normal_batches_mean(node, self.real, _over_unit))
         if isinstance(node.law, NormalBatch):
+            if smooth_outputs(node.body):
+                return acb(mean_over_directions(node, self.real, self.within, _over_unit))
             return acb(normal_batch_mean(node, self.real, _over_unit))
         try:
             return acb(self._laws.mean(node))
@@ -370,6 +375,8 @@ class Balls:
         """A definite integral between finite ends."""
         if (apart := factorised(node)) != node:
             return self.value(apart)
+        if isinstance(node.function, FourierIntegral) and len(node.limits) == 1:
+            return self.value(over_levels(node))
         if len(node.limits) == 2 or node.function.has(Integral):
             return acb(quarter_plane(node, self.value))
         if len(node.limits) != 1 or len(node.limits[0]) != 3:

@@ -25,6 +25,7 @@ from bnsym.oracles.rules import (
     even,
     field,
     first_term,
+    fourier,
     fubini,
     green,
     hankel,
@@ -126,6 +127,7 @@ CHECKERS: Mapping[Rule, Checker] = MappingProxyType(
         Rule.SELECTION: selection.check,
         Rule.FUBINI: fubini.check,
         Rule.TELESCOPING: telescoping.check,
+        Rule.FOURIER: fourier.check,
     }
 )
 
@@ -183,6 +185,7 @@ CLASSICAL: Mapping[Rule, str] = MappingProxyType(
         Rule.SCORE: "the score of an isotropic Gaussian law, and Price's theorem (Price 1958)",
         Rule.TILT: "the integral of a normal density",
         Rule.FUBINI: "the theorems of Tonelli and Fubini",
+        Rule.FOURIER: "Fourier's inversion, by Dini's test",
         Rule.CHARACTERISTIC: "the characteristic function of a normal law",
         Rule.INTERPOLATION: "Mehler's expansion of a normal pair in Hermite polynomials",
         Rule.SYMMETRY: "laws of projections, Gaussian or of the sphere, by their inner products; "

@@ -29,6 +29,8 @@ mean_jacobian_product   E J_ik J_jp at any S of rank three or more: what both ma
 backward_map            E J^T D J at any S: one integral for each entry of D
 tangent_map             E J D J^T, the same over the inputs
 adjointness             <E J^T D J, T> = <D, E J T J^T>
+fourier                 the covariance after batch norm for any phi: V_phi at every radius
+fourier_homogeneous     the same of degree alpha above one half, in closed form
 cross_tilting           the same as centred_tilting for two batches, each with a rate of its own
 cross_laplace           the covariance between two batches after batch norm: two integrals of V_phi
 bsb1_diagonal           Laplace's integral at BSB1 on the diagonal: q* = K (a^2 + b^2)
@@ -44,6 +46,7 @@ from bnsym_derivations.transforms import (
     at_bsb1,
     batch_norm,
     contour,
+    fourier,
     jacobian_product,
     laplace,
     maps,
@@ -64,6 +67,7 @@ IDENTITIES = (
     *mean_jacobian.IDENTITIES,
     *jacobian_product.IDENTITIES,
     *maps.IDENTITIES,
+    *fourier.IDENTITIES,
     *two_batches.IDENTITIES,
     *at_bsb1.IDENTITIES,
 )
