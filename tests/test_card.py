@@ -75,6 +75,7 @@ def test_cards_by_symbol_and_citation() -> None:
         "transforms.tilted_slopes",
         "transforms.fourier",
         "transforms.fourier_homogeneous",
+        "transforms.turned_contour",
         "transforms.tilted_first_slope",
         "transforms.tilted_second_slope",
         "transforms.tilted_values",

@@ -8,8 +8,10 @@ density rho(t) = t^(-1/2) e^(-t)/pi^(1/2), and z/r is (1, -1)/2^(1/2) or its opp
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import mpmath
+import numpy as np
 import pytest
 from bnsym_derivations.homogeneous.v_transform import Sigma
 from bnsym_derivations.symbols import B, i, j, phi, tau, w
@@ -157,7 +159,7 @@ def test_powers_of_the_level(order: Expr) -> None:
     one, two = (5 + 5**0.5) / 2, (5 - 5**0.5) / 2
 
     def law(t: float) -> float:
-        return (mpmath.exp(-t / (2 * one)) - mpmath.exp(-t / (2 * two))) / (2 * (one - two))
+        return float(mpmath.exp(-t / (2 * one)) - mpmath.exp(-t / (2 * two))) / (2 * (one - two))
 
     expected = mpmath.quad(lambda t: t**-m * law(t), [0, 1, 10, 100, 400])
     assert abs(found - expected) < 1e-9
@@ -173,3 +175,34 @@ def test_the_word() -> None:
     assert formula(word**2).startswith(r"\left(\frac{1}{2 \pi}")
     with pytest.raises(TypeError, match="over a symbol"):
         FourierIntegral(tau, 2 * tau, w)
+
+
+def around(body: Callable[[Any], Any]) -> Any:
+    """The integral along a hyperbola around the negative axis, over 2 pi i."""
+    places = np.linspace(-6, 6, 81)
+    z = 4 * (1 + np.sin(1j * places - np.pi / 4))
+    slopes = 4j * np.cos(1j * places - np.pi / 4)
+    values = np.exp(z) * body(z) * slopes
+    return values.sum() * (places[1] - places[0]) / (2j * np.pi)
+
+
+@pytest.mark.parametrize(
+    "function", [np.tanh, lambda x: x / (1 + np.exp(-x)), lambda x: np.tanh(x) + np.cos(2 * x)]
+)
+def test_the_contour_of_functions_with_poles(function: Callable[[Any], Any]) -> None:
+    """At B = 2 as above, where both entries are one normal variable or its opposite."""
+    g = np.linspace(-10, 10, 801)
+    weights = np.exp(-(g**2) / 2) / np.sqrt(2 * np.pi) * (g[1] - g[0])
+
+    def at(rate: float) -> float:
+        spread = rate / (1 + 2 * rate)
+
+        def mean(z: Any) -> Any:
+            points = np.sqrt(spread / z)[:, None] * g
+            return (function(points) * function(-points) * weights).sum(axis=1)
+
+        return float(around(mean).real / np.sqrt(1 + 2 * rate))
+
+    logarithms = np.linspace(-30, 30, 201)
+    total = sum(map(at, np.exp(logarithms))) * (logarithms[1] - logarithms[0])
+    assert abs(function(0.0) ** 2 + total - function(1.0) * function(-1.0)) < 1e-6

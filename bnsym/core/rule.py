@@ -66,3 +66,4 @@ class Rule(StrEnum):
     FUBINI = "fubini"
     TELESCOPING = "telescoping"
     FOURIER = "fourier"
+    TURN = "turn"

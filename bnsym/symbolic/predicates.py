@@ -41,7 +41,7 @@ from bnsym.symbolic.factors import factors
 from bnsym.symbolic.homogeneous import AlphaReLU, Apply, PositiveHomogeneous
 from bnsym.symbolic.power_series import Gegenbauer
 from bnsym.symbolic.sphere import Legendre, Zonal
-from bnsym.symbolic.tame import tame
+from bnsym.symbolic.tame import sectorial, tame
 
 __all__ = [
     "AffineAlmostEverywhere",
@@ -55,6 +55,7 @@ __all__ = [
     "ModerateGrowth",
     "Proposition",
     "RankAtLeast",
+    "Sectorial",
     "SlowGrowth",
     "Sobolev",
 ]
@@ -371,6 +372,27 @@ class SlowGrowth(Proposition):
     def _latex(self, printer: Any) -> str:
         slope = f"{printer._print(self.args[0])}'"
         return rf"{slope} \in L^2(\mathcal{{N}}(0, v)) \text{{ for all }} v > 0"
+
+
+class Sectorial(Proposition):
+    """On either half line the continuation of a function that is analytic 45 degrees around it.
+
+    In both sectors its distance from its value at zero is at most C |z|^epsilon e^(C |z|), where
+    C and epsilon are some positive numbers.
+    """
+
+    def sufficient(self) -> tuple[tuple[Boolean, ...], ...]:
+        """Powers, and what is built of functions that are bounded by exponentials there."""
+        (phi,) = self.args
+        if isinstance(phi, PositiveHomogeneous):
+            return ((Gt(phi.args[0], 0, evaluate=False),),)
+        return ((),) if isinstance(phi, Lambda) and sectorial(phi.expr, *phi.signature) else ()
+
+    def _latex(self, printer: Any) -> str:
+        phi = printer._print(self.args[0])
+        bound = rf"|{phi}(\pm z) - {phi}(0)| \le C |z|^{{\epsilon}} e^{{C |z|}}"
+        sector = r"|\arg z| < \pi/4"
+        return rf"{phi}(\pm z) \text{{ analytic and }} {bound} \text{{ for }} {sector}"
 
 
 class ForAll(Proposition):

@@ -34,7 +34,10 @@ from bnsym.typeset.formula import counted
 
 __all__ = ["plain_text"]
 
-_GREEK = ("alpha", "lambda", "nu", "omega", "phi", "psi", "rho", "tau", "upsilon")
+_GREEK = (
+    *("alpha", "epsilon", "lambda", "nu", "omega", "phi"),
+    *("pi", "psi", "rho", "tau", "upsilon"),
+)
 _COMMANDS: Mapping[str, str] = {
     r"\left": "",
     r"\right": "",
@@ -78,6 +81,9 @@ _COMMANDS: Mapping[str, str] = {
     r"\to": "→",
     r"\oplus": "⊕",
     r"\ge": "≥",
+    r"\le ": "≤ ",
+    r"\pm ": "±",
+    r"\arg": "arg",
     r"\ ": " ",
     r"\,": " ",
     r"\varrho": "ϱ",

@@ -43,7 +43,7 @@ from bnsym.oracles.evaluate.functions import CONSTANTS, FUNCTIONS
 from bnsym.oracles.evaluate.half_line import half_line
 from bnsym.oracles.evaluate.integration import Integrand, integral_over_unit
 from bnsym.oracles.evaluate.laws import Laws
-from bnsym.oracles.evaluate.levels import over_levels
+from bnsym.oracles.evaluate.levels import over_contours, over_levels
 from bnsym.oracles.evaluate.moments import smoothed
 from bnsym.oracles.evaluate.normal_batch import normal_batch_mean
 from bnsym.oracles.evaluate.normal_batches import normal_batches_mean
@@ -373,10 +373,12 @@ class Balls:
 
     def _integral(self, node: Integral) -> acb:
         """A definite integral between finite ends."""
-        if (apart := factorised(node)) != node:
-            return self.value(apart)
         if isinstance(node.function, FourierIntegral) and len(node.limits) == 1:
             return self.value(over_levels(node))
+        if (series := over_contours(node)) is not None:
+            return self.value(series)
+        if (apart := factorised(node)) != node:
+            return self.value(apart)
         if len(node.limits) == 2 or node.function.has(Integral):
             return acb(quarter_plane(node, self.value))
         if len(node.limits) != 1 or len(node.limits[0]) != 3:

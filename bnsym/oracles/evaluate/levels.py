@@ -27,6 +27,7 @@ some real direction, and the entries K_ii do not vanish.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from sympy import (
@@ -43,6 +44,7 @@ from sympy import (
     cosh,
     exp,
     expand,
+    factor_terms,
     gamma,
     oo,
     sin,
@@ -52,13 +54,15 @@ from sympy import (
 from sympy.functions.special.hyper import hyper
 
 from bnsym.oracles.evaluate.point import CannotEvaluateError, unfolded
+from bnsym.symbolic.binding import free_of
+from bnsym.symbolic.contour import HankelIntegral
 from bnsym.symbolic.expectation import Expectation, Gaussian, correlated
 from bnsym.symbolic.factors import factors
 from bnsym.symbolic.fourier import FourierIntegral
 from bnsym.symbolic.homogeneous import Apply, HomogeneousKernel, PositiveHomogeneous
 from bnsym.symbolic.normal_batch import TiltDeterminant, TiltedCovariance
 
-__all__ = ["over_levels", "wave_mean"]
+__all__ = ["over_contours", "over_levels", "wave_mean"]
 
 _TILTED = (TiltDeterminant, TiltedCovariance)
 
@@ -79,6 +83,51 @@ def over_levels(node: Integral) -> Expr:
     body = body.xreplace({mean: _pair_mean(mean) for mean in body.atoms(Expectation)})
     terms = Add.make_args(expand(body, power_exp=False))
     return Add(*(part for term in terms for part in _turned(term, inner.rate, level)))
+
+
+def over_contours(node: Integral) -> Expr | None:
+    """An integral over contours by integrals of series: int_H e^z z^(-m) e^(b/z) dz, term by term.
+
+    None if their integrands are of another form.
+    """
+    contours = [wave for wave in node.function.atoms(HankelIntegral) if free_of(wave)]
+    if len(contours) != 1 or (node.function / contours[0]).has(contours[0]):
+        return None
+    (wave,) = contours
+    try:
+        terms = list(_along(wave))
+    except CannotEvaluateError:
+        return None
+    return Add(*(node.func(node.function.xreplace({wave: term}), *node.limits) for term in terms))
+
+
+def _along(wave: HankelIntegral) -> Iterator[Expr]:
+    """Terms of the value on one contour."""
+    body, z = wave.args
+    body = unfolded(body, keep=(Expectation, HomogeneousKernel, *_TILTED))
+    body = body.xreplace({mean: _pair_mean(mean) for mean in body.atoms(Expectation)})
+    weights = defaultdict[tuple[Expr, Expr], Expr](lambda: Integer(0))
+    for term in Add.make_args(expand(body, power_exp=False)):
+        constant, varying = term.as_independent(z, as_Add=False)
+        parts = Mul.make_args(varying)
+        exponent = Add(*(part.args[0] for part in parts if isinstance(part, exp)))
+        rest = Mul(*(part for part in parts if not isinstance(part, exp)))
+        order = -rest.as_powers_dict().get(z, Integer(0))
+        inverse = factor_terms(expand(z * (exponent - z)))
+        known = order.is_Rational and order >= 0 and rest == z**-order
+        if not known or inverse.has_free(z):
+            raise CannotEvaluateError("an integral of another function along a contour")
+        weights[order, inverse] += constant
+    for (order, inverse), weight in weights.items():
+        if inverse != 0 or order > 0:
+            yield factor_terms(weight) * _hankel(order, inverse)
+
+
+def _hankel(order: Expr, inverse: Expr) -> Expr:
+    """The sum of b^n/(n! Gamma(m + n)) over n, at m = 0 without its first term."""
+    if order == 0:
+        return inverse * hyper((), (2,), inverse)
+    return hyper((), (order,), inverse) / gamma(order)
 
 
 def _turned(term: Expr, rate: Symbol, level: Symbol) -> Iterator[Expr]:
@@ -103,13 +152,10 @@ def _turned(term: Expr, rate: Symbol, level: Symbol) -> Iterator[Expr]:
         raise CannotEvaluateError("a Fourier integral of a function that grows")
     if not rest.has(TiltDeterminant):
         raise CannotEvaluateError("a Fourier integral that need not converge")
-    argument = -rate * waves
     if order == 0:
         yield constant * _without_tilt(rest, rate)
-        wave = -waves * hyper((), (2,), argument)
-    else:
-        wave = rate ** (order - 1) * hyper((), (order,), argument) / gamma(order)
-    if waves != 0 or order > 0:
+    wave = rate ** (order - 1) * _hankel(order, -rate * waves)
+    if wave != 0:
         yield constant * Integral(rest * wave, (rate, 0, oo))
 
 

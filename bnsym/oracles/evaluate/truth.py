@@ -38,6 +38,7 @@ from bnsym.symbolic.predicates import (
     Integrable,
     ModerateGrowth,
     RankAtLeast,
+    Sectorial,
     SlowGrowth,
     Sobolev,
 )
@@ -234,7 +235,7 @@ def _moderate(claim: ModerateGrowth) -> bool | None:
     return True if degree_of(phi) is not None else None
 
 
-def _slow(claim: SlowGrowth) -> bool | None:
+def _slow(claim: SlowGrowth | Sectorial) -> bool | None:
     """Of powers by the degree, of a function by its form; of other functions nothing is said."""
     holds = [all(condition == True for condition in parts) for parts in claim.sufficient()]  # noqa: E712
     return any(holds) or None
@@ -285,6 +286,7 @@ _PREDICATES: Mapping[type, Callable[..., bool | None]] = {
     Sobolev: _sobolev,
     ModerateGrowth: _moderate,
     SlowGrowth: _slow,
+    Sectorial: _slow,
     Integrable: _integrable,
     Convergent: _convergent,
     AffineAlmostEverywhere: _affine,

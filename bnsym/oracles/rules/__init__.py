@@ -62,6 +62,7 @@ from bnsym.oracles.rules import (
     taylor,
     telescoping,
     tilt,
+    turn,
     weighted_mean,
 )
 from bnsym.oracles.rules.base import Checker, Context, Rejected
@@ -128,6 +129,7 @@ CHECKERS: Mapping[Rule, Checker] = MappingProxyType(
         Rule.FUBINI: fubini.check,
         Rule.TELESCOPING: telescoping.check,
         Rule.FOURIER: fourier.check,
+        Rule.TURN: turn.check,
     }
 )
 
@@ -186,6 +188,7 @@ CLASSICAL: Mapping[Rule, str] = MappingProxyType(
         Rule.TILT: "the integral of a normal density",
         Rule.FUBINI: "the theorems of Tonelli and Fubini",
         Rule.FOURIER: "Fourier's inversion, by Dini's test",
+        Rule.TURN: "Cauchy's theorem, Jordan's lemma",
         Rule.CHARACTERISTIC: "the characteristic function of a normal law",
         Rule.INTERPOLATION: "Mehler's expansion of a normal pair in Hermite polynomials",
         Rule.SYMMETRY: "laws of projections, Gaussian or of the sphere, by their inner products; "

@@ -31,6 +31,7 @@ tangent_map             E J D J^T, the same over the inputs
 adjointness             <E J^T D J, T> = <D, E J T J^T>
 fourier                 the covariance after batch norm for any phi: V_phi at every radius
 fourier_homogeneous     the same of degree alpha above one half, in closed form
+turned_contour          the same by a contour, for any phi that is analytic in two sectors
 cross_tilting           the same as centred_tilting for two batches, each with a rate of its own
 cross_laplace           the covariance between two batches after batch norm: two integrals of V_phi
 bsb1_diagonal           Laplace's integral at BSB1 on the diagonal: q* = K (a^2 + b^2)

@@ -6,10 +6,11 @@ from sympy import Expr, Integer, Integral, Lambda, Symbol, cos, diag, exp, oo, s
 
 from bnsym.core import Derivation, Eq, FunctionClass, Identity, Reals, Variable
 from bnsym.symbolic.batchnorm import BatchNorm
+from bnsym.symbolic.contour import HankelIntegral
 from bnsym.symbolic.expectation import Expectation, Gaussian
 from bnsym.symbolic.fourier import FourierIntegral
 from bnsym.symbolic.homogeneous import AlphaReLU, Apply, PositiveHomogeneous
-from bnsym.symbolic.predicates import SlowGrowth
+from bnsym.symbolic.predicates import Sectorial, SlowGrowth
 from bnsym_derivations.backward.jacobian import norm, z
 from bnsym_derivations.symbols import (
     B,
@@ -19,6 +20,7 @@ from bnsym_derivations.symbols import (
     h,
     i,
     j,
+    omega,
     phi,
     tau,
     v,
@@ -181,4 +183,54 @@ HOMOGENEOUS = Identity(
     derivation=_homogeneous,
 )
 
-IDENTITIES = (FOURIER, HOMOGENEOUS)
+
+def _turned() -> Derivation:
+    values = _value(phi, x) * _value(phi, y)
+    mean, zero = Expectation(values, _pair(w)), _value(phi, Integer(0)) ** 2
+    start = _over_levels(mean / root(*_TILT))
+
+    def over_rates(rate: Expr, size: Expr) -> Integral:
+        """Along the contour, the pair at a rate times the size of the rate."""
+        one, two, both = (size * entry / omega for entry in entries(CENTRED, rate))
+        inner = Expectation(values, Gaussian((x, y), [[one, both], [both, two]]))
+        wave = HankelIntegral(exp(omega) * inner, omega)
+        return Integral(wave / (tau * root(CENTRED, rate)), (tau, 0, oo))
+
+    plain = over_rates(_RATE, tau)
+    return (
+        Derivation(_outputs(phi))
+        .by("instance", start, "the Fourier form", of="transforms.fourier", at=({phi: phi},))
+        .by(
+            "turn",
+            zero + plain,
+            "imaginary rates to a contour, and the levels with it to positive rates",
+            integral=start,
+            mean=mean,
+            matrix=CENTRED,
+            scale=1 / B,
+            places=(i, j),
+            along=omega,
+        )
+        .by(
+            "substitution",
+            zero + over_rates(tau, B * tau),
+            "B times the rate",
+            integral=plain,
+            scale=B,
+            power=Integer(1),
+        )
+    )
+
+
+TURNED = Identity(
+    name="transforms.turned_contour",
+    says="The covariance after batch norm by a contour, for any φ that is analytic in two sectors.",
+    statement=Eq(_turned().start, _turned().end),
+    over=(_PHI, *BATCH),
+    where=(*VARY, SlowGrowth(phi), Sectorial(phi)),
+    cite=_CITE,
+    uses=("transforms.fourier",),
+    derivation=_turned,
+)
+
+IDENTITIES = (FOURIER, HOMOGENEOUS, TURNED)
