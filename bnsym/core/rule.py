@@ -17,6 +17,7 @@ class Rule(StrEnum):
     SUBSTITUTION = "substitution"
     PRICE = "price"
     SCHWINGER = "schwinger"
+    HANKEL = "hankel"
     ENTRYWISE = "entrywise"
     CASES = "cases"
     CHAIN = "chain"
@@ -64,3 +65,5 @@ class Rule(StrEnum):
     SELECTION = "selection"
     FUBINI = "fubini"
     TELESCOPING = "telescoping"
+    FOURIER = "fourier"
+    TURN = "turn"

@@ -48,11 +48,16 @@ from bnsym.symbolic.predicates import (
     Given,
     Integrable,
     ModerateGrowth,
+    Sectorial,
+    SlowGrowth,
     Sobolev,
 )
 from bnsym.symbolic.special import Pochhammer
 
 __all__ = ["Hypotheses"]
+
+_SUFFICIENT = (Integrable, Convergent, ModerateGrowth, Sectorial, SlowGrowth, Sobolev)
+"""Propositions that know what they follow from."""
 
 
 class Hypotheses:
@@ -127,7 +132,7 @@ class Hypotheses:
             return known.proves(claim.xreplace({index: any_}))
         if isinstance(condition, Given):
             return self.extended(condition.args[1:]).proves(condition.args[0])
-        if isinstance(condition, Integrable | Convergent | ModerateGrowth | Sobolev):
+        if isinstance(condition, _SUFFICIENT):
             return any(all(map(self.proves, parts)) for parts in condition.sufficient())
         if isinstance(condition, Covariance) and isinstance(condition.args[0], MatMul):
             scale, matrix = condition.args[0].as_coeff_mmul()

@@ -61,6 +61,7 @@ from bnsym.oracles.hypotheses import Hypotheses
 from bnsym.oracles.quotients import Quotients
 from bnsym.oracles.residues import nonzero_residue
 from bnsym.symbolic.binding import Binder, rename_bound
+from bnsym.symbolic.contour import HankelIntegral
 from bnsym.symbolic.special import Pochhammer
 
 __all__ = ["ZeroTest"]
@@ -300,7 +301,7 @@ class ZeroTest:
 
     def _same_arguments(self, left: Basic, right: Basic) -> bool:
         """Pairwise equal arguments, after bound variables got common names."""
-        if isinstance(left, Binder | ExprWithLimits | Sum | Lambda):
+        if isinstance(left, Binder | ExprWithLimits | HankelIntegral | Sum | Lambda):
             left, right = rename_bound(left, right)
         test = ZeroTest(self.hypotheses, self._decided)
         return all(test.equal(a, b) for a, b in zip(left.args, right.args, strict=True))

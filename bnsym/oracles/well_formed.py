@@ -28,8 +28,10 @@ from sympy import (
 from bnsym.core import Obligation, Step
 from bnsym.oracles.rules import Rejected
 from bnsym.symbolic.binding import Law, bound_symbols, free_of, subexpressions
+from bnsym.symbolic.contour import HankelIntegral
 from bnsym.symbolic.expectation import Expectation, Radius
 from bnsym.symbolic.folded import Folded
+from bnsym.symbolic.fourier import FourierIntegral
 from bnsym.symbolic.limits import LimitOf
 from bnsym.symbolic.matrices import Entries
 from bnsym.symbolic.predicates import ForAll
@@ -149,7 +151,7 @@ def _allowed(node: Basic) -> Iterator[dict[str, bool]]:
                 yield {"positive" if lower.is_nonnegative else "real": True}
         case LimitOf():
             yield {"integer": True, "positive": True}
-        case Expectation(law=Radius()):
+        case Expectation(law=Radius()) | HankelIntegral() | FourierIntegral():
             yield {"positive": True}
         case _:
             yield from ({"real": True} for _ in bound_symbols(node))

@@ -268,8 +268,9 @@ class TiltDeterminant(Folded):
         return tuple(Ge(rate, 0, evaluate=False) for rate in rates(self.args[1]))
 
     def written(self, printer: Any) -> str:
-        matrix, rate = map(printer._print, self.args)
-        return rf"\operatorname{{det}}\left(I + 2 {rate} {matrix}\right)"
+        matrix, rate = self.args
+        double = f"2 {printer._print(rate)}" if rate.is_Matrix else printer._print(2 * rate)
+        return rf"\operatorname{{det}}\left(I + {double} {printer._print(matrix)}\right)"
 
 
 class TiltedCovariance(Folded):

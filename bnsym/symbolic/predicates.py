@@ -13,7 +13,9 @@ from sympy import (
     Ge,
     Gt,
     Integer,
+    Lambda,
     Mul,
+    Poly,
     Rational,
     Sum,
     Symbol,
@@ -39,7 +41,7 @@ from bnsym.symbolic.factors import factors
 from bnsym.symbolic.homogeneous import AlphaReLU, Apply, PositiveHomogeneous
 from bnsym.symbolic.power_series import Gegenbauer
 from bnsym.symbolic.sphere import Legendre, Zonal
-from bnsym.symbolic.tame import tame
+from bnsym.symbolic.tame import sectorial, tame
 
 __all__ = [
     "AffineAlmostEverywhere",
@@ -53,6 +55,8 @@ __all__ = [
     "ModerateGrowth",
     "Proposition",
     "RankAtLeast",
+    "Sectorial",
+    "SlowGrowth",
     "Sobolev",
 ]
 
@@ -79,9 +83,9 @@ class Integrable(Proposition):
         """Alternatives, each a set of inequalities that guarantees it.
 
         For products of alpha-ReLUs and of the variables themselves, by the powers that these
-        add up to. Of one normal variable: more than -1, beside tame functions too. Of a pair:
-        either both powers exceed -1 and the pair is not degenerate (its density is bounded, a
-        Gaussian's tails integrate every power), or both exceed -1/2 (Cauchy-Schwarz); of more
+        add up to. Of one normal variable, be it one of several: more than -1, beside tame functions
+        too. Of a pair: either both exceed -1 and the pair is not degenerate (of bounded density,
+        a Gaussian's tails integrate every power), or both exceed -1/2 (Cauchy-Schwarz); of more
         variables, two such and no negative power of any other one. For tame functions of normal
         variables nothing is asked.
         """
@@ -97,15 +101,17 @@ class Integrable(Proposition):
             return law.integrable(body)
         if tame(body, law.variables):
             return ((),)
+        if (slow := _slowly_growing(body, law)) is not None:
+            return (slow,)
         parts = [f for f in factors(body) if f.free_symbols & set(law.variables)]
         powers = [power for f in parts if (power := _power(f, law.variables))]
         others = [f for f in parts if not _power(f, law.variables)]
         if others and (len(law.variables) > 1 or not all(tame(f, law.variables) for f in others)):
             return ()
         degrees = {v: [k for x, k in powers if abs(x) == abs(v)] for v in law.variables}
-        if sum(map(len, degrees.values())) != len(powers) or not all(degrees.values()):
+        if sum(map(len, degrees.values())) != len(powers):
             return ()
-        sums = [Add(*found) for found in degrees.values()]
+        sums = [Add(*found) for found in degrees.values() if found]
         single = tuple(Gt(power, Integer(-1), evaluate=False) for power in sums)
         if len(sums) == 1:
             return (single,)
@@ -117,6 +123,19 @@ class Integrable(Proposition):
 
     def _latex(self, printer: Any) -> str:
         return rf"{printer._print(self.expectation)} \text{{ exists}}"
+
+
+def _slowly_growing(body: Expr, law: Gaussian) -> tuple[Boolean, ...] | None:
+    """Activations at linear functions of the variables: they grow more slowly than any Gaussian."""
+    parts = [f for f in factors(body) if f.has_free(*law.variables)]
+    for factor in parts:
+        if not isinstance(factor, Apply) or isinstance(factor.args[0], PositiveHomogeneous):
+            return None
+        phi, point, order = factor.args
+        linear = point.is_polynomial(*law.variables) and Poly(point, *law.variables).is_linear
+        if order != 0 or phi.has_free(*law.variables) or not linear:
+            return None
+    return tuple(SlowGrowth(factor.args[0]) for factor in parts) if parts else None
 
 
 def _hoelder(powers: list[Expr], steep: tuple[int, ...]) -> tuple[Boolean, ...]:
@@ -339,6 +358,42 @@ class ModerateGrowth(Proposition):
         phi, order = self.args
         slope = printer._print(phi) + "'" * int(order)
         return rf"{slope} \in L^2(\mathcal{{N}}(0, v)) \text{{ for some }} v > 1"
+
+
+class SlowGrowth(Proposition):
+    """The derivative is in L^2 of every centred normal law, and the function its integral."""
+
+    def sufficient(self) -> tuple[tuple[Boolean, ...], ...]:
+        """Smooth functions of exponential growth, and powers."""
+        (phi,) = self.args
+        if isinstance(phi, PositiveHomogeneous):
+            return ((Gt(phi.args[0], Rational(1, 2), evaluate=False),),)
+        return ((),) if isinstance(phi, Lambda) and tame(phi.expr, phi.signature) else ()
+
+    def _latex(self, printer: Any) -> str:
+        slope = f"{printer._print(self.args[0])}'"
+        return rf"{slope} \in L^2(\mathcal{{N}}(0, v)) \text{{ for all }} v > 0"
+
+
+class Sectorial(Proposition):
+    """On either half line the continuation of a function that is analytic 45 degrees around it.
+
+    In both sectors its distance from its value at zero is at most C |z|^epsilon e^(C |z|), where
+    C and epsilon are some positive numbers.
+    """
+
+    def sufficient(self) -> tuple[tuple[Boolean, ...], ...]:
+        """Powers, and what is built of functions that are bounded by exponentials there."""
+        (phi,) = self.args
+        if isinstance(phi, PositiveHomogeneous):
+            return ((Gt(phi.args[0], 0, evaluate=False),),)
+        return ((),) if isinstance(phi, Lambda) and sectorial(phi.expr, *phi.signature) else ()
+
+    def _latex(self, printer: Any) -> str:
+        phi = printer._print(self.args[0])
+        bound = rf"|{phi}(\pm z) - {phi}(0)| \le C |z|^{{\epsilon}} e^{{C |z|}}"
+        sector = r"|\arg z| < \pi/4"
+        return rf"{phi}(\pm z) \text{{ analytic and }} {bound} \text{{ for }} {sector}"
 
 
 class ForAll(Proposition):

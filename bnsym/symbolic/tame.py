@@ -6,11 +6,11 @@ every one of them has a slope that is square integrable.
 
 from __future__ import annotations
 
-from sympy import Add, Derivative, Expr, Integer, Mul, Poly, Pow, Symbol, cos, erf, exp, sin
+from sympy import Add, Derivative, Expr, Integer, Mul, Poly, Pow, Symbol, cos, erf, exp, sin, tanh
 
 from bnsym.symbolic.power_series import Hermite
 
-__all__ = ["tame"]
+__all__ = ["sectorial", "tame"]
 
 
 def tame(function: Expr, variables: tuple[Symbol, ...]) -> bool:
@@ -42,6 +42,36 @@ def tame(function: Expr, variables: tuple[Symbol, ...]) -> bool:
         case Hermite():
             degree, point = function.args
             return not degree.has_free(*variables) and _polynomial(point, variables)
+    return False
+
+
+def sectorial(function: Expr, variable: Symbol) -> bool:
+    """Whether it is analytic, and of exponential growth at most, within 45 degrees of the line.
+
+    There e^(-z^2) and the error function are bounded, and so is tanh but next to its poles, which
+    are on the imaginary axis.
+
+    Examples
+    --------
+    >>> x = Symbol("x", real=True)
+    >>> sectorial(x * erf(x / 2) + cos(3 * x - 1), x)
+    True
+    >>> sectorial(cos(x**2), x)
+    False
+    """
+    if not function.has_free(variable):
+        return bool(function.is_real)
+    if function == variable:
+        return True
+    match function:
+        case Add() | Mul():
+            return all(sectorial(part, variable) for part in function.args)
+        case Pow(base=base, exp=Integer() as power) if power > 0:
+            return sectorial(base, variable)
+        case sin() | cos() | exp() | erf() | tanh():
+            (point,) = function.args
+            linear = _polynomial(point, (variable,)) and Poly(point, variable).degree() == 1
+            return linear and (not isinstance(function, tanh) or point.xreplace({variable: 0}) == 0)
     return False
 
 

@@ -35,12 +35,13 @@ from sympy.printing.latex import LatexPrinter
 from bnsym.symbolic.binding import Law
 from bnsym.symbolic.expectation import Expectation
 from bnsym.symbolic.folded import Folded
+from bnsym.symbolic.fourier import FourierIntegral
 from bnsym.symbolic.homogeneous import Apply
 from bnsym.typeset.width import plain_brackets
 
 __all__ = ["FormulaPrinter", "counted", "formula", "ordered", "split", "terms"]
 
-_OPERATORS = (Expectation, Derivative, Integral, Sum, Piecewise)
+_OPERATORS = (Expectation, Derivative, Integral, FourierIntegral, Sum, Piecewise)
 _LETTERS, _CONSTANT, _OPERATOR = 3, 4, 7
 
 
@@ -140,7 +141,7 @@ class FormulaPrinter(LatexPrinter):  # type: ignore[misc]
     def factor(self, factor: Expr, last: bool = True) -> str:
         """One factor; what reaches to the right is bracketed unless it is the last."""
         text = self._print(factor)
-        greedy = isinstance(factor, Sum | Integral | Piecewise) or (
+        greedy = isinstance(factor, Sum | Integral | FourierIntegral | Piecewise) or (
             isinstance(factor, Derivative) and text.startswith(r"\frac{\partial}")
         )
         bracket = factor.is_Add or (greedy and not last) or text.startswith("-")
@@ -195,7 +196,8 @@ class FormulaPrinter(LatexPrinter):  # type: ignore[misc]
             ends = [self.exponent(bound) for bound in bounds]
             signs += rf"\int_{{{ends[0]}}}^{{{ends[1]}}} " if len(ends) == 2 else r"\int "
             names = rf" \, d{self._print(variable)}{names}"
-        body = "" if expr.function == 1 else self.factor(expr.function, last=False)
+        inner = isinstance(expr.function, FourierIntegral)  # whose end is marked as plainly
+        body = "" if expr.function == 1 else self.factor(expr.function, last=inner)
         return f"{signs}{body}{names}"
 
     def _print_exp(self, expr: Function) -> str:

@@ -12,7 +12,9 @@ from sympy import Add, Basic, Derivative, Expr, Integer, Integral, Mul, Sum
 
 from bnsym.core import Statement
 from bnsym.symbolic.binding import Law
+from bnsym.symbolic.contour import CONTOUR, HankelIntegral
 from bnsym.symbolic.expectation import Expectation
+from bnsym.symbolic.fourier import FourierIntegral
 from bnsym.symbolic.matrices import Entries
 from bnsym.symbolic.ultrasymmetric import DOS, Projected
 from bnsym.typeset.formula import FormulaPrinter, ordered, split, terms
@@ -23,6 +25,11 @@ __all__ = ["PAGE", "display", "lines"]
 PAGE = 77.0
 _INDENT = 4.0
 _LEAST = 30.0
+
+_BREAKING = (
+    *(Add, Mul, Expectation, Sum, Integral, FourierIntegral, HankelIntegral),
+    *(Derivative, Projected, Entries),
+)
 
 
 def display(
@@ -67,6 +74,14 @@ def lines(expr: Basic, printer: FormulaPrinter, room: float = PAGE) -> list[str]
             sign, name = empty.split(r"\,", 1)
             rows = _bracketed(sign.strip(), expr.function, printer, room - 2)
             return [*rows[:-1], rf"{rows[-1]} \,{name}"]
+        case HankelIntegral():
+            body, variable = expr.args
+            rows = _bracketed(CONTOUR, body, printer, room - 2)
+            return [*rows[:-1], rf"{rows[-1]} \, d{printer.doprint(variable)}"]
+        case FourierIntegral():
+            head, tail = expr.ends(printer)
+            rows = _bracketed(head, expr.body, printer, room - width(tail), "[]")
+            return [*rows[:-1], rows[-1] + tail]
         case Derivative():
             sign = printer.doprint(Derivative(Mul(1), *expr.variable_count, evaluate=False))
             return _bracketed(sign.removesuffix("1").strip(), expr.expr, printer, room)
@@ -131,9 +146,7 @@ def _product(expr: Mul, printer: FormulaPrinter, room: float) -> list[str]:
 
 def _breaks(factor: Expr) -> bool:
     """Whether it has places to be broken at."""
-    return isinstance(
-        factor, Add | Mul | Expectation | Sum | Integral | Derivative | Projected | Entries
-    )
+    return isinstance(factor, _BREAKING)
 
 
 def _factor(factor: Expr, printer: FormulaPrinter, room: float, last: bool = True) -> list[str]:

@@ -18,8 +18,10 @@ from sympy.printing.pretty.pretty_symbology import greek_unicode
 from sympy.printing.str import StrPrinter
 
 from bnsym.core import Eigen, Statement
+from bnsym.symbolic.contour import CONTOUR
 from bnsym.symbolic.expectation import Expectation, Gaussian, SphericalProjections
 from bnsym.symbolic.folded import Folded
+from bnsym.symbolic.fourier import FourierIntegral
 from bnsym.symbolic.homogeneous import Apply, PositiveHomogeneous
 from bnsym.symbolic.limits import LimitOf
 from bnsym.symbolic.matrices import DiagonalPart, Entries, Entrywise, VTransform
@@ -32,12 +34,16 @@ from bnsym.typeset.formula import counted
 
 __all__ = ["plain_text"]
 
-_GREEK = ("alpha", "lambda", "nu", "omega", "phi", "psi", "rho", "tau", "upsilon")
+_GREEK = (
+    *("alpha", "epsilon", "lambda", "nu", "omega", "phi"),
+    *("pi", "psi", "rho", "tau", "upsilon"),
+)
 _COMMANDS: Mapping[str, str] = {
     r"\left": "",
     r"\right": "",
     r"\hat Z": "Ẑ",
     r"\hat e": "ê",
+    CONTOUR: "1/(2πi) ∫_𝓗",
     r"\mathcal{B}": "𝓑",
     r"\mathcal{J}": "𝓙",
     r"\mathcal{T}": "𝓣",
@@ -75,6 +81,9 @@ _COMMANDS: Mapping[str, str] = {
     r"\to": "→",
     r"\oplus": "⊕",
     r"\ge": "≥",
+    r"\le ": "≤ ",
+    r"\pm ": "±",
+    r"\arg": "arg",
     r"\ ": " ",
     r"\,": " ",
     r"\varrho": "ϱ",
@@ -168,7 +177,7 @@ class _PlainPrinter(StrPrinter):  # type: ignore[misc]
         if expr.exp in (Rational(1, 2), Rational(-1, 2)):
             root = f"√{self._atom(expr.base)}"
             return root if expr.exp > 0 else f"1/{root}"
-        if isinstance(expr.base, Sum | Integral | LimitOf):
+        if isinstance(expr.base, Sum | Integral | FourierIntegral | LimitOf):
             return f"({self._print(expr.base)})^{self._atom(expr.exp)}"
         if expr.exp == -1:
             return f"1/{self.parenthesize(expr.base, PRECEDENCE['Pow'])}"
@@ -186,6 +195,11 @@ class _PlainPrinter(StrPrinter):  # type: ignore[misc]
             ends = f"{self._print(lower)}..{self._print(upper)}"
             text = f"∫[{ends}] {text} d{self._print(variable)}"
         return text
+
+    def _print_FourierIntegral(self, expr: FourierIntegral) -> str:
+        body, rate, level = map(self._print, expr.args)
+        level = level if expr.level.is_Symbol else f"({level})"
+        return f"1/(2 π) ∫[-∞..∞] e^(iλ{level}) [{body}]_({rate} = iλ) dλ"
 
     def _print_Derivative(self, expr: Derivative) -> str:
         counts = dict(expr.variable_count)

@@ -5,8 +5,9 @@ from sympy import Symbol
 __all__ = [
     "B", "B_other", "Delta", "M", "Theta", "a", "a_other", "alpha", "b", "b_other", "beta", "c",
     "c_other", "d", "delta", "e", "eta", "f", "g", "h", "h_other", "i", "j", "k", "kappa", "l", "m",
-    "mu", "mu_other", "n", "nu", "p", "phi", "q", "r", "s", "t", "tau", "tau_other", "theta", "u",
-    "v", "v_other", "varsigma", "w", "w_other", "x", "x_other", "xi", "y", "y_other", "zeta",
+    "mu", "mu_other", "n", "nu", "omega", "p", "phi", "q", "r", "s", "t", "tau", "tau_other",
+    "theta", "u", "v", "v_other", "varsigma", "w", "w_other", "x", "x_other", "xi", "y", "y_other",
+    "zeta",
 ]  # fmt: skip
 
 alpha = Symbol("alpha", real=True)
@@ -61,6 +62,8 @@ w_other = Symbol("wtilde", positive=True)
 """Another variable of integration."""
 v_other, varsigma = Symbol("v_2", positive=True), Symbol("varsigma", real=True)
 """Another variance, and the covariance of the two variables."""
+omega = Symbol("omega", positive=True)
+"""Where a contour crosses the positive axis, and continued from there."""
 tau, tau_other = Symbol("tau", positive=True), Symbol("tautilde", positive=True)
 """How fast a Gaussian falls, and one of another batch."""
 theta, delta = Symbol("theta", real=True), Symbol("delta", real=True)

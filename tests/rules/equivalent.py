@@ -31,6 +31,9 @@ _REASONS: dict[str, tuple[str, ...]] = {
     "the mean of a sum is not known to exist, and every term of a product has the same degree": (
         "regression._form: any -> all",
     ),
+    "the law of a tilted pair is defined under a covariance only": (
+        "turn.check: [Obligation(Covariance(matrix), 'the tilt must have an effect'), Obligation(Gt(scale, 0, evaluate=False), 'the tilt must go towards zero'), *(Obligation(Sectorial(phi), 'the path must be free') for phi in dict.fromkeys((factor.args[0] for factor in activations)))] -> [Obligation(Gt(scale, 0, evaluate=False), 'the tilt must go towards zero'), *(Obligation(Sectorial(phi), 'the path must be free') for phi in dict.fromkeys((factor.args[0] for factor in activations)))]",
+    ),
     "without values nothing can be captured": (
         "base.instantiate: place and (not isinstance(node, Binder)) -> not isinstance(node, Binder) and (not isinstance(node, Binder))",
     ),
@@ -52,6 +55,7 @@ _REASONS: dict[str, tuple[str, ...]] = {
     "a covariance matrix is square": (
         "square._coordinates: 0 -> 1",
         "tilt._batch: 0 -> 1",
+        "fourier.check: 0 -> 1",
         "base._almost_surely: 0 -> 1",
     ),
     "no step needs it, but the statement of forward.transition does: verifying the catalogue tells": (
@@ -161,6 +165,8 @@ _REASONS: dict[str, tuple[str, ...]] = {
     ),
     "no step has a name that is both bound and free": (
         "by_parts.check: not step.before.has(integral) or factor.has(t) or power.has(t) -> not step.before.has(integral) or power.has(t)",
+        "fourier.check: require_new(mean, rate, level) -> require_new(rate, mean, level)",
+        "turn.check: require_new(integral, along) -> require_new(along, integral)",
     ),
     "a first power is no power, nor is a power of degree zero": (
         "coefficients._bases: 0 -> 1",

@@ -37,10 +37,13 @@ from bnsym.oracles.evaluate.analytic import taylor_sum
 from bnsym.oracles.evaluate.at_infinity import limit_at_infinity
 from bnsym.oracles.evaluate.batch import Places, batch_mean, first_places, relabelled
 from bnsym.oracles.evaluate.bisection import bisected
+from bnsym.oracles.evaluate.contour import factorised, hankel_integral
+from bnsym.oracles.evaluate.directions import mean_over_directions, smooth_outputs
 from bnsym.oracles.evaluate.functions import CONSTANTS, FUNCTIONS
 from bnsym.oracles.evaluate.half_line import half_line
 from bnsym.oracles.evaluate.integration import Integrand, integral_over_unit
 from bnsym.oracles.evaluate.laws import Laws
+from bnsym.oracles.evaluate.levels import over_contours, over_levels
 from bnsym.oracles.evaluate.moments import smoothed
 from bnsym.oracles.evaluate.normal_batch import normal_batch_mean
 from bnsym.oracles.evaluate.normal_batches import normal_batches_mean
@@ -52,9 +55,11 @@ from bnsym.oracles.evaluate.slopes import over_rates, over_the_sphere
 from bnsym.oracles.evaluate.smooth_means import smooth_mean
 from bnsym.symbolic.batchnorm import Entry
 from bnsym.symbolic.binding import free_of
+from bnsym.symbolic.contour import HankelIntegral
 from bnsym.symbolic.crossing import Crossing
 from bnsym.symbolic.expectation import BatchLaw, Expectation, Gaussian, SphericalProjections
 from bnsym.symbolic.folded import Folded
+from bnsym.symbolic.fourier import FourierIntegral
 from bnsym.symbolic.homogeneous import Apply
 from bnsym.symbolic.layer_maps import MatrixEntry
 from bnsym.symbolic.limits import LimitOf
@@ -72,7 +77,7 @@ _MOST_TERMS_IN_ALL = 20_000
 _EVALUATIONS_PER_BIT = (50, 150)
 """At few bits and at many: a power at an end takes as many halvings as there are bits."""
 
-_SHARED = (Expectation, Integral, LimitOf, MeanSlope)
+_SHARED = (Expectation, HankelIntegral, Integral, LimitOf, MeanSlope)
 
 _GENERATED = (Gegenbauer, Legendre)
 _VANISHING = (GegenbauerCoefficient, PowerCoefficient)
@@ -163,6 +168,8 @@ class Balls:
                 return self._repeated(expr)
             case Integral():
                 return self._integral(expr)
+            case HankelIntegral():
+                return acb(hankel_integral(expr, self.value, _over_unit))
             case Crossing():
                 return acb(bisected(expr, _real_with))
             case Piecewise() | LimitOf() | hyper() | Entry(args=(sympy.Tuple(), _)):
@@ -234,6 +241,8 @@ class Balls:
         if isinstance(node.law, NormalBatches):
             return acb(normal_batches_mean(node, self.real, _over_unit))
         if isinstance(node.law, NormalBatch):
+            if smooth_outputs(node.body):
+                return acb(mean_over_directions(node, self.real, self.within, _over_unit))
             return acb(normal_batch_mean(node, self.real, _over_unit))
         try:
             return acb(self._laws.mean(node))
@@ -364,6 +373,12 @@ class Balls:
 
     def _integral(self, node: Integral) -> acb:
         """A definite integral between finite ends."""
+        if isinstance(node.function, FourierIntegral) and len(node.limits) == 1:
+            return self.value(over_levels(node))
+        if (series := over_contours(node)) is not None:
+            return self.value(series)
+        if (apart := factorised(node)) != node:
+            return self.value(apart)
         if len(node.limits) == 2 or node.function.has(Integral):
             return acb(quarter_plane(node, self.value))
         if len(node.limits) != 1 or len(node.limits[0]) != 3:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from flint import acb, acb_poly, arb
 from sympy import Basic, Expr, Symbol, Tuple
+from sympy.functions.special.hyper import hyper
 
 from bnsym.oracles.evaluate.integration import Integrand
 from bnsym.oracles.evaluate.pair_means import Function, pair_mean
@@ -63,9 +64,11 @@ class _Parts:
         return Program(body, self._variables, self)
 
     def part(self, expr: Basic, environment: Environment, analytic: bool) -> acb:
-        """Ball of a mean, of a polynomial, or of what moves little."""
+        """Ball of a mean, of a polynomial, of 0F1, or of what moves little."""
         if expr not in self._known:
             match expr:
+                case hyper() if (len(expr.ap), len(expr.bq)) == (0, 1):
+                    self._known[expr] = self._entire(expr.argument, self.value(expr.bq[0]))
                 case Expectation(law=Gaussian(variables=(_, _))):
                     self._known[expr] = pair_mean(expr, self.function, self.value)
                 case Series():
@@ -100,3 +103,8 @@ class _Parts:
             return acb(*map(arb.intersection, (near.real, near.imag), (whole.real, whole.imag)))
 
         return enclosed
+
+    def _entire(self, argument: Expr, order: acb) -> Function:
+        """0F1, analytic everywhere."""
+        inside = self.function(argument)
+        return lambda place, analytic: inside(place, analytic).hypgeom_0f1(order)

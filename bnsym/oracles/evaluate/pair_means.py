@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 
-from flint import acb, arb
+from flint import acb, arb, ctx
 from sympy import Expr, Rational
 
 from bnsym.oracles.evaluate.half_powers import half_powers
@@ -25,6 +25,9 @@ from bnsym.symbolic.expectation import Expectation
 from bnsym.symbolic.rational import rational_ball
 
 __all__ = ["Function", "angular_integral", "pair_mean"]
+
+_GUARD = 32
+"""Bits more than a ball has: with many more, Arb can take seconds for one that is wide."""
 
 Function = Callable[[Environment, bool], acb]
 
@@ -75,15 +78,17 @@ def angular_integral(p: arb, q: arb) -> Integrand:
     >>> abs(angular_integral(arb(0), arb(0))(acb(0), False) - arb.pi() / 2) < 1e-12
     True
     """
-    beta = (p + 1).gamma() * (q + 1).gamma() / (p + q + 2).gamma()
+    order = p + q + 1
+    beta = arb(2) ** order * (p + 1).gamma() * (q + 1).gamma() / (order + 1).gamma()
     up, beside = acb((1 + p - q) / 2), acb((1 + q - p) / 2)
-    down, power = acb((p + q + 3) / 2), acb((p + q + 1) / 2)
+    down, power = acb((order + 2) / 2), acb(order / 2)
 
     def integral(cosine: acb, analytic: bool) -> acb:
         share = (1 + cosine) / 2
         if share.imag.contains(0) and not (share.real < 1 and (share.real > 0 or not analytic)):
             return acb(arb.nan())
-        outside = (4 * share).pow(power, analytic=analytic) * beta
-        return outside * share.hypgeom_2f1(up, beside, down)
+        with ctx.workprec(min(ctx.prec, max(share.rel_accuracy_bits(), 0) + _GUARD)):
+            series = share.hypgeom_2f1(up, beside, down)
+        return share.pow(power, analytic=analytic) * beta * series
 
     return integral

@@ -38,6 +38,8 @@ from bnsym.symbolic.predicates import (
     Integrable,
     ModerateGrowth,
     RankAtLeast,
+    Sectorial,
+    SlowGrowth,
     Sobolev,
 )
 from bnsym.symbolic.sphere import GegenbauerCoefficient
@@ -233,6 +235,12 @@ def _moderate(claim: ModerateGrowth) -> bool | None:
     return True if degree_of(phi) is not None else None
 
 
+def _slow(claim: SlowGrowth | Sectorial) -> bool | None:
+    """Of powers by the degree, of a function by its form; of other functions nothing is said."""
+    holds = [all(condition == True for condition in parts) for parts in claim.sufficient()]  # noqa: E712
+    return any(holds) or None
+
+
 def _integrable(claim: Integrable) -> bool | None:
     """If its value is enclosed, it exists."""
     with ctx.workprec(64):
@@ -277,6 +285,8 @@ _PREDICATES: Mapping[type, Callable[..., bool | None]] = {
     RankAtLeast: _rank_at_least,
     Sobolev: _sobolev,
     ModerateGrowth: _moderate,
+    SlowGrowth: _slow,
+    Sectorial: _slow,
     Integrable: _integrable,
     Convergent: _convergent,
     AffineAlmostEverywhere: _affine,

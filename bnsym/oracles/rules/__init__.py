@@ -25,8 +25,10 @@ from bnsym.oracles.rules import (
     even,
     field,
     first_term,
+    fourier,
     fubini,
     green,
+    hankel,
     homogeneity,
     induction,
     instance,
@@ -60,6 +62,7 @@ from bnsym.oracles.rules import (
     taylor,
     telescoping,
     tilt,
+    turn,
     weighted_mean,
 )
 from bnsym.oracles.rules.base import Checker, Context, Rejected
@@ -77,6 +80,7 @@ CHECKERS: Mapping[Rule, Checker] = MappingProxyType(
         Rule.SUBSTITUTION: substitution.check,
         Rule.PRICE: price.check,
         Rule.SCHWINGER: schwinger.check,
+        Rule.HANKEL: hankel.check,
         Rule.ENTRYWISE: entrywise.check,
         Rule.CASES: cases.check,
         Rule.CHAIN: chain.check,
@@ -124,6 +128,8 @@ CHECKERS: Mapping[Rule, Checker] = MappingProxyType(
         Rule.SELECTION: selection.check,
         Rule.FUBINI: fubini.check,
         Rule.TELESCOPING: telescoping.check,
+        Rule.FOURIER: fourier.check,
+        Rule.TURN: turn.check,
     }
 )
 
@@ -165,6 +171,7 @@ CLASSICAL: Mapping[Rule, str] = MappingProxyType(
         Rule.BOCHNER: "Green's formula on the sphere; completeness of its harmonics in H^1",
         Rule.SELECTION: "orthogonality of spherical harmonics of different degrees",
         Rule.MAXWELL: "projections of a growing sphere become normal variables (Maxwell, Borel)",
+        Rule.HANKEL: "Hankel's integral of the reciprocal Gamma function",
         Rule.SCHWINGER: "Euler's integral of the Gamma function",
         Rule.LIMIT: "limits of continuous functions; the arc-cosine kernels are continuous",
         Rule.SLOPE: "the score of an isotropic Gaussian law, and Price's theorem (Price 1958)",
@@ -180,6 +187,8 @@ CLASSICAL: Mapping[Rule, str] = MappingProxyType(
         Rule.SCORE: "the score of an isotropic Gaussian law, and Price's theorem (Price 1958)",
         Rule.TILT: "the integral of a normal density",
         Rule.FUBINI: "the theorems of Tonelli and Fubini",
+        Rule.FOURIER: "Fourier's inversion, by Dini's test",
+        Rule.TURN: "Cauchy's theorem, Jordan's lemma",
         Rule.CHARACTERISTIC: "the characteristic function of a normal law",
         Rule.INTERPOLATION: "Mehler's expansion of a normal pair in Hermite polynomials",
         Rule.SYMMETRY: "laws of projections, Gaussian or of the sphere, by their inner products; "

@@ -33,6 +33,7 @@ from bnsym.symbolic.binding import Binder, bound_symbols, free_of, subexpression
 from bnsym.symbolic.crossing import Crossing
 from bnsym.symbolic.expectation import Expectation, Radius, SphericalProjections
 from bnsym.symbolic.folded import Folded
+from bnsym.symbolic.fourier import FourierIntegral
 from bnsym.symbolic.homogeneous import Apply
 from bnsym.symbolic.limits import LimitOf
 from bnsym.symbolic.normal_batch import CentredCovariance, NormalBatch
@@ -273,6 +274,8 @@ def _guarantees(node: Basic, known: Collection[Basic]) -> list[tuple[Symbol, set
         return [(index, _range(index, low, high)) for index, low, high in node.limits]
     if isinstance(node, LimitOf):  # which sees large values only, such as every batch size
         return [(node.variable, {Ge(node.variable, 5, evaluate=False)})]
+    if isinstance(node, FourierIntegral):  # which is read at positive rates only
+        return [(node.rate, {Gt(node.rate, 0, evaluate=False)})]
     if isinstance(node, Crossing):
         return [(node.args[2], _within(*node.args[2:]))]
     if isinstance(node, Integral):

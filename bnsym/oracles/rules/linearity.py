@@ -1,19 +1,38 @@
-"""Expectations, sums and derivatives are linear; a sum may be split at its first terms."""
+"""Expectations, sums and derivatives are linear; a sum may be split at its first terms.
+
+Of integrals this is used for constants only.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sympy import Add, Basic, Derivative, Dummy, Expr, Function, Integer, Mul, Sum, expand, oo
+from sympy import (
+    Add,
+    Basic,
+    Derivative,
+    Dummy,
+    Expr,
+    Function,
+    Integer,
+    Integral,
+    Mul,
+    Sum,
+    expand,
+    oo,
+)
 
 from bnsym.core import Obligation, Step
 from bnsym.oracles.rules.base import Context, Rejected, agree, replace_nodes
-from bnsym.symbolic.binding import free_of
+from bnsym.symbolic.binding import bound_symbols, free_of
+from bnsym.symbolic.contour import HankelIntegral
 from bnsym.symbolic.expectation import Expectation
 from bnsym.symbolic.folded import Folded
 from bnsym.symbolic.predicates import Convergent, Integrable
 
 __all__ = ["check"]
+
+_INTEGRALS = (Integral, HankelIntegral)
 
 
 def check(step: Step, context: Context) -> list[Obligation]:
@@ -52,13 +71,25 @@ def _spread(expression: Basic, obligations: list[Obligation]) -> Basic:
                 return _spread_mean(node, obligations)
             case Sum():
                 return _spread_sums(node.function, node, obligations)
+            case Integral() | HankelIntegral():
+                return _constants_out(node)
         if len(node.variable_count) != 1:
             return node
         ((variable, order),) = node.variable_count
         parts = _terms(node.expr, variable.free_symbols)  # of an entry, its vector
         return Add(*(k * Derivative(x, (variable, order), evaluate=False) for k, x in parts))
 
-    return replace_nodes(expression, (Expectation, Derivative, Sum), spread)
+    return replace_nodes(expression, (Expectation, Derivative, *_INTEGRALS, Sum), spread)
+
+
+def _constants_out(integral: Expr) -> Expr:
+    """What does not depend on the variables of an integral, in front of it."""
+    body, *others = integral.args
+    bound = set(bound_symbols(integral))
+    parts = Mul.make_args(body)
+    outside = Mul(*(part for part in parts if not free_of(part) & bound))
+    inside = Mul(*(part for part in parts if free_of(part) & bound))
+    return outside * integral.func(inside, *others)
 
 
 def _spread_mean(

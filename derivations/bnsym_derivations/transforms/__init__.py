@@ -14,6 +14,13 @@ schwinger               r^(-2q) as an integral of Gaussians
 mixed_laplace           E B_phi(h)_i B_psi(h)_j of two degrees at any S: one integral
 laplace                 the covariance after batch norm at any S: one integral of V_phi
 blindness               that covariance does not depend on the scale and the mean of the batch
+hankel                  a power along Hankel's contour: 1/Gamma
+first_tilting           E e^(-tau r^2) phi(z_i), and second_tilting with phi(z_j), by a tilted pair
+scaled_pair             E phi(x) psi(y) over a scaled pair
+contour_pair            E B_phi(h)_i B_psi(h)_j: V itself at the tilted covariance, along a contour
+scaled_dual             V_phi at a scaled covariance, phi a constant and two homogeneous parts
+contour                 the covariance after batch norm for such a phi, along a contour
+contour_homogeneous     for one part it is Laplace's
 tilted_slopes           E e^(-tau r^2) phi'(z_i) phi'(z_j)
 tilted_first_slope      E e^(-tau r^2) phi'(z_i) phi(z_j) z_k by the means of phi phi and phi' phi'
 tilted_second_slope     the same with the slope at j
@@ -24,6 +31,9 @@ backward_map            E J^T D J at any S: one integral for each entry of D
 tangent_map             E J D J^T, the same over the inputs
 adjointness             <E J^T D J, T> = <D, E J T J^T>
 cross_mixed_tilting     mixed_tilting for two batches, each with a rate of its own
+fourier                 the covariance after batch norm for any phi: V_phi at every radius
+fourier_homogeneous     the same of degree alpha above one half, in closed form
+turned_contour          the same by a contour, for any phi that is analytic in two sectors
 cross_tilting           the same as centred_tilting for two batches, each with a rate of its own
 cross_mixed_laplace     the covariance between two batches, of two degrees: two integrals
 cross_laplace           the covariance between two batches after batch norm: two integrals of V_phi
@@ -41,6 +51,8 @@ from bnsym.core import Cited
 from bnsym_derivations.transforms import (
     at_bsb1,
     batch_norm,
+    contour,
+    fourier,
     hermite_limit,
     jacobian_product,
     laplace,
@@ -57,10 +69,12 @@ IDENTITIES = (
     *batch_norm.IDENTITIES,
     *tilting.IDENTITIES,
     *laplace.IDENTITIES,
+    *contour.IDENTITIES,
     *slopes.IDENTITIES,
     *mean_jacobian.IDENTITIES,
     *jacobian_product.IDENTITIES,
     *maps.IDENTITIES,
+    *fourier.IDENTITIES,
     *two_batches.IDENTITIES,
     *at_bsb1.IDENTITIES,
     *hermite_limit.IDENTITIES,

@@ -5,8 +5,28 @@ from __future__ import annotations
 from typing import Any
 
 from bnsym_derivations.homogeneous.v_transform import Sigma
-from bnsym_derivations.symbols import B, a, alpha, b, c, h, i, j, k, l, n, phi, s, t, v, x, y
-from sympy import Derivative, Expr, Integer, Sum, Symbol, cos, exp, oo, sin
+from bnsym_derivations.symbols import (
+    B,
+    a,
+    alpha,
+    b,
+    c,
+    h,
+    i,
+    j,
+    k,
+    l,
+    n,
+    omega,
+    phi,
+    s,
+    t,
+    v,
+    w,
+    x,
+    y,
+)
+from sympy import Derivative, Expr, Integer, Integral, Sum, Symbol, cos, exp, oo, sin
 
 from bnsym.core import Rule
 from bnsym.symbolic.batchnorm import (
@@ -17,6 +37,7 @@ from bnsym.symbolic.batchnorm import (
     OnSphere,
     projections,
 )
+from bnsym.symbolic.contour import HankelIntegral
 from bnsym.symbolic.expectation import BatchLaw, Gaussian
 from bnsym.symbolic.homogeneous import ArcCosine, PositiveHomogeneous
 from bnsym.symbolic.normal_batch import CentredCovariance, NormalBatch
@@ -192,8 +213,21 @@ defined_by_a_fact = case(
     facts=(("homogeneous.arc_cosine_positive", {alpha: Integer(1), c: c}),),
 )
 wavy = exp(b * t) * zonal(l, t)
+falling = Integral(exp(-v * w) * w**alpha, (w, 0, oo))
+hankel = HankelIntegral(exp(omega) * omega**-alpha, omega)
+taken_out = case(
+    Rule.LINEARITY,
+    Integral(a * exp(-v * w) * w**alpha, (w, 0, oo)) + falling - (a + 1) * falling + x,
+    x,
+)
+nested = taken_out.but(
+    before=Integral(exp(-w) * HankelIntegral(b * w * exp(omega) * omega**-alpha, omega), (w, 0, 1)),
+    after=b * hankel * Integral(w * exp(-w), (w, 0, 1)),
+)
 TABLE = Table(
     (
+        taken_out,
+        nested,
         kept_whole(1 + t * Coordinate(B, t, s)),
         defined_by_a_fact,
         parted(wavy, cos(t**2 + a) * t**3),
@@ -220,6 +254,20 @@ TABLE = Table(
         constant.but(before=constant.before + mixed, after=constant.after + mixed),
     ),
     {
+        "a constant twice in front of an integral": taken_out.but(
+            before=Integral(a * exp(-v * w) * w**alpha, (w, 0, oo)), after=a**2 * falling
+        ),
+        "the variable of an integral in front of it": nested.but(
+            after=b * w * along * Integral(exp(-w), (w, 0, 1))
+        ),
+        "an integral of a product": nested.but(
+            before=Integral(exp(-v * w) * w**alpha, (w, 0, oo)),
+            after=Integral(exp(-v * w), (w, 0, oo)) * Integral(w**alpha, (w, 0, oo)),
+        ),
+        "a sum under an integral": nested.but(
+            before=Integral(exp(-v * w) + w**alpha, (w, 0, oo)),
+            after=Integral(exp(-v * w), (w, 0, oo)) + Integral(w**alpha, (w, 0, oo)),
+        ),
         "a fact of which not every hypothesis is known": defined_by_a_fact.but(
             where=(c >= -1, c < 1, inner <= 1)
         ),
