@@ -63,7 +63,6 @@ def test_cards_by_symbol_and_citation() -> None:
         "transforms.blindness",
         "transforms.first_tilting",
         "transforms.second_tilting",
-        "transforms.different_tilting",
         "transforms.contour_pair",
         "transforms.contour",
         "transforms.contour_homogeneous",

@@ -258,7 +258,7 @@ TABLE = Table(
             before=Integral(a * exp(-v * w) * w**alpha, (w, 0, oo)), after=a**2 * falling
         ),
         "the variable of an integral in front of it": nested.but(
-            after=b * w * along * Integral(exp(-w), (w, 0, 1))
+            after=b * w * hankel * Integral(exp(-w), (w, 0, 1))
         ),
         "an integral of a product": nested.but(
             before=Integral(exp(-v * w) * w**alpha, (w, 0, oo)),
