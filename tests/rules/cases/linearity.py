@@ -220,14 +220,14 @@ taken_out = case(
     Integral(a * exp(-v * w) * w**alpha, (w, 0, oo)) + falling - (a + 1) * falling + x,
     x,
 )
-nested = taken_out.but(
+inside = taken_out.but(
     before=Integral(exp(-w) * HankelIntegral(b * w * exp(omega) * omega**-alpha, omega), (w, 0, 1)),
     after=b * hankel * Integral(w * exp(-w), (w, 0, 1)),
 )
 TABLE = Table(
     (
         taken_out,
-        nested,
+        inside,
         kept_whole(1 + t * Coordinate(B, t, s)),
         defined_by_a_fact,
         parted(wavy, cos(t**2 + a) * t**3),
@@ -257,14 +257,14 @@ TABLE = Table(
         "a constant twice in front of an integral": taken_out.but(
             before=Integral(a * exp(-v * w) * w**alpha, (w, 0, oo)), after=a**2 * falling
         ),
-        "the variable of an integral in front of it": nested.but(
+        "the variable of an integral in front of it": inside.but(
             after=b * w * hankel * Integral(exp(-w), (w, 0, 1))
         ),
-        "an integral of a product": nested.but(
+        "an integral of a product": inside.but(
             before=Integral(exp(-v * w) * w**alpha, (w, 0, oo)),
             after=Integral(exp(-v * w), (w, 0, oo)) * Integral(w**alpha, (w, 0, oo)),
         ),
-        "a sum under an integral": nested.but(
+        "a sum under an integral": inside.but(
             before=Integral(exp(-v * w) + w**alpha, (w, 0, oo)),
             after=Integral(exp(-v * w), (w, 0, oo)) + Integral(w**alpha, (w, 0, oo)),
         ),
