@@ -40,6 +40,7 @@ from bnsym_derivations.transforms import (
     maps,
     mean_jacobian,
     slopes,
+    slopes_at_bsb1,
     tilting,
     two_batches,
 )
@@ -56,5 +57,6 @@ IDENTITIES = (
     *maps.IDENTITIES,
     *two_batches.IDENTITIES,
     *at_bsb1.IDENTITIES,
+    *slopes_at_bsb1.IDENTITIES,
 )
 CITED: tuple[Cited, ...] = ()
