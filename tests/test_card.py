@@ -66,6 +66,8 @@ def test_cards_by_symbol_and_citation() -> None:
         "transforms.adjointness",
         "tangent.layer",
         "tangent.recursion",
+        "transforms.output_slopes",
+        "transforms.map_slope",
         "transforms.tilted_slopes",
         "transforms.tilted_first_slope",
         "transforms.tilted_second_slope",

@@ -22,7 +22,9 @@ MINUTES = {  # whose sides take seconds a point
     "transforms.adjointness",
     "transforms.backward_map",
     "transforms.cross_laplace",
+    "transforms.map_slope",
     "transforms.mean_jacobian_product",
+    "transforms.output_slopes",
     "transforms.tangent_map",
 }
 OTHERS = (1, -1, Rational(1, 2), SHARPER - 1, 1 - SHARPER)

@@ -21,12 +21,16 @@ mean_jacobian_product   E J_ik J_jp at any S of rank three or more: what both ma
 backward_map            E J^T D J at any S: one integral for each entry of D
 tangent_map             E J D J^T, the same over the inputs
 adjointness             <E J^T D J, T> = <D, E J T J^T>
+output_slopes           E (J_ik B(h)_j + B(h)_i J_jk) z_p at any S of rank two or more
+map_slope               slope of the covariance after batch norm, where the batch moves with U z
 cross_tilting           the same as centred_tilting for two batches, each with a rate of its own
 cross_laplace           the covariance between two batches after batch norm: two integrals of V_phi
 bsb1_diagonal           Laplace's integral at BSB1 on the diagonal: q* = K (a^2 + b^2)
 bsb1_off_diagonal       the same beside it: q* c* = K J_phi(rho)
 tilted_hollow           slope of V_phi at the tilted covariance, on matrices without diagonal
 tilted_diagonals        the same on centred diagonals
+hollow_exchange         slope of the map: the integral of these, on matrices without diagonal
+diagonals_exchange      the same on centred diagonals
 hollow_eigenvalue       all rates together: the forward eigenvalue on matrices without diagonal
 diagonals_eigenvalue    the same on centred diagonals
 """
@@ -37,6 +41,7 @@ from bnsym_derivations.transforms import (
     batch_norm,
     jacobian_product,
     laplace,
+    map_slope,
     maps,
     mean_jacobian,
     slopes,
@@ -55,6 +60,7 @@ IDENTITIES = (
     *mean_jacobian.IDENTITIES,
     *jacobian_product.IDENTITIES,
     *maps.IDENTITIES,
+    *map_slope.IDENTITIES,
     *two_batches.IDENTITIES,
     *at_bsb1.IDENTITIES,
     *slopes_at_bsb1.IDENTITIES,
