@@ -65,6 +65,7 @@ def test_cards_by_symbol_and_citation() -> None:
         "transforms.tangent_map",
         "transforms.adjointness",
         "tangent.layer",
+        "tangent.pairing",
         "tangent.recursion",
         "transforms.output_slopes",
         "transforms.map_slope",

@@ -18,6 +18,7 @@ IDENTITIES = pack().identities
 SHARPER = 1 + Rational(1, 10**9)
 MINUTES = {  # whose sides take seconds a point
     "tangent.layer",
+    "tangent.pairing",
     "tangent.recursion",
     "transforms.adjointness",
     "transforms.backward_map",
