@@ -18,12 +18,15 @@ IDENTITIES = pack().identities
 SHARPER = 1 + Rational(1, 10**9)
 MINUTES = {  # whose sides take seconds a point
     "tangent.layer",
+    "tangent.pairing",
     "tangent.recursion",
     "transforms.adjointness",
     "transforms.backward_map",
     "transforms.cross_laplace",
     "transforms.cross_mixed_laplace",
+    "transforms.map_slope",
     "transforms.mean_jacobian_product",
+    "transforms.output_slopes",
     "transforms.tangent_map",
 }
 OTHERS = (1, -1, Rational(1, 2), SHARPER - 1, 1 - SHARPER)

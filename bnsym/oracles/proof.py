@@ -255,9 +255,11 @@ def _null(obligation: Obligation, sides: Iterable[Basic], known: Hypotheses) -> 
     condition = obligation.condition
     if not isinstance(condition, Ne | Gt) or condition.rhs != 0:
         return False
-    if isinstance(condition, Ne) and isinstance(condition.lhs, Mul | Pow):
+    if isinstance(condition.lhs, Mul) or (
+        isinstance(condition.lhs, Pow) and condition.lhs.exp.is_real
+    ):
         parts = condition.lhs.args if isinstance(condition.lhs, Mul) else condition.lhs.args[:1]
-        factors = (Ne(part, 0, evaluate=False) for part in parts)
+        factors = (condition.func(part, 0, evaluate=False) for part in parts)
         return not _open((Obligation(c, obligation.why) for c in factors), sides, known)
     entry = condition.lhs.args[1] if isinstance(condition.lhs, Centred) else condition
     random = entry.free_symbols  # not the place of the entry, which may be any

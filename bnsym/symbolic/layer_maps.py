@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Derivative, Expr, Sum, Tuple, sympify
+from sympy import Basic, Derivative, Expr, Sum, Tuple, sympify
 
 from bnsym.symbolic.batchnorm import BatchNorm, Entry, Jacobian
-from bnsym.symbolic.binding import fresh
+from bnsym.symbolic.binding import Binder, fresh
 from bnsym.symbolic.expectation import Expectation, Gaussian
 from bnsym.symbolic.folded import Folded
 from bnsym.symbolic.normal_batch import NormalBatch
 
-__all__ = ["BackwardImage", "LayerKernel", "MatrixEntry", "TangentImage"]
+__all__ = ["BackwardImage", "FlowSlope", "LayerKernel", "MatrixEntry", "TangentImage"]
 
 _Pair = tuple[Expr, Expr]
 
@@ -115,3 +115,32 @@ class LayerKernel(Folded):
     def written(self, printer: Any) -> str:
         _, S, matrix, i, k = map(printer._print, self.args)
         return rf"\mathcal{{T}}_{{{S}}}\left[{matrix}\right]_{{{i} {k}}}"
+
+
+class FlowSlope(Binder, Expr):
+    """d/de at e = 0 of E body(h + e U z), h ~ N(0, S) and z = G h: ``FlowSlope(body, U, law)``.
+
+    The covariance of the batch is then S + e (U G S + S G U^T) up to e^2. Where S^G = G S G has
+    rank B - 1, some U takes it into any centred direction.
+    """
+
+    is_commutative = True
+    is_real = True
+
+    def __new__(cls, body: Expr, matrix: Basic, law: NormalBatch) -> FlowSlope:
+        return super().__new__(cls, body, matrix, law)
+
+    @property
+    def body(self) -> Expr:
+        """What is averaged."""
+        return self.args[0]
+
+    @property
+    def matrix(self) -> Basic:
+        """By its rows, what takes the centred batch to its velocity."""
+        return self.args[1]
+
+    def _latex(self, printer: Any, exp: str | None = None) -> str:
+        body, matrix, law = map(printer._print, self.args)
+        text = rf"\partial_{{{matrix} z}} \mathbb{{E}}_{{{law}}}\left[{body}\right]"
+        return text if exp is None else rf"{{\left({text}\right)}}^{{{exp}}}"

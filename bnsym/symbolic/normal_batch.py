@@ -26,10 +26,8 @@ from sympy import (
     Sum,
     Symbol,
     Tuple,
-    exp,
     eye,
     ones,
-    oo,
     sympify,
 )
 from sympy.concrete.expr_with_limits import ExprWithLimits
@@ -42,6 +40,7 @@ from bnsym.symbolic.factors import factors
 from bnsym.symbolic.folded import Folded
 from bnsym.symbolic.homogeneous import Apply, PositiveHomogeneous
 from bnsym.symbolic.predicates import Covariance, RankAtLeast
+from bnsym.symbolic.radial import fall_rate, tail_degree
 from bnsym.symbolic.resolvent import resolvent_determinant, resolvent_entry
 
 __all__ = [
@@ -173,7 +172,7 @@ def degrees(product: Iterable[Expr], vector: Symbol, size: Expr) -> Degrees | No
     for factor in product:
         if not factor.has(vector, Binder, ExprWithLimits):
             continue
-        if isinstance(factor, exp) and not (rate := -factor.args[0] / norm**2).has(vector):
+        if (rate := fall_rate(factor, size, vector)) is not None:
             conditions.append(Ge(rate, 0, evaluate=False))
             continue
         if isinstance(factor, BatchNorm | Jacobian):
@@ -184,7 +183,7 @@ def degrees(product: Iterable[Expr], vector: Symbol, size: Expr) -> Degrees | No
             (slopes if order else powers).append(phi.args[0] - order)
             whole -= order
             continue
-        point, degree = _homogeneous(factor, norm)
+        point, degree = _homogeneous(factor, size, vector)
         entry = isinstance(point, Centred) and point.args[:2] == (size, vector)
         if not (entry or point == norm) or factor.xreplace({point: Integer(1)}).has(vector):
             return None
@@ -322,14 +321,10 @@ def _widened(matrix: Any, rate: Expr) -> MatrixExpr:
     return Identity(matrix.shape[0]) + 2 * rate * matrix
 
 
-def _homogeneous(factor: Expr, norm: Expr) -> tuple[Expr, Expr]:
+def _homogeneous(factor: Expr, size: Expr, vector: Symbol) -> tuple[Expr, Expr]:
     """What a factor is homogeneous in, for positive multiples, and its degree."""
     match factor:
         case Apply(args=(PositiveHomogeneous() as phi, point, order)) if order in (0, 1):
-            return (factor if phi.has(norm.args[1]) else point), phi.args[0] - order
-        case Integral(limits=(limit,)) if limit[1:] == (0, oo):
-            variable = limit[0]
-            base, power = (factor.function / exp(-variable * norm**2)).as_base_exp()
-            if base == variable and not power.has(variable):
-                return norm, -2 * (power + 1)
-    return factor.as_base_exp()
+            return (factor if phi.has(vector) else point), phi.args[0] - order
+    degree = tail_degree(factor, size, vector)
+    return factor.as_base_exp() if degree is None else (CentredNorm(size, vector), degree)

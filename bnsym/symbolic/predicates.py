@@ -14,6 +14,7 @@ from sympy import (
     Gt,
     Integer,
     Lambda,
+    Lt,
     Mul,
     Poly,
     Rational,
@@ -24,6 +25,7 @@ from sympy import (
     sin,
     sqrt,
 )
+from sympy.concrete.expr_with_limits import ExprWithLimits
 from sympy.logic.boolalg import Boolean
 
 from bnsym.symbolic.batchnorm import (
@@ -34,12 +36,13 @@ from bnsym.symbolic.batchnorm import (
     Jacobian,
     OnSphere,
 )
-from bnsym.symbolic.binding import free_of
+from bnsym.symbolic.binding import Binder, free_of
 from bnsym.symbolic.convergence import energy_and_bounds
 from bnsym.symbolic.expectation import BatchLaw, Expectation, Gaussian, SphericalProjections
 from bnsym.symbolic.factors import factors
 from bnsym.symbolic.homogeneous import AlphaReLU, Apply, PositiveHomogeneous
 from bnsym.symbolic.power_series import Gegenbauer
+from bnsym.symbolic.radial import fall_rate, tail_degree
 from bnsym.symbolic.sphere import Legendre, Zonal
 from bnsym.symbolic.tame import sectorial, tame
 
@@ -259,10 +262,15 @@ def _activations_of_batch(body: Expr, law: BatchLaw) -> tuple[tuple[Boolean, ...
     """
     (vector,), size = law.variables, law.size
     norm, degree = CentredNorm(size, vector), Integer(0)
-    functions, entries = list[Expr](), list[Expr]()
+    functions, entries, conditions = list[Expr](), list[Expr](), list[Boolean]()
     for factor in factors(body):
         base, power = factor.as_base_exp()
-        if base == norm or (isinstance(base, Centred) and base.args[:2] == (size, vector)):
+        if (rate := fall_rate(factor, size, vector)) is not None:
+            conditions.append(Ge(rate, 0, evaluate=False))
+        elif (tail := tail_degree(factor, size, vector)) is not None:
+            conditions.append(Lt(tail, 0, evaluate=False))
+            degree += tail
+        elif base == norm or (isinstance(base, Centred) and base.args[:2] == (size, vector)):
             if base != norm and not power.is_nonnegative:
                 return ()
             degree += power
@@ -274,14 +282,15 @@ def _activations_of_batch(body: Expr, law: BatchLaw) -> tuple[tuple[Boolean, ...
             plain = isinstance(phi, PositiveHomogeneous) and isinstance(point, Centred)
             entries.append(point if plain else point * norm / sqrt(size))
             degree += phi.args[0] - order if plain else 0
-        elif factor.has(vector):
+        elif factor.has(vector, Binder, ExprWithLimits):
             return ()
     known = all(isinstance(z, Centred) and z.args[:2] == (size, vector) for z in entries)
     bounds = [_square_integrable(f.args[0], f.args[2], size) for f in functions]
     if not known or None in bounds or len(functions) > 2:
         return ()
     exists = Gt(size - 1 + degree, 0, evaluate=False)
-    return ((*bounds, exists, Gt(law.upsilon, 0, evaluate=False), Ge(size, 4, evaluate=False)),)
+    conditions += [exists, Gt(law.upsilon, 0, evaluate=False), Ge(size, 4, evaluate=False)]
+    return ((*bounds, *conditions),)
 
 
 def _square_integrable(phi: Expr, order: Expr, size: Expr) -> Boolean | None:

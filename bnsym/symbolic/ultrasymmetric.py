@@ -251,18 +251,30 @@ class MeanSlope(Binder, Expr):
 
 
 class ForwardSlope(Operator):
-    """Derivative of the forward map V of batch norm at BSB1: ``ForwardSlope(phi, B)``."""
+    """Derivative of the forward map V of batch norm at BSB1: ``ForwardSlope(phi, B)``.
+
+    Where the covariance S of the batch has G S G = upsilon G: at the fixed point upsilon is
+    `Upsilon`, and ``ForwardSlope(phi, B, upsilon)`` has it elsewhere.
+    """
 
     def entry(self, space: Space, i: Expr, k: Expr) -> Expr:
         """The derivative of E[B(h)_i B(h)_k] by the covariance of h."""
-        phi, size = self.args
+        phi, size, *given = self.args
         (h,) = fresh("h", (*self.args, *space.args, i, k))
-        law = BatchLaw((h,), Upsilon(phi, size), size)
+        upsilon = given[0] if given else Upsilon(phi, size)
+        law = BatchLaw((h,), upsilon, size)
         return MeanSlope(BatchNorm(phi, size, h, i) * BatchNorm(phi, size, h, k), space, law)
 
     def _latex(self, printer: Any) -> str:
-        phi = printer._print(self.args[0])
-        return rf"\mathrm{{d}}V_{{\mathcal{{B}}_{{{phi}}}}}"
+        phi, _, *given = map(printer._print, self.args)
+        slope = rf"\mathrm{{d}}V_{{\mathcal{{B}}_{{{phi}}}}}"
+        return _at(rf"\left({slope}\right)", given[0], printer) if given else slope
+
+
+def _at(slope: str, upsilon: str, printer: Any) -> str:
+    """A derivative at a point other than the fixed one."""
+    matrix = printer._print(Symbol("Sigma")) + "^G"
+    return rf"{slope}_{{{matrix} = {upsilon} G}}"
 
 
 class TiltedSlope(Operator):
@@ -285,7 +297,7 @@ class TiltedSlope(Operator):
         matrix = printer._print(Symbol("Sigma")) + "^G"
         tilted = rf"\operatorname{{det}}\left(I + 2 {tau} {matrix}\right)^{{-1/2}}"
         map_ = rf"V_{{{phi}}}\left(K\left({tau}\right)\right)"
-        return rf"\mathrm{{d}}\left({tilted} {map_}\right)_{{{matrix} = {upsilon} G}}"
+        return _at(rf"\mathrm{{d}}\left({tilted} {map_}\right)", upsilon, printer)
 
 
 class _Congruence(Operator):

@@ -23,6 +23,7 @@ from bnsym.symbolic.expectation import Expectation, Gaussian, SphericalProjectio
 from bnsym.symbolic.folded import Folded
 from bnsym.symbolic.fourier import FourierIntegral
 from bnsym.symbolic.homogeneous import Apply, PositiveHomogeneous
+from bnsym.symbolic.layer_maps import FlowSlope
 from bnsym.symbolic.limits import LimitOf
 from bnsym.symbolic.matrices import DiagonalPart, Entries, Entrywise, VTransform
 from bnsym.symbolic.normal_batch import CentredCovariance, DirectSum
@@ -123,6 +124,9 @@ class _PlainPrinter(StrPrinter):  # type: ignore[misc]
         if isinstance(expr, MeanSlope):
             names = ",".join(map(self._print, expr.bound_symbols))
             return f"∂_Δ E_{names}[{self._print(expr.body)}]"
+        if isinstance(expr, FlowSlope):
+            names = ",".join(map(self._print, expr.bound_symbols))
+            return f"∂_({self._print(expr.matrix)} z) E_{names}[{self._print(expr.body)}]"
         if isinstance(expr, Eigen):
             value = self._factor(expr.value)
             return (

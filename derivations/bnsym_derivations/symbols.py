@@ -3,7 +3,7 @@
 from sympy import Symbol
 
 __all__ = [
-    "B", "B_other", "Delta", "M", "Theta", "a", "a_other", "alpha", "b", "b_other", "beta", "c",
+    "B", "B_other", "Delta", "M", "Theta", "U", "a", "a_other", "alpha", "b", "b_other", "beta", "c",
     "c_other", "d", "delta", "e", "eta", "f", "g", "h", "h_other", "i", "j", "k", "kappa", "l", "m",
     "mu", "mu_other", "n", "nu", "omega", "p", "phi", "q", "r", "s", "t", "tau", "tau_other",
     "theta", "u", "v", "v_other", "varsigma", "w", "w_other", "x", "x_other", "xi", "y", "y_other",
@@ -38,6 +38,8 @@ d, M = Symbol("d"), Symbol("M")
 """A vector over the batch, and a matrix by its rows: what fills a diagonal, and what avoids it."""
 Delta, Theta = Symbol("Delta"), Symbol("Theta")
 """Matrices over the batch, by their rows: what a layer pulls back, and what it pushes forward."""
+U = Symbol("U")
+"""A matrix by its rows: where a batch moves to."""
 phi = Symbol("phi")
 """Activation."""
 B, n = Symbol("B", integer=True, positive=True), Symbol("n", integer=True, positive=True)

@@ -39,6 +39,7 @@ from bnsym.oracles.evaluate.batch import Places, batch_mean, first_places, relab
 from bnsym.oracles.evaluate.bisection import bisected
 from bnsym.oracles.evaluate.contour import factorised, hankel_integral
 from bnsym.oracles.evaluate.directions import mean_over_directions, smooth_outputs
+from bnsym.oracles.evaluate.flows import by_score
 from bnsym.oracles.evaluate.functions import CONSTANTS, FUNCTIONS
 from bnsym.oracles.evaluate.half_line import half_line
 from bnsym.oracles.evaluate.integration import Integrand, integral_over_unit
@@ -61,7 +62,7 @@ from bnsym.symbolic.expectation import BatchLaw, Expectation, Gaussian, Spherica
 from bnsym.symbolic.folded import Folded
 from bnsym.symbolic.fourier import FourierIntegral
 from bnsym.symbolic.homogeneous import Apply
-from bnsym.symbolic.layer_maps import MatrixEntry
+from bnsym.symbolic.layer_maps import FlowSlope, MatrixEntry
 from bnsym.symbolic.limits import LimitOf
 from bnsym.symbolic.normal_batch import NormalBatch
 from bnsym.symbolic.normal_batches import NormalBatches
@@ -77,7 +78,7 @@ _MOST_TERMS_IN_ALL = 20_000
 _EVALUATIONS_PER_BIT = (50, 150)
 """At few bits and at many: a power at an end takes as many halvings as there are bits."""
 
-_SHARED = (Expectation, HankelIntegral, Integral, LimitOf, MeanSlope)
+_SHARED = (Expectation, FlowSlope, HankelIntegral, Integral, LimitOf, MeanSlope)
 
 _GENERATED = (Gegenbauer, Legendre)
 _VANISHING = (GegenbauerCoefficient, PowerCoefficient)
@@ -162,6 +163,8 @@ class Balls:
                 return self._expectation(expr)
             case MeanSlope():
                 return self.value(over_the_sphere(expr))
+            case FlowSlope():
+                return self.value(by_score(expr))
             case SlopeAt():
                 return self._slope(expr)
             case Sum() | Product():

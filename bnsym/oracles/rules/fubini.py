@@ -6,12 +6,13 @@ Where w(s, x) is positive for all s and x, and E[|g(x)| int w(s, x) ds] is finit
 
 by Tonelli's theorem, |g| w is integrable over both, and Fubini's takes them in the other order. No
 name is both bound and free in a step, and the integral is one that occurs in it: neither g nor the
-law depends on s, nor do the ends on x.
+law depends on s, nor do the ends on x. The sum of finitely many such integrals is the integral of
+the sum.
 """
 
 from __future__ import annotations
 
-from sympy import Add, Dummy, Expr, Integer, Integral, Ne
+from sympy import Add, Dummy, Expr, Integer, Integral, Ne, Sum
 
 from bnsym.core import Obligation, Step
 from bnsym.oracles.rules.base import Context, Rejected, agree, parameter
@@ -24,8 +25,9 @@ __all__ = ["check"]
 def check(step: Step, context: Context) -> list[Obligation]:
     """Take the ``integral`` out of the ``mean``, whose body is ``rest`` times it.
 
-    Or all of several at once: ``terms`` of three such, in a linear form of the means. The integrals
-    in one variable, over one range, then become one: each is shown to converge absolutely. What is
+    The mean may be any term of a finite sum, ``total``: the integral is then that of the sum. Or
+    all of several at once: ``terms`` of three such, in a linear form of the means. The integrals in
+    one variable, over one range, then become one: each is shown to converge absolutely. What is
     ``outside`` of it divides the form.
     """
     outside = step.because.parameters.get("outside", Integer(1))
@@ -37,7 +39,11 @@ def check(step: Step, context: Context) -> list[Obligation]:
         terms = list(parts)
     names = {mean: Dummy() for mean, *_ in terms}
     images = [_inside(mean, integral, rest, step, context) for mean, integral, rest in terms]
-    if parts is None:
+    if "total" in step.because.parameters:
+        (mean, *_), (image,) = *terms, images
+        total = parameter(step, "total", Sum)
+        value = step.before.xreplace({total: _summed(total, mean, image, step.before)})
+    elif parts is None:
         value = step.before.xreplace({terms[0][0]: images[0]})
     else:
         form = step.before.xreplace(names) / outside
@@ -61,6 +67,18 @@ def _inside(
     if not context.hypotheses.positive(integral.function):
         raise Rejected("the integrand is not seen to be positive", integral)
     return Integral(Expectation(rest * integral.function, mean.law), (variable, *ends))
+
+
+def _summed(total: Sum, mean: Expectation, image: Integral, whole: Expr) -> Integral:
+    """The integral of the finite sum of multiples of the mean, each of which exists.
+
+    The weights are constants: where the sum occurs, the variable has this meaning only.
+    """
+    ends = [end for _, *pair in total.limits for end in pair]
+    if not whole.has(total) or not all(end.is_integer for end in ends):
+        raise Rejected("a finite sum that occurs is needed", total, whole)
+    terms = total.function / mean * image.function
+    return Integral(Sum(terms, *total.limits), *image.limits)
 
 
 def _together(form: Expr, names: list[Dummy], images: list[Integral], context: Context) -> Integral:

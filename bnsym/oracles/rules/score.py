@@ -4,20 +4,26 @@ For z = G h ~ N(0, upsilon G) and D = G D G without trace, the score of the law 
 D is z^T D z/(2 upsilon^2), and z + e D z has the covariance upsilon (G + 2 e D) up to e^2, so that
 
     E f(z) z^T D z = 2 upsilon^2 slope of E f(z),   E f'(z) D z = 2 upsilon slope of E f(z).
+
+At any covariance, where h moves with U z, the slope of E f(h) is E f'(h) U z: for two outputs of
+batch norm, homogeneous of degrees above zero, f is absolutely continuous along almost every path,
+and the mean of its slope is a continuous function of the covariance.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sympy import Basic, Expr, Gt, Integer, Le, Mul, Rational, Sum, Symbol, exp
+from sympy import Add, Basic, Expr, Gt, Integer, Le, Mul, Rational, Sum, Symbol, exp
 
 from bnsym.core import Obligation, Step
 from bnsym.oracles.rules.base import Context, Rejected, agree, parameter, require_new
-from bnsym.symbolic.batchnorm import BatchNorm, Centred, CentredNorm
+from bnsym.symbolic.batchnorm import BatchNorm, Centred, CentredNorm, Jacobian
 from bnsym.symbolic.expectation import BatchLaw, Expectation
+from bnsym.symbolic.factors import factors
 from bnsym.symbolic.homogeneous import Apply, PositiveHomogeneous
-from bnsym.symbolic.predicates import Sobolev
+from bnsym.symbolic.layer_maps import FlowSlope, MatrixEntry
+from bnsym.symbolic.predicates import Integrable, Sobolev
 from bnsym.symbolic.ultrasymmetric import (
     CentredDiagonals,
     Direction,
@@ -30,16 +36,27 @@ __all__ = ["check"]
 
 def check(step: Step, context: Context) -> list[Obligation]:
     """Write the ``slope`` as a double sum over two ``names``, or as single sums over one."""
-    slope, names = parameter(step, "slope", MeanSlope), parameter(step, "names", tuple)
-    occurs = step.before.has(slope) or step.after.has(slope)
-    if not occurs or not isinstance(slope.law, BatchLaw):
-        raise Rejected("a slope over a batch that occurs is needed", slope, step.after)
-    traceless = isinstance(slope.space, CentredDiagonals | HollowMatrices)
-    if not traceless or slope.space.size != slope.law.size:
-        raise Rejected("a direction of the size of the batch and without trace is needed", slope)
+    slope = parameter(step, "slope", (MeanSlope, FlowSlope))
+    names = parameter(step, "names", tuple)
+    if not (step.before.has(slope) or step.after.has(slope)):
+        raise Rejected("a slope that occurs is needed", slope, step.after)
     if not all(name.is_integer for name in names):
         raise Rejected("names of places are needed", given=slope)
     require_new(slope, *names)
+    way = _flowing if isinstance(slope, FlowSlope) else _traceless
+    value, conditions = way(slope, names)
+    before, after = (side.xreplace({slope: value}) for side in (step.before, step.after))
+    agree(before, after, context.under(before, after), "the slope is another one")
+    return [Obligation(condition, "the slope must exist") for condition in conditions]
+
+
+def _traceless(slope: MeanSlope, names: Sequence[Symbol]) -> tuple[Expr, list[Basic]]:
+    """At BSB1, by the score with two names, by the slope of the body with one."""
+    if not isinstance(slope.law, BatchLaw):
+        raise Rejected("a slope over a batch is needed", slope)
+    traceless = isinstance(slope.space, CentredDiagonals | HollowMatrices)
+    if not traceless or slope.space.size != slope.law.size:
+        raise Rejected("a direction of the size of the batch and without trace is needed", slope)
     match names:
         case [one]:
             value, conditions = _carried(slope, one)
@@ -47,10 +64,29 @@ def check(step: Step, context: Context) -> list[Obligation]:
             value, conditions = _weighted(slope, one, two)
         case _:
             raise Rejected("one name or two are needed")
-    before, after = (side.xreplace({slope: value}) for side in (step.before, step.after))
-    agree(before, after, context.under(before, after), "the slope is another one")
-    conditions += [Gt(slope.law.upsilon, 0, evaluate=False)]
-    return [Obligation(condition, "the slope must exist") for condition in conditions]
+    return value, [*conditions, Gt(slope.law.upsilon, 0, evaluate=False)]
+
+
+def _flowing(slope: FlowSlope, names: Sequence[Symbol]) -> tuple[Expr, list[Basic]]:
+    """The mean of the slopes of both outputs along U z.
+
+    Where it exists the activations are homogeneous, of degrees above zero.
+    """
+    (vector,), size = slope.law.variables, slope.law.covariance.rows
+    match (factors(slope.body), names):
+        case ([BatchNorm() as first, BatchNorm() as second], [one, two]) if one != two:
+            outputs = first, second
+        case _:
+            raise Rejected("two outputs of batch norm and two names are needed", slope)
+
+    def along(moved: BatchNorm, kept: BatchNorm) -> Expr:
+        phi, *_, place = moved.args
+        return Jacobian(phi, size, vector, place, one) * kept
+
+    parts, entry = (along(*outputs), along(*reversed(outputs))), Centred(size, vector, two)
+    mean = Expectation(Add(*parts) * entry, slope.law)
+    value = Sum(MatrixEntry(slope.matrix, one, two) * mean, (one, 1, size), (two, 1, size))
+    return value, [Integrable(Expectation(part * entry, slope.law)) for part in parts]
 
 
 def _above(activations: list[Apply], least: Expr) -> list[Basic]:

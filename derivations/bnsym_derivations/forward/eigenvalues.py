@@ -70,7 +70,7 @@ __all__ = [
     "HOLLOW_USES",
     "IDENTITIES",
     "SLOPE_DUAL",
-    "WEIGHTS",
+    "by_price",
     "diagonals_value",
     "gap",
     "hollow_value",
@@ -131,6 +131,7 @@ _RATIO = (
 )
 SLOPE_DUAL = alpha**2 * MomentConstant(alpha - 1) * HomogeneousKernel(psi, cosine)
 """The mean of φ′(x) φ′(y), and what the slope of V_φ at unit variances does to 𝕄."""
+_PLAIN = {unit: B / (B - 1), cosine: cosine.definition()}
 
 
 def _reduced(space: Space) -> Derivation:
@@ -147,18 +148,15 @@ def _reduced(space: Space) -> Derivation:
     root = sqrt(B)
     normed = slope(value(root * z(p) / norm) * value(root * z(j) / norm), upsilon)
     body = B**alpha * value(z(p)) * value(z(j))
-    dos = DOS(*WEIGHTS.values())
     variance = B / (B - 1)
-    plain = {unit: variance, cosine: cosine.definition()}
-    bare, ratio = dos.xreplace(plain), _RATIO.xreplace(plain)
     free = slope(body, variance)
-    return (
+    chain = (
         Derivation(Projected(operator, space, i, k))
         .by("definition", doubly(outside), "the two centrings as sums", of=(Projected,))
         .by("definition", doubly(normed), "𝓑_φ(h) = φ(√B z/r)", of=(BatchNorm,))
         .by(
             "slope",
-            doubly(ratio / B**alpha * free),
+            doubly(_RATIO.xreplace(_PLAIN) / B**alpha * free),
             "the radius enters the slope by its moments only",
             slope=normed,
             power=2 * alpha,
@@ -167,21 +165,26 @@ def _reduced(space: Space) -> Derivation:
             upsilon=variance,
             body=body,
         )
-        .by(
+    )
+    return by_price(chain, free, _RATIO)
+
+
+def by_price(chain: Derivation, free: MeanSlope, outside: Expr) -> Derivation:
+    """From a slope at unit variances, between two centrings, to a multiple of a DOS operator."""
+    dos, space = DOS(*WEIGHTS.values()), free.space
+    constant, entry = outside.xreplace(_PLAIN), dos.xreplace(_PLAIN).entry(space, p, j)
+    return (
+        chain.by(
             "slope",
-            doubly(ratio * bare.entry(space, p, j)),
+            doubly(constant * entry),
             "Price's theorem for the two coordinates, of variance one",
             slope=free,
             names=(x, y),
         )
-        .by(
-            "linearity",
-            ratio * doubly(bare.entry(space, p, j)),
-            "the quotient of the moments comes out",
-        )
+        .by("linearity", constant * doubly(entry), "what does not depend on the place comes out")
         .by(
             "definition",
-            _RATIO * Projected(dos, space, i, k),
+            outside * Projected(dos, space, i, k),
             "this is a DOS operator; the cosine is ϱ",
             of=(Projected, SimplexCosine),
         )

@@ -4,6 +4,7 @@ Contents
 --------
 layer       the kernel one layer up: the covariance, and the pushed-forward kernel
 recursion   the same at any covariance of rank three or more: integrals of one variable
+pairing     against D it is the covariance against D, and the kernel below against D pulled back
 """
 
 from bnsym.core import Cited

@@ -5,6 +5,11 @@ normal weights x. Its tangent kernel is the sum of products of slopes by all par
 weights of this layer, and by those below, through h. What is below has the kernel D between the
 entries of one h, and none between those of different neurons. The mean over one of the n equal
 terms is all that is left for large n, by the law of large numbers.
+
+Against a matrix D over the outputs the pushed-forward kernel is as much as the kernel below against
+D pulled back. Applied to one layer after the other from the top, this makes the sweep's kernel the
+sum over layers of their covariances against D pulled back to them: the sweep computes, for all D at
+once, what pulling back would for each of the B^2 entries.
 """
 
 from __future__ import annotations
@@ -14,13 +19,13 @@ from sympy import Derivative, Expr, Sum, Symbol, gamma
 from bnsym.core import Derivation, Eq, Identity
 from bnsym.symbolic.batchnorm import BatchNorm, Entry, Jacobian
 from bnsym.symbolic.expectation import Expectation, Gaussian
-from bnsym.symbolic.layer_maps import LayerKernel, MatrixEntry, TangentImage
+from bnsym.symbolic.layer_maps import BackwardImage, LayerKernel, MatrixEntry, TangentImage
 from bnsym_derivations.backward.jacobian import CITE
 from bnsym_derivations.homogeneous.v_transform import Sigma
-from bnsym_derivations.symbols import B, Theta, alpha, h, i, j, k, p, x
+from bnsym_derivations.symbols import B, Delta, Theta, alpha, h, i, j, k, p, x
 from bnsym_derivations.transforms.batch_norm import POWER
 from bnsym_derivations.transforms.laplace import LAPLACE
-from bnsym_derivations.transforms.maps import TANGENT
+from bnsym_derivations.transforms.maps import ADJOINT, TANGENT
 from bnsym_derivations.transforms.tilting import LAW
 
 __all__ = ["IDENTITIES"]
@@ -142,4 +147,47 @@ RECURSION = Identity(
     derivation=_recursion,
 )
 
-IDENTITIES = (LAYER, RECURSION)
+
+def _paired(body: Expr, matrix: Symbol, places: tuple[Symbol, Symbol]) -> Sum:
+    """The sum of all entries, weighted by those of a matrix."""
+    one, two = places
+    return Sum(MatrixEntry(matrix, one, two) * body, (two, 1, B), (one, 1, B))
+
+
+def _pairing() -> Derivation:
+    outputs, inputs = (i, j), (k, p)
+    covariance = _over(_output(i) * _output(j))
+    own = _paired(covariance, Delta, outputs)
+    back = BackwardImage(POWER, Sigma, Delta, k, p)
+    return (
+        Derivation(_paired(_START, Delta, outputs))
+        .by(
+            "instance",
+            _paired(covariance + _PUSHED, Delta, outputs),
+            "the covariance, and the kernel pushed forward",
+            of=LAYER.name,
+            at=({},),
+        )
+        .by("linearity", own + _paired(_PUSHED, Delta, outputs), "one after the other")
+        .by(
+            "instance",
+            own + _paired(back, Theta, inputs),
+            "pushed forward against Δ is as much as against Δ pulled back",
+            of=ADJOINT.name,
+            at=({},),
+        )
+    )
+
+
+PAIRING = Identity(
+    name="tangent.pairing",
+    says="What the sweep leaves of a layer against a matrix: the matrix is pulled back instead.",
+    statement=Eq(_pairing().start, _pairing().end),
+    over=ADJOINT.over,
+    where=ADJOINT.where,
+    cite=CITE,
+    uses=(LAYER.name, ADJOINT.name),
+    derivation=_pairing,
+)
+
+IDENTITIES = (LAYER, RECURSION, PAIRING)

@@ -34,6 +34,8 @@ cross_mixed_tilting     mixed_tilting for two batches, each with a rate of its o
 fourier                 the covariance after batch norm for any phi: V_phi at every radius
 fourier_homogeneous     the same of degree alpha above one half, in closed form
 turned_contour          the same by a contour, for any phi that is analytic in two sectors
+output_slopes           E (J_ik B(h)_j + B(h)_i J_jk) z_p at any S of rank two or more
+map_slope               slope of the covariance after batch norm, where the batch moves with U z
 cross_tilting           the same as centred_tilting for two batches, each with a rate of its own
 cross_mixed_laplace     the covariance between two batches, of two degrees: two integrals
 cross_laplace           the covariance between two batches after batch norm: two integrals of V_phi
@@ -41,6 +43,8 @@ bsb1_diagonal           Laplace's integral at BSB1 on the diagonal: q* = K (a^2 
 bsb1_off_diagonal       the same beside it: q* c* = K J_phi(rho)
 tilted_hollow           slope of V_phi at the tilted covariance, on matrices without diagonal
 tilted_diagonals        the same on centred diagonals
+hollow_exchange         slope of the map: the integral of these, on matrices without diagonal
+diagonals_exchange      the same on centred diagonals
 hollow_eigenvalue       all rates together: the forward eigenvalue on matrices without diagonal
 diagonals_eigenvalue    the same on centred diagonals
 hermite_limit           a_l -> E phi(x) He_l(x)/sqrt(l!), x normal, for phi of moderate growth
@@ -56,9 +60,11 @@ from bnsym_derivations.transforms import (
     hermite_limit,
     jacobian_product,
     laplace,
+    map_slope,
     maps,
     mean_jacobian,
     slopes,
+    slopes_at_bsb1,
     tilting,
     two_batches,
 )
@@ -74,9 +80,11 @@ IDENTITIES = (
     *mean_jacobian.IDENTITIES,
     *jacobian_product.IDENTITIES,
     *maps.IDENTITIES,
+    *map_slope.IDENTITIES,
     *fourier.IDENTITIES,
     *two_batches.IDENTITIES,
     *at_bsb1.IDENTITIES,
+    *slopes_at_bsb1.IDENTITIES,
     *hermite_limit.IDENTITIES,
 )
 CITED: tuple[Cited, ...] = ()

@@ -18,7 +18,7 @@ from bnsym_derivations.transforms.batch_norm import POWER
 from bnsym_derivations.transforms.jacobian_product import PRODUCT
 from bnsym_derivations.transforms.tilting import CITE, LAW
 
-__all__ = ["IDENTITIES", "MAPS_OVER", "MAPS_WHERE", "TANGENT"]
+__all__ = ["ADJOINT", "IDENTITIES", "MAPS_OVER", "MAPS_WHERE", "TANGENT"]
 
 MAPS_OVER, MAPS_WHERE = PRODUCT.over[:5], PRODUCT.where
 _BACK = Variable(Delta, Matrices(B), "matrix over the outputs")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from bnsym_derivations.homogeneous.v_transform import Sigma
-from bnsym_derivations.symbols import B, B_other, a, alpha, b, h, h_other, i, j, k, tau, u, w, x
-from sympy import Expr, Integer, Integral, MatrixSymbol, Symbol, exp, oo
+from bnsym_derivations.symbols import B, B_other, a, alpha, b, h, h_other, i, j, k, p, tau, u, w, x
+from sympy import Expr, Integer, Integral, MatrixSymbol, Sum, Symbol, exp, oo
 
 from bnsym.core import Rule
-from bnsym.symbolic.batchnorm import Centred, CentredNorm
-from bnsym.symbolic.expectation import Expectation, Gaussian
+from bnsym.symbolic.batchnorm import Centred, CentredNorm, Centring
+from bnsym.symbolic.expectation import BatchLaw, Expectation, Gaussian
 from bnsym.symbolic.homogeneous import Apply, PositiveHomogeneous
 from bnsym.symbolic.normal_batch import CentredCovariance, NormalBatch
 from bnsym.symbolic.normal_batches import NormalBatches
@@ -111,6 +111,32 @@ scaled = Expectation(tau * values * integral, law)
 captured = Integral(Expectation(s * values * tail.xreplace({w: s}), law), (s, 0, oo))
 nearer = Integral(second["integral"].function, (w, 0, 1))
 near = Expectation(second["rest"] * nearer, law)
+at_bsb1 = BatchLaw((h,), tau, B)
+isotropic = swapped(tail, values * z(i) ** 2, at_bsb1).but(where=(alpha > 0, B >= 4, i <= B))
+
+
+def isotropic_with(rest: Expr) -> dict[str, Any]:
+    """The same of another product."""
+    other = swapped(tail, rest, at_bsb1)
+    return {"before": other.before, "after": other.after, **other.parameters}
+
+
+def added(inside: Expr, *limits: tuple[Symbol, Any, Any]) -> Sum:
+    """A finite sum of means at one place."""
+    return Sum(a * Centring(B, i, p) * inside, *(limits or ((p, 1, B),)))
+
+
+several = swapped(tail, value(i) * value(p))
+term, tailed = several.parameters["mean"], several.after.function
+of_many = several.but(
+    before=b * added(term),
+    after=b * Integral(added(tailed), (w, 0, oo)),
+    total=added(term),
+)
+doubled = added(term, (p, 1, B), (k, 1, B))
+counted = Integral(p ** (alpha - 1) * exp(-p * norm**2), (p, 0, oo))
+own = Expectation(value(i) * value(j) * counted, law)
+own_tail = Expectation(value(i) * value(j) * counted.function, law)
 TABLE = Table(
     (
         whole,
@@ -128,8 +154,56 @@ TABLE = Table(
         of_both(two_values * exp(-tau * length**2)),
         of_both(value(i) * end**2 * exp(-(b**2) * length**2)),
         swapped(w * fall, value(i) ** 2 * norm**4 / norm ** (2 * alpha)),
+        of_many,
+        of_many.but(
+            before=doubled,
+            after=Integral(added(tailed, (p, 1, B), (k, 1, B)), (w, 0, oo)),
+            total=doubled,
+        ),
+        isotropic,
     ),
     {
+        "a sum, of which the integral is lost": of_many.but(after=b * added(tailed)),
+        "a sum, its weights lost": of_many.but(
+            after=b * Integral(Sum(tailed, (p, 1, B)), (w, 0, oo))
+        ),
+        "a sum, what is outside of it twice": of_many.but(after=b * of_many.after),
+        "a sum over fewer places": of_many.but(
+            after=b * Integral(added(tailed, (p, 2, B)), (w, 0, oo))
+        ),
+        "another sum, and nothing done": of_many.but(
+            after=of_many.before, total=Sum(2 * added(term).function, (p, 1, B))
+        ),
+        "a sum without end": of_many.but(
+            before=added(term, (p, 1, oo)),
+            after=Integral(added(tailed, (p, 1, oo)), (w, 0, oo)),
+            total=added(term, (p, 1, oo)),
+        ),
+        "a sum of squares": of_many.but(
+            before=added(term**2),
+            after=Integral(added(term * tailed), (w, 0, oo)),
+            total=added(term**2),
+        ),
+        "a sum over the name of the variable": of_many.but(
+            before=added(own),
+            after=Integral(added(own_tail), (p, 0, oo)),
+            mean=own,
+            integral=counted,
+            rest=value(i) * value(j),
+            total=added(own),
+        ),
+        "a sum of what may diverge": of_many.but(where=where[1:]),
+        "no total at all": of_many.but(total=term),
+        "at BSB1, divergent at zero": isotropic.without(0),
+        "at BSB1, more negative powers of r than entries": isotropic.but(
+            **isotropic_with(z(i) ** 2 / norm ** (2 * alpha + 6))
+        ),
+        "at BSB1, an exponential that grows": isotropic.but(
+            **isotropic_with(values * exp(norm**2))
+        ),
+        "at BSB1, a constant that is infinite": isotropic.but(
+            **isotropic_with(values * Integral(u, (u, 0, oo)))
+        ),
         "the mean of the integrand at another power": whole.but(after=inner(w * tail, values)),
         "two slopes in two directions": slopes.but(
             where=(*solid, RankAtLeast(CentredCovariance(Sigma), Integer(2)))

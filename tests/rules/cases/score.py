@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from bnsym_derivations.symbols import B, a, alpha, b, d, e, g, h, i, j, p, tau, v, x
+from bnsym_derivations.homogeneous.v_transform import Sigma
+from bnsym_derivations.symbols import B, U, a, alpha, b, d, e, g, h, i, j, p, tau, v, x
 from bnsym_derivations.symbols import phi as any_activation
-from sympy import Add, Expr, Integer, Sum, exp
+from sympy import Add, Expr, Integer, Mul, Sum, exp
 
 from bnsym.core import Rule
-from bnsym.symbolic.batchnorm import BatchNorm, Centred, Entry
+from bnsym.symbolic.batchnorm import BatchNorm, Centred, Entry, Jacobian
 from bnsym.symbolic.expectation import BatchLaw, Expectation, Gaussian
 from bnsym.symbolic.homogeneous import Apply, PositiveHomogeneous
-from bnsym.symbolic.predicates import Sobolev
+from bnsym.symbolic.layer_maps import FlowSlope, MatrixEntry
+from bnsym.symbolic.normal_batch import CentredCovariance, NormalBatch
+from bnsym.symbolic.predicates import Covariance, RankAtLeast, Sobolev
 from bnsym.symbolic.ultrasymmetric import CentredDiagonals, CentringLine, Direction, MeanSlope
 
 from .notation import half, norm, z
-from .table import Table, case
+from .table import Case, Table, case
 
 phi, other = PositiveHomogeneous(alpha, a, b), PositiveHomogeneous(2, a, b)
 SPACE = CentredDiagonals(B, d)
@@ -72,6 +75,34 @@ def moved(name: Any, at: Any, orders: tuple[int, int]) -> Expr:
     return Sum(Direction(SPACE, name, at) * mean, (name, 1, B))
 
 
+law = NormalBatch((h,), Sigma)
+ranked = (Covariance(Sigma), Covariance(CentredCovariance(Sigma)))
+spread = (*ranked, RankAtLeast(CentredCovariance(Sigma), Integer(2)))
+
+
+def normed_by(activation: Any, place: Any, size: Any = B, vector: Any = h) -> BatchNorm:
+    """One output of batch norm."""
+    return BatchNorm(activation, size, vector, place)
+
+
+def along(moved: BatchNorm, kept: Expr, name: Any = g) -> Expr:
+    """An output that moves, beside another factor."""
+    return Jacobian(*moved.args, name) * kept
+
+
+def flowing(*outputs: BatchNorm, under: Any = law, names: Any = (g, e)) -> Case:
+    """The slope of the mean of two outputs, where the batch moves with U z."""
+    start = FlowSlope(Mul(*outputs), U, under)
+    one, two = outputs[0], outputs[-1]
+    mean = Expectation((along(one, two) + along(two, one)) * z(e), under)
+    after = 3 * Sum(MatrixEntry(U, g, e) * mean, (g, 1, B), (e, 1, B))
+    known = (*inside, alpha > half, *spread)
+    return case(Rule.SCORE, 3 * start, after, *known, slope=start, names=names)
+
+
+one_place, two_places = (normed_by(phi, place) for place in (i, j))
+flow = flowing(one_place, two_places)
+flow_mean = next(iter(flow.after.atoms(Expectation)))
 free = slope(f(z(i), 0, placed(g)) * f(z(j), 0, placed(g)))
 caught = moved(e, i, (1, 0)) + moved(e, j, (0, 1))
 
@@ -137,6 +168,9 @@ TABLE = Table(
         normed,
         normed.but(before=normed.after, after=normed.before),
         linear.but(before=first + second + whole, after=(2 * v + 1) * whole),
+        flow,
+        flowing(one_place, one_place).but(where=(*inside, alpha >= 1, *ranked)),
+        flowing(one_place, normed_by(other, j)),
     ),
     {
         "three outputs": quadratic_of(
@@ -224,6 +258,48 @@ TABLE = Table(
             after=2 * a * v**2 * slope(output(i) * f(z(j))),
             slope=slope(output(i) * f(z(j))),
         ),
+        "a flow and one name": flow.but(names=(g,)),
+        "a flow and the same name twice": flow.but(names=(g, g)),
+        "a flow and three names": flow.but(names=(g, e, p)),
+        "a flow, twice": flow.but(after=2 * flow.after),
+        "a flow, half of it": flow.but(
+            after=flow.after.xreplace(
+                {flow_mean: Expectation(along(one_place, two_places) * z(e), law)}
+            )
+        ),
+        "a flow without the entry": flow.but(
+            after=flow.after.xreplace({flow_mean: Expectation(flow_mean.body / z(e), law)})
+        ),
+        "a flow, at places that begin later": flow.but(
+            after=3 * Sum(MatrixEntry(U, g, e) * flow_mean, (g, 2, B), (e, 1, B))
+        ),
+        "a flow, at inputs that begin later": flow.but(
+            after=3 * Sum(MatrixEntry(U, g, e) * flow_mean, (g, 1, B), (e, 2, B))
+        ),
+        "a flow that is transposed": flow.but(
+            after=3 * Sum(MatrixEntry(U, e, g) * flow_mean, (g, 1, B), (e, 1, B))
+        ),
+        "a flow of a step": flowing(
+            *(normed_by(PositiveHomogeneous(0, a, b), place) for place in (i, j))
+        ),
+        "a flow of what is steep, in one direction": flow.without(8),
+        "a flow of a step beside what is smooth": flowing(
+            one_place, normed_by(PositiveHomogeneous(0, a, b), j)
+        ).but(where=(*inside, alpha > 2, *spread)),
+        "a flow of unknown degrees": flow.but(where=(*inside, *spread)),
+        "a flow where the batch may not vary": flow.but(where=(*inside, alpha > 1)),
+        "a flow of any activation": flowing(output(i), output(j)),
+        "a flow of one activation that is any": flowing(one_place, output(j)),
+        "a flow of one output": flowing(one_place),
+        "a flow of three outputs": flowing(one_place, normed_by(phi, p), two_places),
+        "a flow of an output and an entry": flow.but(
+            before=3 * FlowSlope(one_place * z(j), U, law),
+            slope=FlowSlope(one_place * z(j), U, law),
+        ),
+        "a flow of another size": flowing(one_place, normed_by(phi, j, B + 1)),
+        "a flow of another batch": flowing(one_place, normed_by(phi, j, B, d)),
+        "a flow at BSB1": flowing(one_place, two_places, under=BatchLaw((h,), v, B)),
+        "a flow that does not occur": flow.but(before=a, after=a),
         "a slope that does not occur": quadratic.but(before=a, after=a),
         "a mean that is none": quadratic.but(slope=body),
     },
