@@ -27,8 +27,9 @@ from bnsym.meanfield.bounded import FloatArray
 from bnsym.meanfield.function import Function
 from bnsym.meanfield.maps.estimate import SAFETY, relative
 from bnsym.meanfield.maps.gram import Gram, moved
-from bnsym.meanfield.maps.kinked import RULES, by_panels
+from bnsym.meanfield.maps.kinked import by_panels
 from bnsym.meanfield.maps.nodes import trapezoid
+from bnsym.meanfield.maps.panels import RULES, kinked
 
 __all__ = ["by_ellipses", "first_level"]
 
@@ -61,9 +62,8 @@ def by_ellipses(phi: Function, gram: Gram, epsilon: float = 0.0) -> tuple[FloatA
     """
     if phi.jumps:
         raise InputError(f"the maps at a general Sigma need a continuous phi, got {phi.name}")
-    if phi.kinks:
-        marks = tuple(sorted({*phi.kinks, *phi.marks(math.sqrt(len(gram.axes)))}))
-        rules = [partial(by_panels, marks=marks, count=count) for count in RULES]
+    if kinked(phi, len(gram.axes)):
+        rules = [partial(by_panels, count=count) for count in RULES]
     else:
         first = first_level(phi, len(gram.axes))
         if first >= LEVELS:
