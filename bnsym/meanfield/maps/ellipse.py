@@ -17,6 +17,7 @@ An activation with kinks is left to `kinked`.  Batch norm's epsilon is a factor 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from functools import partial
 
 import numpy as np
@@ -25,7 +26,7 @@ from scipy.fft import dct
 from bnsym.errors import AccuracyError, InputError
 from bnsym.meanfield.bounded import FloatArray
 from bnsym.meanfield.function import Function
-from bnsym.meanfield.maps.estimate import SAFETY, relative
+from bnsym.meanfield.maps.estimate import refined
 from bnsym.meanfield.maps.gram import Gram, moved
 from bnsym.meanfield.maps.kinked import by_panels
 from bnsym.meanfield.maps.nodes import trapezoid
@@ -62,21 +63,16 @@ def by_ellipses(phi: Function, gram: Gram, epsilon: float = 0.0) -> tuple[FloatA
     """
     if phi.jumps:
         raise InputError(f"the maps at a general Sigma need a continuous phi, got {phi.name}")
+    rules: list[Callable[[Gram], FloatArray]]
     if kinked(phi, len(gram.axes)):
-        rules = [partial(by_panels, count=count) for count in RULES]
+        rules = [partial(by_panels, phi, epsilon=epsilon, counts=counts) for counts in RULES]
     else:
         first = first_level(phi, len(gram.axes))
         if first >= LEVELS:
             raise AccuracyError(f"{phi.name} is too steep for the maps at a general Sigma")
-        rules = [partial(_level, level=level) for level in range(first, LEVELS + 1)]
-    value = rules[0](phi, gram, epsilon)
-    rounding = SAFETY * relative(rules[0](phi, moved(gram), epsilon) - value, value)
-    for rule in rules[1:]:
-        finer = rule(phi, gram, epsilon)
-        value, gap = finer, relative(value - finer, finer)
-        if gap <= max(CLOSE, rounding / 4):
-            break
-    return value, gap + rounding
+        levels = range(first, LEVELS + 1)
+        rules = [partial(_level, phi, epsilon=epsilon, level=level) for level in levels]
+    return refined(rules, gram, moved(gram), CLOSE)
 
 
 def first_level(phi: Function, B: int) -> int:

@@ -7,30 +7,31 @@ import numpy as np
 from bnsym.meanfield.bounded import FloatArray
 from bnsym.meanfield.function import Function
 from bnsym.meanfield.maps.gram import Gram
-from bnsym.meanfield.maps.panels import Block, arcs, places, rule
+from bnsym.meanfield.maps.panels import Block, Counts, arcs, places, rule
 
 __all__ = ["by_panels"]
 
 
-def by_panels(phi: Function, gram: Gram, epsilon: float, count: int) -> FloatArray:
-    """Return E phi(y)*phi(y)ᵀ, by rules of count nodes.
+def by_panels(phi: Function, gram: Gram, epsilon: float, counts: Counts) -> FloatArray:
+    """Return E phi(y)*phi(y)ᵀ.
 
     Examples
     --------
     >>> from bnsym.meanfield.maps.gram import centred
+    >>> from bnsym.meanfield.maps.panels import RULES
     >>> relu = Function("relu", lambda x: (np.maximum(x, 0), np.heaviside(x, 0.5)), kinks=(0.0,))
-    >>> V = by_panels(relu, centred(np.eye(4)), 0.0, 14)
+    >>> V = by_panels(relu, centred(np.eye(4)), 0.0, RULES[1])
     >>> V[0, :2].round(9)                                                   # 1/2, J_1(-1/3)/2
     array([0.5       , 0.08474829])
     """
     B = len(gram.axes)
-    at = places(phi, gram, 0.5, B * epsilon / gram.scale, count)
+    at = places(phi, gram, 0.5, B * epsilon / gram.scale, counts)
     value = np.empty((B, B))
     zero = float(phi(np.zeros(1))[0][0]) ** 2
     for pair, (i, j) in enumerate(zip(*np.tril_indices(B), strict=True)):
-        nodes = rule(gram, at, pair, count)
+        nodes = rule(gram, at, pair, counts.s)
         weight = nodes.weight / np.sqrt(nodes.s) / 2
-        mean = _means(phi, Block.of(gram, nodes, i, j), at.marks, count)
+        mean = _means(phi, Block.of(gram, nodes, i, j), at.marks, counts.theta)
         value[i, j] = value[j, i] = zero + weight @ mean
     return value
 

@@ -26,7 +26,7 @@ from bnsym.meanfield.bounded import FloatArray
 from bnsym.meanfield.function import Function
 from bnsym.meanfield.maps.gram import Gram
 from bnsym.meanfield.maps.nodes import Rule
-from bnsym.meanfield.maps.panels import Block, arcs, gauss, places, rule
+from bnsym.meanfield.maps.panels import Block, Counts, arcs, gauss, places, rule
 
 __all__ = ["pulled_by_panels", "pushed_by_panels"]
 
@@ -35,54 +35,56 @@ PARALLEL = 1e-8
 
 
 def pushed_by_panels(
-    phi: Function, gram: Gram, Theta: FloatArray, decay: float, count: int
+    phi: Function, Theta: FloatArray, decay: float, counts: Counts, gram: Gram
 ) -> FloatArray:
     """Return E J*Theta*Jᵀ for a centred Theta, in the units of the matrix of trace 1.
 
     Examples
     --------
     >>> from bnsym.meanfield.maps.gram import centred
+    >>> from bnsym.meanfield.maps.panels import RULES
     >>> relu = Function("relu", lambda x: (np.maximum(x, 0), np.heaviside(x, 0.5)), kinks=(0.0,))
     >>> gram = centred(np.eye(4))
-    >>> pushed_by_panels(relu, gram, 3 * gram.matrix, 0.0, 14)[0, :2].round(9)
-    array([3.        , 0.02801504])
+    >>> pushed_by_panels(relu, 3 * gram.matrix, 0.0, RULES[1], gram)[0, :2].round(9)
+    array([ 3.        , -0.84198471])
     """
     value = np.empty_like(Theta)
     inner = gram.axes.T @ Theta @ gram.axes
-    for i, j, matrix in _matrices(phi, gram, decay, count):
+    for i, j, matrix in _matrices(phi, gram, decay, counts):
         value[i, j] = value[j, i] = np.vdot(matrix, inner)
     return value
 
 
 def pulled_by_panels(
-    phi: Function, gram: Gram, Delta: FloatArray, decay: float, count: int
+    phi: Function, Delta: FloatArray, decay: float, counts: Counts, gram: Gram
 ) -> FloatArray:
     """Return E Jᵀ*Delta*J, in the units of the matrix of trace 1.
 
     Examples
     --------
     >>> from bnsym.meanfield.maps.gram import centred
+    >>> from bnsym.meanfield.maps.panels import RULES
     >>> relu = Function("relu", lambda x: (np.maximum(x, 0), np.heaviside(x, 0.5)), kinks=(0.0,))
     >>> gram = centred(np.eye(4))
-    >>> pulled_by_panels(relu, gram, 3 * gram.matrix, 0.0, 14)[0, :2].round(9)
-    array([2.88148767, -0.96049589])
+    >>> pulled_by_panels(relu, 3 * gram.matrix, 0.0, RULES[1], gram)[0, :2].round(9)
+    array([ 2.88148853, -0.96049618])
     """
     total = np.zeros_like(gram.axes.T @ gram.axes)
-    for i, j, matrix in _matrices(phi, gram, decay, count):
+    for i, j, matrix in _matrices(phi, gram, decay, counts):
         total += (Delta[i, j] if i == j else Delta[i, j] + Delta[j, i]) * matrix
     return np.asarray(gram.axes @ (total + total.T) @ gram.axes.T / 2)
 
 
 def _matrices(
-    phi: Function, gram: Gram, decay: float, count: int
+    phi: Function, gram: Gram, decay: float, counts: Counts
 ) -> Iterator[tuple[int, int, FloatArray]]:
     """Iterate over pairs i >= j and the matrices, in the axes of Sigma, whose products are F_ij."""
     B = len(gram.axes)
-    at = places(phi, gram, 1.0, decay, count)
+    at = places(phi, gram, 1.0, decay, counts)
     for pair, (i, j) in enumerate(zip(*np.tril_indices(B), strict=True)):
-        nodes = rule(gram, at, pair, count)
+        nodes = rule(gram, at, pair, counts.s)
         block = Block.of(gram, nodes, i, j)
-        moments = _moments(phi, block, at.marks, count)
+        moments = _moments(phi, block, at.marks, counts.theta)
         yield i, j, B * _matrix(gram.axes[i], gram.axes[j], nodes, block, moments)
 
 

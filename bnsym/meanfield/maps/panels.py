@@ -22,10 +22,29 @@ from bnsym.meanfield.function import Function
 from bnsym.meanfield.maps.gram import Gram
 from bnsym.meanfield.maps.nodes import Rule, at_positions, reach
 
-__all__ = ["RULES", "Arcs", "Block", "Places", "arcs", "gauss", "kinked", "places", "rule"]
+__all__ = [
+    "RULES",
+    "Arcs",
+    "Block",
+    "Counts",
+    "Places",
+    "arcs",
+    "gauss",
+    "kinked",
+    "places",
+    "rule",
+]
 
-RULES = (12, 18, 26)
-"""Nodes per panel, in s and in the angle, of each rule and of the one that checks it."""
+
+class Counts(NamedTuple):
+    """Nodes per panel, in s and in the angle."""
+
+    s: int
+    theta: int
+
+
+RULES = (Counts(10, 20), Counts(12, 26), Counts(16, 34))
+"""Each rule and the one that checks it."""
 
 WIDEST = 1.5
 """Length of a panel in t, log s = t - exp(-t)."""
@@ -65,14 +84,14 @@ class Places(NamedTuple):
     decay: float
 
 
-def places(phi: Function, gram: Gram, power: float, decay: float, count: int) -> Places:
-    """Return where panels end, for rules of count nodes, or raise AccuracyError.
+def places(phi: Function, gram: Gram, power: float, decay: float, counts: Counts) -> Places:
+    """Return where panels end, or raise AccuracyError if that is too many with so many nodes.
 
     Examples
     --------
     >>> from bnsym.meanfield.maps.gram import centred
     >>> relu = Function("relu", lambda x: (np.maximum(x, 0), np.heaviside(x, 0.5)), kinks=(0.0,))
-    >>> places(relu, centred(np.eye(4)), 0.5, 0.0, 12).t.shape
+    >>> places(relu, centred(np.eye(4)), 0.5, 0.0, RULES[0]).t.shape
     (10, 1)
     """
     B = len(gram.axes)
@@ -82,7 +101,7 @@ def places(phi: Function, gram: Gram, power: float, decay: float, count: int) ->
     ends = reach(gram.spectrum, power, 0.0, decay)
     t = _touching(gram, i, j, marks, ends, decay)
     panels = (ends[1] - ends[0]) / WIDEST + t.shape[1]
-    if len(i) * panels * (4 * len(marks) + 1) * count**2 > MOST:
+    if len(i) * panels * (4 * len(marks) + 1) * counts.s * counts.theta > MOST:
         raise AccuracyError(f"{phi.name} is too steep for the maps at a general Sigma")
     return Places(marks, t, ends, power, decay)
 
@@ -95,7 +114,7 @@ def rule(gram: Gram, at: Places, pair: int, count: int) -> Rule:
     >>> from bnsym.meanfield.maps.gram import centred
     >>> relu = Function("relu", lambda x: (np.maximum(x, 0), np.heaviside(x, 0.5)), kinks=(0.0,))
     >>> gram = centred(np.eye(8))
-    >>> found = rule(gram, places(relu, gram, 1.0, 0.0, 18), pair=0, count=18)
+    >>> found = rule(gram, places(relu, gram, 1.0, 0.0, RULES[0]), pair=0, count=18)
     >>> print((found.weight.sum()).round(12))                               # E 1/|h|^2 * 7
     1.4
     """
@@ -204,6 +223,8 @@ def _touching(
     gram: Gram, i: Any, j: Any, marks: FloatArray, ends: tuple[float, float], decay: float
 ) -> FloatArray:
     """Return t where the ellipse of each pair touches a mark or meets two of them at once."""
+    if not len(marks):
+        return np.empty((len(i), 0))
     sizes = np.unique(np.abs(marks[marks != 0]))
     one, other = (grid.ravel() for grid in np.meshgrid(marks, marks))
     both = np.unique(np.stack([one, other], 1) * np.where(one < 0, -1, 1)[:, None], axis=0)
