@@ -43,4 +43,4 @@ def _means(phi: Function, block: Block, marks: FloatArray, count: int) -> FloatA
     y, z = R * np.cos(theta), S * np.cos(theta - beta)
     (f, slope), (g, other) = phi(y), phi(z)
     values = (weight * (y * slope * g + f * z * other)).sum(-1)
-    return np.bincount(node, values, minlength=len(block.R))
+    return np.bincount(node, values, minlength=len(block.R)).astype(np.float64)

@@ -85,7 +85,7 @@ def _matrices(
         nodes = rule(gram, at, pair, counts.s)
         block = Block.of(gram, nodes, i, j)
         moments = _moments(phi, block, at.marks, counts.theta)
-        yield i, j, B * _matrix(gram.axes[i], gram.axes[j], nodes, block, moments)
+        yield int(i), int(j), B * _matrix(gram.axes[i], gram.axes[j], nodes, block, moments)
 
 
 def _moments(phi: Function, block: Block, marks: FloatArray, count: int) -> FloatArray:
@@ -99,8 +99,9 @@ def _moments(phi: Function, block: Block, marks: FloatArray, count: int) -> Floa
     total = np.zeros((len(block.R), MOMENTS))
     add_moments(*found, block.beta, f, g, _integrals(count), total)
     moments, sine = total.T, np.sin(block.beta)
-    moments[-1] = np.divide(moments[-1], sine, out=moments[-2].copy(), where=sine > PARALLEL)
-    return moments
+    np.divide(moments[-1], sine, out=moments[-1], where=sine > PARALLEL)
+    np.copyto(moments[-1], moments[-2], where=sine <= PARALLEL)
+    return np.asarray(moments)
 
 
 def _matrix(
@@ -124,7 +125,7 @@ def _matrix(
     matrix += (size * (ee - inside) * e.T + 2 * size * ef * f.T) @ e
     matrix += (size * (ff - inside) * f.T) @ f
     matrix += np.diag((size * inside) @ K)
-    return matrix
+    return np.asarray(matrix)
 
 
 @lru_cache(maxsize=8)
