@@ -95,10 +95,10 @@ def on_the_sphere(phi: Function, Sigma: Array, Theta: Array, count: int = 40) ->
     for i, j in zip(*np.tril_indices(4), strict=True):
         pole, beside = (axes[k] / math.sqrt(0.75) for k in (i, j if i != j else i - 1))
         forward = (beside - pole * (pole @ beside)) / math.sin(simplex)
-        edges = [0, math.pi, *kinks]
+        given = [0, math.pi, *kinks]
         for kink in kinks if i != j else []:
-            edges += [abs(kink - simplex), math.pi - abs(math.pi - kink - simplex)]
-        edges = np.unique(edges)
+            given += [abs(kink - simplex), math.pi - abs(math.pi - kink - simplex)]
+        edges = np.unique(given)
         chi = (edges[:-1, None] + np.diff(edges)[:, None] * x * x * (3 - 2 * x)).ravel()
         weight = (np.diff(edges)[:, None] * 6 * w * x * (1 - x)).ravel() * np.sin(chi)
         cuts = [0 * chi, 0 * chi + math.pi, 0 * chi + 2 * math.pi]
