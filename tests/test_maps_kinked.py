@@ -222,6 +222,8 @@ def lies(seed: int, count: int) -> int:
         epsilon = 0.0 if case % 4 else float(np.clip(size * 10 ** random.uniform(-6, 1), 1e-30, 1))
         theory, (given, _) = bnsym.MeanField(name, B, epsilon=epsilon), directions(B, case)
         phi, G = theory.activation.function, projection(B)  # type: ignore[attr-defined]
+        if not panels.kinked(phi, B):  # by trapezoid rules then, and better known than by panels
+            continue
         try:
             if random.integers(2):
                 found = theory.tangent_map(Sigma, given)
@@ -242,7 +244,7 @@ def test_no_lies_about_adversarial_covariances() -> None:
 
 @pytest.mark.slow
 def test_no_lies_about_many_adversarial_covariances() -> None:
-    assert lies(2, 150) >= 80
+    assert lies(2, 120) >= 60
 
 
 # --- what follows from them

@@ -43,6 +43,9 @@ LEVELS = 7
 CLOSE = 1e-13
 """Difference of two levels, relative to the largest entry, at which the finer one is taken."""
 
+CLOSE_PANELS = 1e-12
+"""The same for the rules of an activation with kinks, each of which takes twice as long."""
+
 CHUNK = 2**18
 """Values of phi held at a time."""
 
@@ -66,12 +69,12 @@ def by_ellipses(phi: Function, gram: Gram, epsilon: float = 0.0) -> tuple[FloatA
     rules: list[Callable[[Gram], FloatArray]]
     if kinked(phi, len(gram.axes)):
         rules = [partial(by_panels, phi, epsilon=epsilon, counts=counts) for counts in RULES]
-    else:
-        first = first_level(phi, len(gram.axes))
-        if first >= LEVELS:
-            raise AccuracyError(f"{phi.name} is too steep for the maps at a general Sigma")
-        levels = range(first, LEVELS + 1)
-        rules = [partial(_level, phi, epsilon=epsilon, level=level) for level in levels]
+        return refined(rules, gram, moved(gram), CLOSE_PANELS)
+    first = first_level(phi, len(gram.axes))
+    if first >= LEVELS:
+        raise AccuracyError(f"{phi.name} is too steep for the maps at a general Sigma")
+    levels = range(first, LEVELS + 1)
+    rules = [partial(_level, phi, epsilon=epsilon, level=level) for level in levels]
     return refined(rules, gram, moved(gram), CLOSE)
 
 

@@ -9,12 +9,15 @@ from typing import Any, TypeVar
 import numpy as np
 
 from bnsym.errors import AccuracyError
-from bnsym.meanfield.bounded import FloatArray
+from bnsym.meanfield.bounded import UNIT, FloatArray
 
 __all__ = ["SAFETY", "TOLERANCE", "Estimate", "interleaved", "refined", "relative", "vouched"]
 
 SAFETY = 6.0
 """By what the change under one random perturbation is multiplied to stand for rounding."""
+
+LEAST = 16 * UNIT
+"""What is added to an estimate from differences: two of them may be 0 by chance."""
 
 TOLERANCE = 1e-6
 """Largest error estimate that is returned: beyond it the maps raise AccuracyError."""
@@ -113,4 +116,4 @@ def refined(
         value, gap = finer, relative(value - finer, finer)
         if gap <= max(close, rounding / 4):
             break
-    return value, gap + rounding
+    return value, gap + rounding + LEAST

@@ -43,7 +43,7 @@ class Counts(NamedTuple):
     theta: int
 
 
-RULES = (Counts(10, 20), Counts(12, 26), Counts(16, 34))
+RULES = (Counts(10, 20), Counts(12, 26), Counts(16, 34), Counts(22, 46))
 """Each rule and the one that checks it."""
 
 WIDEST = 1.5
@@ -166,7 +166,7 @@ class Arcs(NamedTuple):
 def arcs(block: Block, marks: FloatArray, count: int) -> Arcs:
     """Return the arcs on which y_i = R*cos(theta) and y_j = S*cos(theta-beta) pass no mark.
 
-    Nodes crowd at both ends of an arc, where phi may be as singular as a root.
+    No arc is longer than pi.  Nodes crowd at both ends, where phi may be as singular as a root.
 
     Examples
     --------
@@ -182,6 +182,8 @@ def arcs(block: Block, marks: FloatArray, count: int) -> Arcs:
             half = np.arccos(np.clip(mark / np.maximum(radius, np.finfo(float).tiny), -1, 1))
             for angle in (shift + half, shift - half):
                 ends.append(np.remainder(angle + np.pi, 2 * np.pi) - np.pi)
+    widest = np.diff(np.sort(np.stack(ends, -1), -1), axis=-1).max(-1)
+    ends.append(np.where(widest > np.pi, 0.0, np.pi))
     edges = np.sort(np.stack(ends, -1), -1)
     width = np.diff(edges, axis=-1)
     kept = width > EMPTY
