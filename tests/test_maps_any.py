@@ -157,16 +157,15 @@ def test_what_it_does_not_serve() -> None:
         bnsym.MeanField("exp(-1e8*(x-1)**2)", 4).covariance(np.eye(4))
     with pytest.raises(InputError, match="two batches needs a positive-homogeneous"):
         bnsym.MeanField("tanh", 4).cross_covariance(np.eye(4), np.eye(4), np.eye(4))
-    for name, said in (("hardtanh", "smooth"), ("tanh(1000*x)", "too steep")):
-        theory = bnsym.MeanField(name, 4)
-        calls: list[Callable[[], Estimate]] = [
-            partial(theory.backward_map, np.eye(4), np.eye(4)),
-            partial(theory.tangent_map, np.eye(4), np.eye(4)),
-            partial(theory.ntk, np.eye(4), 1),
-        ]
-        for call in calls:
-            with pytest.raises((InputError, AccuracyError), match=said):
-                call()
+    theory = bnsym.MeanField("tanh(1000*x)", 4)
+    calls: list[Callable[[], Estimate]] = [
+        partial(theory.backward_map, np.eye(4), np.eye(4)),
+        partial(theory.tangent_map, np.eye(4), np.eye(4)),
+        partial(theory.ntk, np.eye(4), 1),
+    ]
+    for call in calls:
+        with pytest.raises(AccuracyError, match="too steep"):
+            call()
 
 
 # --- gradients

@@ -14,8 +14,11 @@ What `MeanField` says at the fixed point BSB1, these say at the Gram matrix of r
     scratch     memory that is used again
     spread      V(Sigma) at a well-spread spectrum, from these
     ellipse     V(Sigma) of any activation: averages over ellipses instead of Gaussians
-    kinked      the same for an activation with kinks
-    gradient    F(Theta) and its adjoint for any smooth activation
+    panels      where an activation with kinks is smooth: arcs of ellipses, intervals in s
+    kinked      V(Sigma) of an activation with kinks, on panels
+    gradient    F(Theta) and its adjoint for any activation
+    kinkedgradient  the same for an activation with kinks, on panels
+    trigonometric  compiled: the means over arcs that this takes
     covariance  V(Sigma) = E x xᵀ, x = phi(sqrt(B)*G*h/|G*h|), h ~ N(0, Sigma)
     jacobian    F(Theta) = E J*Theta*Jᵀ and its adjoint E Jᵀ*Delta*J, J the layer's Jacobian
     pair        two batches, and the double integral over s and t
@@ -27,5 +30,5 @@ What `MeanField` says at the fixed point BSB1, these say at the Gram matrix of r
 
 The Laplace form turns the norm in the denominator into an integral over s > 0 of Gaussian
 expectations at the smaller covariance K(s) = G*Sigma*G*(I + 2*s*G*Sigma*G)^-1.  It serves
-positive-homogeneous activations; the covariances of any other take `ellipse`.
+positive-homogeneous activations; any other takes `ellipse` and `gradient`.
 """

@@ -17,6 +17,7 @@ An activation with kinks is left to `kinked`.  Batch norm's epsilon is a factor 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from functools import partial
 
 import numpy as np
@@ -25,10 +26,11 @@ from scipy.fft import dct
 from bnsym.errors import AccuracyError, InputError
 from bnsym.meanfield.bounded import FloatArray
 from bnsym.meanfield.function import Function
-from bnsym.meanfield.maps.estimate import SAFETY, relative
+from bnsym.meanfield.maps.estimate import refined
 from bnsym.meanfield.maps.gram import Gram, moved
-from bnsym.meanfield.maps.kinked import RULES, by_panels
+from bnsym.meanfield.maps.kinked import by_panels
 from bnsym.meanfield.maps.nodes import trapezoid
+from bnsym.meanfield.maps.panels import RULES, kinked
 
 __all__ = ["by_ellipses", "first_level"]
 
@@ -40,6 +42,9 @@ LEVELS = 7
 
 CLOSE = 1e-13
 """Difference of two levels, relative to the largest entry, at which the finer one is taken."""
+
+CLOSE_PANELS = 1e-12
+"""The same for the rules of an activation with kinks, each of which takes twice as long."""
 
 CHUNK = 2**18
 """Values of phi held at a time."""
@@ -61,22 +66,16 @@ def by_ellipses(phi: Function, gram: Gram, epsilon: float = 0.0) -> tuple[FloatA
     """
     if phi.jumps:
         raise InputError(f"the maps at a general Sigma need a continuous phi, got {phi.name}")
-    if phi.kinks:
-        marks = tuple(sorted({*phi.kinks, *phi.marks(math.sqrt(len(gram.axes)))}))
-        rules = [partial(by_panels, marks=marks, count=count) for count in RULES]
-    else:
-        first = first_level(phi, len(gram.axes))
-        if first >= LEVELS:
-            raise AccuracyError(f"{phi.name} is too steep for the maps at a general Sigma")
-        rules = [partial(_level, level=level) for level in range(first, LEVELS + 1)]
-    value = rules[0](phi, gram, epsilon)
-    rounding = SAFETY * relative(rules[0](phi, moved(gram), epsilon) - value, value)
-    for rule in rules[1:]:
-        finer = rule(phi, gram, epsilon)
-        value, gap = finer, relative(value - finer, finer)
-        if gap <= max(CLOSE, rounding / 4):
-            break
-    return value, gap + rounding
+    rules: list[Callable[[Gram], FloatArray]]
+    if kinked(phi, len(gram.axes)):
+        rules = [partial(by_panels, phi, epsilon=epsilon, counts=counts) for counts in RULES]
+        return refined(rules, gram, moved(gram), CLOSE_PANELS)
+    first = first_level(phi, len(gram.axes))
+    if first >= LEVELS:
+        raise AccuracyError(f"{phi.name} is too steep for the maps at a general Sigma")
+    levels = range(first, LEVELS + 1)
+    rules = [partial(_level, phi, epsilon=epsilon, level=level) for level in levels]
+    return refined(rules, gram, moved(gram), CLOSE)
 
 
 def first_level(phi: Function, B: int) -> int:

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
 from bnsym.errors import AccuracyError
-from bnsym.meanfield.bounded import FloatArray
+from bnsym.meanfield.bounded import UNIT, FloatArray
 
-__all__ = ["SAFETY", "TOLERANCE", "Estimate", "interleaved", "relative", "vouched"]
+__all__ = ["SAFETY", "TOLERANCE", "Estimate", "interleaved", "refined", "relative", "vouched"]
 
 SAFETY = 6.0
 """By what the change under one random perturbation is multiplied to stand for rounding."""
 
+LEAST = 16 * UNIT
+"""What is added to an estimate from differences: two of them may be 0 by chance."""
+
 TOLERANCE = 1e-6
 """Largest error estimate that is returned: beyond it the maps raise AccuracyError."""
+
+
+Given = TypeVar("Given")
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,3 +92,28 @@ def interleaved(first: FloatArray, second: FloatArray) -> tuple[FloatArray, floa
     """
     mean = (first + second) / 2
     return mean, relative(first - second, mean) ** 1.5
+
+
+def refined(
+    rules: Sequence[Callable[[Given], FloatArray]], given: Given, near: Given, close: float
+) -> tuple[FloatArray, float]:
+    """Return what ever finer rules make of what is given, and its error.
+
+    Two rules one after the other check one another, until they are ``close`` or rounding counts for
+    more.  What that does shows in the first rule at what is ``near``: moved by its noise.
+
+    Examples
+    --------
+    >>> rules = [lambda x: x + 1e-2, lambda x: x + 1e-4, lambda x: x + 1e-8, lambda x: x]
+    >>> value, error = refined(rules, np.ones(1), np.ones(1), close=1e-3)
+    >>> print(value, round(error, 6))
+    [1.00000001] 0.0001
+    """
+    value = rules[0](given)
+    rounding = SAFETY * relative(rules[0](near) - value, value)
+    for rule in rules[1:]:
+        finer = rule(given)
+        value, gap = finer, relative(value - finer, finer)
+        if gap <= max(close, rounding / 4):
+            break
+    return value, gap + rounding + LEAST

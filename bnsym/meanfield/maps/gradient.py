@@ -1,4 +1,4 @@
-"""The tangent and backward maps of any smooth activation: averages over ellipses.
+"""The tangent and backward maps of any activation: averages over ellipses.
 
 With u = G*h/|G*h| = y/sqrt(B), J = sqrt(B)/|G*h| * diag(phi'(y))*(G - u*uᵀ), and for a function g
 of u_i and u_j
@@ -16,12 +16,15 @@ Everything is linear in Theta, Theta*K and K*Theta*K, K = s*K(s), and in tr(K*Th
 
 the first, U and t once.  The backward map is the transpose of that.  With batch norm's epsilon
 |G*h|^2 becomes |G*h|^2 + B*epsilon, in u too, and the integrand gets a factor exp(-s*B*epsilon).
+
+An activation with kinks is left to `kinkedgradient`.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -32,9 +35,11 @@ from bnsym.errors import AccuracyError, InputError
 from bnsym.meanfield.bounded import FloatArray
 from bnsym.meanfield.function import Function
 from bnsym.meanfield.maps.ellipse import ANGLES, COARSE, first_level
-from bnsym.meanfield.maps.estimate import SAFETY, relative
+from bnsym.meanfield.maps.estimate import refined
 from bnsym.meanfield.maps.gram import Gram, moved
+from bnsym.meanfield.maps.kinkedgradient import pulled_by_panels, pushed_by_panels
 from bnsym.meanfield.maps.nodes import trapezoid
+from bnsym.meanfield.maps.panels import RULES, kinked
 
 __all__ = ["Coefficients", "of_gradients", "pulled", "pushed"]
 
@@ -82,30 +87,31 @@ def of_gradients(
     >>> F[0].round(10)                                                             # 8/3*G
     array([ 2.        , -0.66666667, -0.66666667, -0.66666667])
     """
-    if phi.kinks or phi.jumps:
+    if phi.rough:
         raise InputError(
-            f"the maps of gradients at a general Sigma need a smooth phi, got {phi.name}"
+            "the maps of gradients need a phi whose derivative has a second moment (otherwise "
+            f"gradients are infinite), got {phi.name}, which jumps or is too steep at a kink"
         )
-    first = first_level(phi, len(matrix))
-    if first >= LEVELS:
-        raise AccuracyError(f"{phi.name} is too steep for the maps of gradients")
     G = np.eye(len(matrix)) - 1 / len(matrix)
     inner = G @ matrix @ G if apply is pushed else matrix
-    value = _level(apply, phi, gram, inner, decay, first)
-    other = _level(apply, phi, moved(gram), inner, decay, first)
-    rounding = SAFETY * relative(other - value, value)
-    for level in range(first + 1, LEVELS + 1):
-        finer = _level(apply, phi, gram, inner, decay, level)
-        value, gap = finer, relative(value - finer, finer)
-        if gap <= max(CLOSE, rounding / 4):
-            break
+    rules: list[Callable[[Gram], FloatArray]]
+    if kinked(phi, len(matrix)):
+        by_panels = pushed_by_panels if apply is pushed else pulled_by_panels
+        rules = [partial(by_panels, phi, inner, decay, counts) for counts in RULES]
+    else:
+        first = first_level(phi, len(matrix))
+        if first >= LEVELS:
+            raise AccuracyError(f"{phi.name} is too steep for the maps of gradients")
+        levels = range(first, LEVELS + 1)
+        rules = [partial(_level, apply, phi, inner, decay, level) for level in levels]
+    value, error = refined(rules, gram, moved(gram), CLOSE)
     if apply is pulled:
         value = G @ value @ G
-    return (value + value.T) / (2 * gram.scale), gap + rounding
+    return (value + value.T) / (2 * gram.scale), error
 
 
 def _level(
-    apply: Map, phi: Function, gram: Gram, matrix: FloatArray, decay: float, level: int
+    apply: Map, phi: Function, matrix: FloatArray, decay: float, level: int, gram: Gram
 ) -> FloatArray:
     """Return the map by the rules of one level."""
     total = np.zeros_like(matrix)

@@ -57,7 +57,7 @@ def tangent_map(
     Parameters
     ----------
     phi : Homogeneous or Function
-        Of degree above 1/2, or smooth.
+        Of degree above 1/2, or continuous, phi' with a second moment.
     batch : int
         B.
     Sigma, Theta : array_like, shape (..., B, B)
@@ -88,7 +88,7 @@ def backward_map(
     Parameters
     ----------
     phi : Homogeneous or Function
-        Of degree above 1/2, or smooth.
+        Of degree above 1/2, or continuous, phi' with a second moment.
     batch : int
         B.
     Sigma, Delta : array_like, shape (..., B, B)

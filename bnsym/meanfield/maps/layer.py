@@ -23,8 +23,8 @@ class Layer:
     All methods take covariance matrices of shape (..., B, B), at any scale from 1e-150 to 1e150,
     and return an `Estimate`: ``value`` and its ``error`` relative to the largest entry.
 
-    All serve a positive-homogeneous phi.  Covariances take any other that is continuous, the maps
-    of gradients any that is smooth.  All take any epsilon.
+    All serve a positive-homogeneous phi.  Those of one batch take any other that is continuous,
+    the maps of gradients if phi' has a second moment.  All take any epsilon.
 
     They raise `InputError` for a Sigma that is no covariance matrix or that vanishes after
     centering, for more than one batch size, for a phi that they do not serve, and for a degree
