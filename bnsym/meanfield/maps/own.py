@@ -2,9 +2,8 @@
 
 The weight s^(power-1) det(I+2*s*Sigma)^(-1/2) tr(K(s))^degree is discretized by a Gauss-Jacobi
 rule that resolves it; the Gauss rule of what results integrates the weight times a polynomial in
-u = log(1+2*s*lambda_max) exactly.  What is left, V_phi of a K of trace 1, is nearly one of low
-degree: K has its poles at s = -1/(2*lambda), all of them at Im u = +-pi, far from the short
-interval on which the weight counts.  Less than half of the nodes of Gauss-Jacobi do.
+a variable that is nearly log(1+2*s*lambda_max) exactly, see `recurrence`.  What is left, V_phi of
+a K of trace 1, is nearly one of low degree: less than half of the nodes of Gauss-Jacobi do.
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ RESOLVED = 8
 """Nodes that the discretization has beyond those of a good Gauss-Jacobi rule."""
 
 
-def own_count(rank: float, alpha: float, largest: float, less: float = 0.0) -> int:
+def own_count(rank: float, alpha: float, largest: float, more: float = 0.0) -> int:
     """Return how many nodes give about 1e-13, at an effective rank of `LEAST_RANK` or more.
 
     Parameters
@@ -38,8 +37,8 @@ def own_count(rank: float, alpha: float, largest: float, less: float = 0.0) -> i
         The effective rank and the degree of phi.
     largest : float
         The largest eigenvalue over trace/rank: an outlier takes more nodes.
-    less : float
-        How many fewer will do, before this is rounded up: a digit takes about half of one.
+    more : float
+        How many there are beyond that, before this is rounded up: a digit takes about half a node.
 
     Examples
     --------
@@ -47,7 +46,7 @@ def own_count(rank: float, alpha: float, largest: float, less: float = 0.0) -> i
     (8, 4)
     """
     needed = 2.1 + 0.7 * alpha + 42 / math.pow(rank, 0.8) + 0.4 * max(largest - 2, 0)
-    return math.ceil(needed - less)
+    return math.ceil(needed + more)
 
 
 def gauss(spectrum: FloatArray, power: float, degree: float, count: int) -> Rule:
@@ -99,9 +98,8 @@ def _sub_rules(
     """Return the weights and nodes of the Gauss rule for each row of weights at nodes s."""
     from bnsym.meanfield.maps.recurrence import gauss_rule  # numba is slow to load
 
-    u = np.log1p(2 * largest * s)
-    found, nodes = zip(*(gauss_rule(u, row, count) for row in weights), strict=True)
-    return np.stack(found), np.expm1(np.stack(nodes)) / (2 * largest)
+    found, nodes = zip(*(gauss_rule(s, row, count, largest) for row in weights), strict=True)
+    return np.stack(found), np.stack(nodes)
 
 
 def _damped(spectra: FloatArray, s: FloatArray) -> tuple[FloatArray, FloatArray]:

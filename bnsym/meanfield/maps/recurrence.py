@@ -1,4 +1,8 @@
-"""Gauss rules of discrete weights from the three-term recurrence of their polynomials, compiled."""
+"""Gauss rules of discrete weights from the three-term recurrence of their polynomials, compiled.
+
+The variable is a small negative power of 1+2*s*lambda_max, nearly its logarithm: there the poles of
+K(s) = A*(I+2*s*A)^-1, s = -1/(2*lambda), are far from the short interval where a weight counts.
+"""
 
 from __future__ import annotations
 
@@ -11,24 +15,31 @@ from bnsym.meanfield.jit import on_disk
 
 __all__ = ["gauss_rule"]
 
+POWER, REACH = 0.1, 0.9
+"""Of the variable: nearly a logarithm, and of the share of the bound."""
+
 SWEEPS = 60
 """Bound on the QL iterations for one node: two or three do, and none where there is a nan."""
 
 
 @on_disk
-def gauss_rule(x: FloatArray, weights: FloatArray, count: int) -> tuple[FloatArray, FloatArray]:
-    """Return weights and nodes of the Gauss rule with count nodes.
+def gauss_rule(
+    s: FloatArray, weights: FloatArray, count: int, bound: float
+) -> tuple[FloatArray, FloatArray]:
+    """Return weights and nodes of the Gauss rule of a discrete weight at some tilts s.
 
-    By Golub and Welsch: implicit QL steps on the Jacobi matrix, of whose eigenvectors only the
-    first components are kept.
+    It is exact for polynomials in (1+2*s*reach)^(-q), reach a little below the largest eigenvalue,
+    of which there is a ``bound``.  By Golub and Welsch: implicit QL steps on the Jacobi matrix, of
+    whose eigenvectors only the first components are kept.
 
     Examples
     --------
-    >>> weight, nodes = gauss_rule(np.array([0.0, 1.0]), np.ones(2), 1)
-    >>> weight.round(12), nodes.round(12)
-    (array([2.]), array([0.5]))
+    >>> weight, nodes = gauss_rule(np.array([0.0, 1.0]), np.array([2.0, 3.0]), 2, 1.0)
+    >>> print(weight.round(12), nodes.round(12) + 0.0)
+    [3. 2.] [1. 0.]
     """
-    d, e = _recurrence(x, weights, count)
+    reach = 2 * REACH * bound
+    d, e = _recurrence((1 + reach * s) ** -POWER, weights, count)
     first = np.zeros(count)
     first[0] = 1.0
     for low in range(count):
@@ -39,7 +50,7 @@ def gauss_rule(x: FloatArray, weights: FloatArray, count: int) -> tuple[FloatArr
             if high == low:
                 break
             _ql_step(d, e, first, low, high)
-    return weights.sum() * first**2, d
+    return weights.sum() * first**2, (d ** (-1 / POWER) - 1) / reach
 
 
 @on_disk

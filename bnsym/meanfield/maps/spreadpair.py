@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["spread_pair"]
 
 LESS = 0.2
-"""Of a node less than for one batch: what is kept is ten times worse."""
+"""Of a node less than for one batch: an error ten times as large is good enough."""
 
 DIGITS = 10.0
 """Digits that a whole rule for k gives: beside a light node of the rule for h fewer are needed."""
@@ -67,7 +67,7 @@ def spread_pair(phi: Homogeneous, given: Joint) -> tuple[FloatArray, float] | No
 
     first, other = map(_tridiagonal, blocks)
     bounds = largest(first.d, first.e), largest(other.d, other.e)
-    count = own_count(least, phi.alpha, max(bounds) * least, LESS)
+    count = own_count(least, phi.alpha, max(bounds) * least, more=-LESS)
     grid = _grid(given, first, bounds, phi.alpha / 2, count)
     finer = _grid(again, other, bounds[::-1], phi.alpha / 2, count + 1)
     if grid is None or finer is None:
@@ -86,8 +86,9 @@ def spread_pair(phi: Homogeneous, given: Joint) -> tuple[FloatArray, float] | No
 
 def _exchanged(given: Joint) -> Joint:
     """Return the second batch first."""
-    covariance = np.roll(given.covariance, -given.first, (0, 1))
-    return given._replace(covariance=covariance, first=len(covariance) - given.first)
+    covariance, n = given.covariance, given.first
+    order = np.r_[n : len(covariance), :n]
+    return given._replace(covariance=covariance[np.ix_(order, order)], first=len(order) - n)
 
 
 def _grid(

@@ -78,13 +78,12 @@ def at_nodes(
     >>> C[:2].round(12)                                                                 # -1/63
     array([-0.01587302, -0.01587302])
     """
-    weight, u = np.empty(2 * count + 1), np.empty(2 * count + 1)
+    weight, s = np.empty(2 * count + 1), np.empty(2 * count + 1)
     for more in range(2):
         at, log_weight = fine[more]
         part = slice(more * count, more * count + count + more)
         found = measured(terms, at, log_weight, form.alpha)
-        weight[part], u[part] = gauss_rule(np.log1p(2 * terms.bound * at), found, count + more)
-    s = np.expm1(u) / (2 * terms.bound)
+        weight[part], s[part] = gauss_rule(at, found, count + more, terms.bound)
     coefficients, variance, _, error, log_error = damped(terms, s)
     i, j = hardest(A)
     size, inverse, bound = np.empty_like(variance), np.empty_like(variance), 0.0

@@ -125,8 +125,8 @@ def gauss_rules(
                 trace[f] += slope[f] * inverse[f]
         at = factor * np.sqrt(root) * (trace / total) ** power
         start, end = end, end + counts[row]
-        weight[start:end], u = gauss_rule(np.log1p(bound * c), at, counts[row])
-        nodes[start:end], rows[start:end] = np.expm1(u) / (2 * bound), row
+        weight[start:end], nodes[start:end] = gauss_rule(c / 2, at, counts[row], bound)
+        rows[start:end] = row
     return Nodes(weight, nodes, rows)
 
 
