@@ -45,7 +45,7 @@ __all__ = [
 ]
 
 MORE = 1.0
-"""Nodes beyond those for the covariance: slopes of V_phi are less like polynomials of low degree."""
+"""Nodes beyond those for the covariance: slopes of V_phi are less like polynomials."""
 
 
 def tangent_map(
