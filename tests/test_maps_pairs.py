@@ -365,3 +365,52 @@ def test_no_lies_about_well_spread_pairs(monkeypatch: pytest.MonkeyPatch) -> Non
 @pytest.mark.slow
 def test_no_lies_about_many_well_spread_pairs(monkeypatch: pytest.MonkeyPatch) -> None:
     assert lies_when_well_spread(2, 200, monkeypatch) >= 60
+
+
+def hostile(random: np.random.Generator) -> Pair:
+    """Two batches of two sizes, of any scales, conditions and ranks, some rows nearly equal."""
+    B, C = random.integers(13, 17, 2) if random.random() < 0.1 else random.integers(4, 8, 2)
+    least = int(min(B, C))
+    kind = random.integers(5)
+    width = int(random.integers(3, least)) if kind == 0 else int((B + C) * random.uniform(1, 3))
+    X = random.normal(size=(B + C, width))
+    if kind == 1:
+        X *= 10 ** random.uniform(-random.uniform(0, 7), 0, width)
+    elif kind == 2:
+        X *= 10 ** random.uniform(-random.uniform(0, 7), 0, (B + C, 1))
+    elif kind == 3:
+        X[B : B + least] = X[:least] + 10 ** random.uniform(-9, 0) * X[B : B + least]
+    if random.integers(2):  # equal rows, and nearly equal ones, within the batches and across
+        X[B], X[1] = X[0], X[0] * (1 + 10 ** random.uniform(-12, -1))
+        X[B + 1] = X[2] + 10 ** random.uniform(-12, -1) * X[3]
+    X[:B] *= 10 ** random.uniform(-75, 75)
+    X[B:] *= 10 ** random.uniform(-75, 75)
+    return X[:B] @ X[:B].T, X[B:] @ X[B:].T, X[:B] @ X[B:].T
+
+
+def lies_to_the_hostile(seed: int, count: int, monkeypatch: pytest.MonkeyPatch) -> int:
+    """Return how many got an answer, none further from others than it says.
+
+    The others are trapezoid rules of a smaller step, for the batches exchanged.
+    """
+    random, answered = np.random.default_rng(seed), 0
+    for case in range(count):
+        (one, other, Xi), alpha = hostile(random), random.choice([0.5, 1, 1.5, 2, 3, 5, 8])
+        phi = Homogeneous(float(alpha), 1, float(random.choice([-1, 0, 0.5])))
+        try:
+            found = MeanField(phi, len(one)).cross_covariance(one, other, Xi)
+            with monkeypatch.context() as finer:
+                finer.setattr(crossbatch, "spread_pair", lambda phi, given: None)
+                finer.setattr(pair, "LEAST_RANK", np.inf)
+                finer.setattr(pair, "spacing", lambda decay: 0.4)
+                exact = MeanField(phi, len(other)).cross_covariance(other, one, Xi.T)
+        except AccuracyError:
+            continue
+        answered += 1
+        gap = np.abs(found.value - exact.value.T).max() / np.abs(exact.value).max()
+        assert gap <= found.error + exact.error, (case, phi, one, other, Xi)
+    return answered
+
+
+def test_no_lies_to_the_hostile(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert lies_to_the_hostile(1, 5, monkeypatch) >= 2

@@ -44,6 +44,9 @@ __all__ = [
     "tangent_map",
 ]
 
+MORE = 1.0
+"""Nodes beyond those for the covariance: slopes of V_phi are less like polynomials."""
+
 
 def tangent_map(
     phi: Homogeneous | Function,
@@ -209,7 +212,7 @@ def gauss_rules(gram: Gram, near: Gram, alpha: float) -> tuple[Rule, Rule] | Non
     rank = min(effective_rank(gram.spectrum), effective_rank(near.spectrum))
     if rank < LEAST_RANK:
         return None
-    count = own_count(rank, alpha, gram.spectrum.max() * rank)
+    count = own_count(rank, alpha, gram.spectrum.max() * rank, more=MORE)
     return (
         gauss(gram.spectrum, alpha, alpha - 1, count),
         gauss(near.spectrum, alpha, alpha - 1, count + 1),

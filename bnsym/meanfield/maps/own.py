@@ -2,8 +2,8 @@
 
 The weight s^(power-1) det(I+2*s*Sigma)^(-1/2) tr(K(s))^degree is discretized by a Gauss-Jacobi
 rule that resolves it; the Gauss rule of what results integrates the weight times a polynomial in
-x = 1/(1+2*s*kappa) exactly.  What is left, V_phi of a K of trace 1, is nearly one of low degree:
-half of the nodes of Gauss-Jacobi do.
+a variable that is nearly log(1+2*s*lambda_max) exactly, see `recurrence`.  What is left, V_phi of
+a K of trace 1, is nearly one of low degree: less than half of the nodes of Gauss-Jacobi do.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ RESOLVED = 8
 """Nodes that the discretization has beyond those of a good Gauss-Jacobi rule."""
 
 
-def own_count(rank: float, alpha: float, largest: float) -> int:
+def own_count(rank: float, alpha: float, largest: float, more: float = 0.0) -> int:
     """Return how many nodes give about 1e-13, at an effective rank of `LEAST_RANK` or more.
 
     Parameters
@@ -37,13 +37,16 @@ def own_count(rank: float, alpha: float, largest: float) -> int:
         The effective rank and the degree of phi.
     largest : float
         The largest eigenvalue over trace/rank: an outlier takes more nodes.
+    more : float
+        How many there are beyond that, before this is rounded up: a digit takes about half a node.
 
     Examples
     --------
     >>> own_count(16.0, 1.0, largest=2.0), own_count(170.0, 1.0, largest=2.0)
-    (10, 4)
+    (8, 4)
     """
-    return math.ceil(2 + alpha + 110 / rank) + math.ceil(max(largest - 2.25, 0))
+    needed = 2.1 + 0.7 * alpha + 42 / math.pow(rank, 0.8) + 0.4 * max(largest - 2, 0)
+    return math.ceil(needed + more)
 
 
 def gauss(spectrum: FloatArray, power: float, degree: float, count: int) -> Rule:
@@ -62,7 +65,8 @@ def gauss(spectrum: FloatArray, power: float, degree: float, count: int) -> Rule
     at = s / total[:, None]
     damping, trace = _damped(rows, at)
     log_weight = log_weight - power * np.log(total)[:, None] + np.log(damping.prod(-1)) / 2
-    weight, s = _sub_rules(rank, s, np.exp(log_weight + degree * np.log(trace)), count)
+    largest = float((rows.max(-1) / total).max())
+    weight, s = _sub_rules(largest, s, np.exp(log_weight + degree * np.log(trace)), count)
     s /= total[:, None]
     damping, trace = _damped(rows, s)
     inner = rows[:, None, :] * damping / trace[:, :, None]
@@ -89,13 +93,13 @@ def discretized(
 
 
 def _sub_rules(
-    rank: float, s: FloatArray, weights: FloatArray, count: int
+    largest: float, s: FloatArray, weights: FloatArray, count: int
 ) -> tuple[FloatArray, FloatArray]:
     """Return the weights and nodes of the Gauss rule for each row of weights at nodes s."""
-    from bnsym.meanfield.maps.recurrence import jacobi_matrices  # numba is slow to load
+    from bnsym.meanfield.maps.recurrence import gauss_rule  # numba is slow to load
 
-    x, vectors = np.linalg.eigh(jacobi_matrices(1 / (1 + 2 * s / rank), weights, count))
-    return weights.sum(-1)[:, None] * vectors[:, 0] ** 2, rank * (1 - x) / (2 * x)
+    found, nodes = zip(*(gauss_rule(s, row, count, largest) for row in weights), strict=True)
+    return np.stack(found), np.stack(nodes)
 
 
 def _damped(spectra: FloatArray, s: FloatArray) -> tuple[FloatArray, FloatArray]:

@@ -196,8 +196,7 @@ def integrated(
     spectra = pair.spectrum, np.asarray(np.linalg.eigvalsh(pair.second), np.float64)
     rank = min(effective_rank(spectrum) for spectrum in spectra)
     largest = max(float(spectrum.max()) for spectrum in spectra)
-    # One less than for one batch: nodes are a square now, and one digit less is good enough.
-    least = own_count(rank, alpha, largest * rank) - 1
+    least = own_count(rank, alpha, largest * rank)
     for count in (least, least + 3) if rank >= LEAST_RANK and not any(given.decays) else ():
         few, many = (
             partial(gauss, power=half, degree=degree / 2, count=nodes)

@@ -57,7 +57,7 @@ def well_spread(phi: Homogeneous, given: Scaled) -> tuple[FloatArray, float] | N
     count = own_count(rank, alpha, terms.bound * rank)
     form = Form(alpha, gaussian_moment(alpha), phi.a**2 + phi.b**2, *modulus(phi))
     C = scratch("correlations", (count * B * (B - 1) // 2 + (count + 1) * 2 * B,))
-    nodes = at_nodes(form, terms, A, given.noise, rank, fine, count, C)
+    nodes = at_nodes(form, terms, A, given.noise, fine, count, C)
     if not nodes.bound < math.inf:
         return None
     total = np.empty((B, B))

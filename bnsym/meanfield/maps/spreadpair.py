@@ -1,19 +1,19 @@
 """The covariance of two batches with well-spread spectra, without eigenvectors.
 
 The rules are Gauss rules for both tilts.  h is given in axes in which it is tridiagonal, and so is
-k beside each tilt of h: a third of an eigendecomposition.  On the entries that are hardest, both
-rules are checked by larger ones from other discretizations, that for h on the joint covariance
-moved by its noise, with one node for k beside each of h's.
+k beside each tilt of h: a third of an eigendecomposition.  On the entries that are hardest, the sum
+is checked by larger rules from other discretizations, on the joint covariance moved by its noise,
+and with the batches exchanged: there k is tilted first.
 """
 
 from __future__ import annotations
 
 import math
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg.lapack import dorgqr, dsterf, dsytrd
+from scipy.linalg.lapack import dorgqr, dsytrd
 
 from bnsym.meanfield.bounded import FloatArray
 from bnsym.meanfield.homogeneous import Homogeneous
@@ -22,10 +22,16 @@ from bnsym.meanfield.maps.own import GAUSS_IS_GOOD, LEAST_RANK, discretized, own
 from bnsym.meanfield.maps.pair import Joint, moved
 from bnsym.meanfield.maps.scratch import scratch
 
+if TYPE_CHECKING:
+    from bnsym.meanfield.maps.tilts import Beside, Nodes
+
 __all__ = ["spread_pair"]
 
-LIGHT = 0.1
-"""Share of the weight up to which nodes of the rule for h are left out of the check of k's rule."""
+LESS = 0.2
+"""Of a node less than for one batch: an error ten times as large is good enough."""
+
+DIGITS = 10.0
+"""Digits that a whole rule for k gives: beside a light node of the rule for h fewer are needed."""
 
 Places: TypeAlias = NDArray[np.intp]
 
@@ -36,16 +42,6 @@ class _Tridiagonal(NamedTuple):
     d: FloatArray
     e: FloatArray
     axes: FloatArray
-
-
-class _Beside(NamedTuple):
-    """k beside the tilts of h: its tridiagonal covariances, and what `tilts` takes."""
-
-    d: FloatArray
-    e: FloatArray
-    left: FloatArray
-    right: FloatArray
-    variance: FloatArray
 
 
 def spread_pair(phi: Homogeneous, given: Joint) -> tuple[FloatArray, float] | None:
@@ -60,97 +56,73 @@ def spread_pair(phi: Homogeneous, given: Joint) -> tuple[FloatArray, float] | No
     >>> total.shape, error < 1e-11
     ((32, 32), True)
     """
-    n, power = given.first, phi.alpha / 2
     if any(given.decays):
         return None
-    blocks = given.covariance[:n, :n], given.covariance[n:, n:]
+    again = _exchanged(moved(given))
+    blocks = tuple(joint.covariance[: joint.first, : joint.first] for joint in (given, again))
     least = min(_rank(float(np.vdot(block, block))) for block in blocks)
     if least < LEAST_RANK:
         return None
-    from bnsym.meanfield.maps.tilts import correlated, summed  # numba is slow to load
+    from bnsym.meanfield.maps.tilts import correlated, largest, some_correlated, summed
 
-    first, other = _tridiagonal(blocks[0]), dsytrd(blocks[1].T, lower=1)[1:3]
-    largest = max(float(dsterf(d, e)[0][-1]) for d, e in (first[:2], other))
-    count = own_count(least, phi.alpha, largest * least) - 1
-    weight, at = _tilted(given, first, power, count)
-    rank = _least_rank(at)
-    if rank < LEAST_RANK:
+    first, other = map(_tridiagonal, blocks)
+    bounds = largest(first.d, first.e), largest(other.d, other.e)
+    count = own_count(least, phi.alpha, max(bounds) * least, more=-LESS)
+    grid = _grid(given, first, bounds, phi.alpha / 2, count)
+    finer = _grid(again, other, bounds[::-1], phi.alpha / 2, count + 1)
+    if grid is None or finer is None:
         return None
-    beside, t = _rules(at, power, rank, count, count)
-    weights = weight[:, None] * beside
-    B, D = at.left.shape[2], at.right.shape[2]
-    C = scratch("correlations", (count, count, B, D))
-    deviation, apart = correlated(*at, t, C)
-    i, j = _hard_entries(C[np.unravel_index(weights.argmax(), weights.shape)])
+    at, nodes = grid
+    C = scratch("correlations", (len(nodes.t), at.left.shape[2], at.right.shape[2]))
+    deviation, beside = correlated(at, nodes, C)
+    i, j = _hard_entries(C[nodes.weight.argmax()])
     V = kernel(phi, C, out=scratch("kernels", C.shape))
-    total = summed(weights, deviation, apart, phi.alpha, V)
-
-    heavy = np.flatnonzero(weight > LIGHT * weight.sum())
-    size = (deviation[heavy][:, :, i] * apart[heavy][:, :, j]) ** phi.alpha
-    found = np.tensordot(weights[heavy], V[heavy][:, :, i, j] * size, 2)
-    few = _Beside(*(part[heavy] for part in at))
-    larger = _rules(few, power, rank, count + 1, count + 1)
-    gap = np.abs(_of_some(phi, few, weight[heavy], *larger, i, j) - found).max()
-
-    again = moved(given)
-    finer = _tilted(again, _tridiagonal(again.covariance[:n, :n]), power, count + 1)
-    found, other_found = (
-        _of_some(phi, nodes, factor, *_rules(nodes, power, rank, 1, more), i, j)
-        for (factor, nodes), more in (((weight, at), count), (finer, count + 1))
-    )
-    gap += np.abs(found - other_found).max()
-    error = float(10 * gap / np.abs(total).max())
+    total = summed(nodes.weight, deviation, beside, phi.alpha, V)
+    c, size = some_correlated(*finer, j, i)
+    found = finer[1].weight @ (kernel(phi, c) * size**phi.alpha)
+    error = float(10 * np.abs(found - total[i, j]).max() / np.abs(total).max())
     return (gaussian_moment(phi.alpha) * total, error) if error <= GAUSS_IS_GOOD else None
 
 
-def _tilted(
-    given: Joint, first: _Tridiagonal, power: float, count: int
-) -> tuple[FloatArray, _Beside]:
-    """Return the weights of the rule for h, and k beside every node of it."""
-    from bnsym.meanfield.maps.tilts import gauss_rules, in_axes, tilted
+def _exchanged(given: Joint) -> Joint:
+    """Return the second batch first."""
+    covariance, n = given.covariance, given.first
+    order = np.r_[n : len(covariance), :n]
+    return given._replace(covariance=covariance[np.ix_(order, order)], first=len(order) - n)
+
+
+def _grid(
+    given: Joint,
+    first: _Tridiagonal,
+    bounds: tuple[float, float],
+    power: float,
+    count: int,
+) -> tuple[Beside, Nodes] | None:
+    """Return k beside every node of the rule for h, and the nodes of the rules for k there.
+
+    None if the spectrum of k is not well spread at all of them.
+    """
+    from bnsym.meanfield.maps.tilts import Beside, gauss_rules, in_axes, tilted
 
     n = given.first
     d, e, axes = first
-    rank = _rank(float(np.vdot(d, d) + 2 * np.vdot(e, e)))
-    fine = discretized(rank, power, power, count)
-    weight, s = gauss_rules(d[None], e[None], power, rank, *fine, count)
+    fine = discretized(_rank(float(np.vdot(d, d) + 2 * np.vdot(e, e))), power, power, count)
+    outer = gauss_rules(d[None], e[None], power, bounds[0], *fine, np.array([count]))
     coupling, rows = in_axes(axes[None], given.covariance[:n, n:].copy()[None])
     block = given.covariance[n:, n:]
-    second, between, variance = tilted(d, e, rows[0], coupling[0], block, s[0])
-    d, e = np.empty(second.shape[:2]), np.empty((count, second.shape[1] - 1))
-    axes = np.empty_like(second)
-    for node in range(count):
-        d[node], e[node], axes[node] = _tridiagonal(second[node])
+    second, between, variance = tilted(d, e, rows[0], coupling[0], block, outer.t)
+    parts = [_tridiagonal(matrix) for matrix in second]
+    d, e, axes = (np.stack(part) for part in zip(*parts, strict=True))
     left, right = in_axes(axes, between)
-    return weight[0], _Beside(d, e, left, right, variance)
-
-
-def _rules(
-    at: _Beside, power: float, rank: float, count: int, more: int
-) -> tuple[FloatArray, FloatArray]:
-    """Return the weights and nodes of the rules for k beside each tilt of h."""
-    from bnsym.meanfield.maps.tilts import gauss_rules
-
-    fine = discretized(rank, power, power, more)
-    weight, t = gauss_rules(at.d, at.e, power, rank, *fine, count)
-    return weight, t
-
-
-def _of_some(
-    phi: Homogeneous,
-    at: _Beside,
-    factor: FloatArray,
-    weight: FloatArray,
-    t: FloatArray,
-    i: Places,
-    j: Places,
-) -> FloatArray:
-    """Return the sum over nodes at some places."""
-    from bnsym.meanfield.maps.tilts import some_correlated
-
-    C, size = some_correlated(*at, t, i, j)
-    V = kernel(phi, C) * size**phi.alpha
-    return np.asarray(np.tensordot(factor[:, None] * weight, V, 2))
+    at = Beside(d, e, left, right, variance)
+    squares = np.square(d).sum(-1) + 2 * np.square(e).sum(-1)
+    rank = _rank(float((squares / np.square(d.sum(-1))).max()))
+    if rank < LEAST_RANK:
+        return None
+    share = 1 + np.log10(outer.weight / outer.weight.max()) / DIGITS
+    counts = np.maximum(np.ceil(count * share), 1).astype(np.intp)
+    nodes = gauss_rules(d, e, power, bounds[1], *discretized(rank, power, power, count), counts)
+    return at, nodes._replace(weight=nodes.weight * outer.weight[nodes.row])
 
 
 def _tridiagonal(matrix: FloatArray) -> _Tridiagonal:
@@ -165,12 +137,6 @@ def _tridiagonal(matrix: FloatArray) -> _Tridiagonal:
 def _rank(square: float) -> float:
     """Return the effective rank, in steps, of a matrix of trace 1 with this sum of squares."""
     return float(math.floor(1 / square))
-
-
-def _least_rank(at: _Beside) -> float:
-    """Return the least of k's effective ranks."""
-    squares = np.square(at.d).sum(-1) + 2 * np.square(at.e).sum(-1)
-    return _rank(float((squares / np.square(at.d.sum(-1))).max()))
 
 
 def _hard_entries(C: FloatArray) -> tuple[Places, Places]:

@@ -57,16 +57,15 @@ def at_nodes(
     terms: Any,
     A: FloatArray,
     noise: float,
-    rank: float,
     fine: Any,
     count: int,
     C: FloatArray,
 ) -> Nodes:
     """Write correlations at the nodes, those of all entries first.
 
-    ``terms`` are the polynomials of A, which is known but for ``noise``; its effective rank, and
-    two discretizations ``fine``, are what the rules come from: nodes and log weights for each, so
-    that what the first does not resolve shows too.
+    ``terms`` are the polynomials of A, which is known but for ``noise``; two discretizations
+    ``fine`` are what the rules come from: nodes and log weights for each, so that what the first
+    does not resolve shows too.
 
     Examples
     --------
@@ -75,17 +74,16 @@ def at_nodes(
     >>> form, C = Form(1.0, 0.5, 1.0, 1.5, 1.0), np.empty(2016 + 2 * 128)
     >>> terms = expansion(A, s, np.ones(2) / 2)
     >>> fine = ((s, np.zeros(2)), (s, np.zeros(2)))
-    >>> nodes = at_nodes(form, terms, A, 1e-16, 63.0, fine, 1, C)
+    >>> nodes = at_nodes(form, terms, A, 1e-16, fine, 1, C)
     >>> C[:2].round(12)                                                                 # -1/63
     array([-0.01587302, -0.01587302])
     """
-    weight, x = np.empty(2 * count + 1), np.empty(2 * count + 1)
+    weight, s = np.empty(2 * count + 1), np.empty(2 * count + 1)
     for more in range(2):
         at, log_weight = fine[more]
         part = slice(more * count, more * count + count + more)
         found = measured(terms, at, log_weight, form.alpha)
-        weight[part], x[part] = gauss_rule(1 / (1 + 2 * at / rank), found, count + more)
-    s = rank * (1 - x) / (2 * x)
+        weight[part], s[part] = gauss_rule(at, found, count + more, terms.bound)
     coefficients, variance, _, error, log_error = damped(terms, s)
     i, j = hardest(A)
     size, inverse, bound = np.empty_like(variance), np.empty_like(variance), 0.0

@@ -7,18 +7,81 @@ T*(I+c*T)^-1 and any product with the inverse take as many operations as T has e
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bnsym.meanfield.bounded import FloatArray
 from bnsym.meanfield.jit import on_disk
 from bnsym.meanfield.maps.recurrence import gauss_rule
 
-__all__ = ["correlated", "gauss_rules", "in_axes", "some_correlated", "summed", "tilted"]
+__all__ = [
+    "Beside",
+    "Nodes",
+    "correlated",
+    "gauss_rules",
+    "in_axes",
+    "largest",
+    "some_correlated",
+    "summed",
+    "tilted",
+]
 
 TINY = float(np.finfo(np.float64).tiny)
 """Below any variance that counts."""
+
+HALVINGS = 7
+"""Of the interval in which the largest eigenvalue is."""
+
+
+class Beside(NamedTuple):
+    """k beside the tilts of h, along the first axis: its tridiagonal covariances ``d``, ``e``.
+
+    ``left`` are covariances of h, and ``right`` coordinates of k, with k's axes first; the
+    ``variance`` is that of h.
+    """
+
+    d: FloatArray
+    e: FloatArray
+    left: FloatArray
+    right: FloatArray
+    variance: FloatArray
+
+
+class Nodes(NamedTuple):
+    """Nodes of the rules for some rows one after the other, and the ``row`` of each."""
+
+    weight: FloatArray
+    t: FloatArray
+    row: NDArray[np.intp]
+
+
+@on_disk
+def largest(d: FloatArray, e: FloatArray) -> float:
+    """Return a bound of the largest eigenvalue of a tridiagonal matrix, above it by a percent.
+
+    By bisection: the matrix minus x*I is negative if all its pivots are.
+
+    Examples
+    --------
+    >>> round(largest(np.array([1.0, 1.0]), np.array([0.5])), 6)
+    1.507812
+    """
+    low = d.max()
+    high = low + 2 * np.abs(e).max() if len(e) > 0 else low
+    for _ in range(HALVINGS):
+        x = (low + high) / 2
+        pivot = d[0] - x
+        for k in range(1, len(d)):
+            if pivot >= 0:
+                break
+            pivot = d[k] - x - e[k - 1] ** 2 / pivot
+        if pivot < 0:
+            high = x
+        else:
+            low = x
+    return float(high)
 
 
 @on_disk
@@ -26,28 +89,28 @@ def gauss_rules(
     d: FloatArray,
     e: FloatArray,
     power: float,
-    rank: float,
+    bound: float,
     fine: FloatArray,
     log_weight: FloatArray,
-    count: int,
-) -> tuple[FloatArray, FloatArray]:
-    """Return weights and nodes of the Gauss rule for each tridiagonal covariance.
+    counts: NDArray[np.intp],
+) -> Nodes:
+    """Return the Gauss rules for the tridiagonal covariances, with so many nodes each.
 
-    ``d`` and ``e`` are its diagonal and what is beside that, ``fine`` and ``log_weight`` a
-    discretization for a spectrum of sum 1.
+    ``d`` and ``e`` are the diagonal of each and what is beside that, and ``bound`` is one of the
+    largest eigenvalue of all; ``fine`` and ``log_weight`` a discretization for a spectrum of sum 1.
 
     Examples
     --------
     >>> from bnsym.meanfield.maps.own import discretized
     >>> d, e = np.full((1, 16), 1 / 16), np.zeros((1, 15))
-    >>> weight, s = gauss_rules(d, e, 1.0, 16.0, *discretized(16.0, 1.0, 1.0), 3)
-    >>> print(weight.sum().round(12), s.shape)
-    1.0 (1, 3)
+    >>> nodes = gauss_rules(d, e, 1.0, 1 / 16, *discretized(16.0, 1.0, 1.0), np.array([3]))
+    >>> print(nodes.weight.sum().round(12), nodes.row)
+    1.0 [0 0 0]
     """
-    S, n = d.shape
-    weight, nodes = np.empty((S, count)), np.empty((S, count))
-    x = 1 / (1 + 2 * fine / rank)
-    for row in range(S):
+    n, N = d.shape[1], counts.sum()
+    weight, nodes, rows = np.empty(N), np.empty(N), np.empty(N, np.intp)
+    factor, end = np.exp(log_weight), 0
+    for row in range(len(d)):
         total = d[row].sum()
         c = 2 * fine / total
         inverse, slope = np.ones_like(c), np.zeros_like(c)
@@ -60,10 +123,11 @@ def gauss_rules(
                 inverse[f] = 1 / (1 + c[f] * (d[row, k] - beside))
                 root[f] *= inverse[f]
                 trace[f] += slope[f] * inverse[f]
-        at = np.exp(log_weight) * np.sqrt(root) * (trace / total) ** power
-        found, y = gauss_rule(x, at, count)
-        weight[row], nodes[row] = found, rank * (1 - y) / (2 * y * total)
-    return weight, nodes
+        at = factor * np.sqrt(root) * (trace / total) ** power
+        start, end = end, end + counts[row]
+        weight[start:end], nodes[start:end] = gauss_rule(c / 2, at, counts[row], bound)
+        rows[start:end] = row
+    return Nodes(weight, nodes, rows)
 
 
 @on_disk
@@ -146,83 +210,57 @@ def in_axes(axes: FloatArray, between: FloatArray) -> tuple[FloatArray, FloatArr
 
 
 @on_disk
-def correlated(
-    d: FloatArray,
-    e: FloatArray,
-    left: FloatArray,
-    right: FloatArray,
-    variance: FloatArray,
-    t: FloatArray,
-    C: FloatArray,
-) -> tuple[FloatArray, FloatArray]:
-    """Write the correlations of h with k at every t beside each s; return their deviations.
-
-    ``left`` and ``right`` are covariances of h, and coordinates of k, with k's axes first.
+def correlated(at: Beside, nodes: Nodes, C: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Write the correlations of h with k at every t beside its s; return their deviations.
 
     Examples
     --------
-    >>> one, C = np.ones((1, 1, 1)), np.empty((1, 1, 1, 1))
-    >>> found = correlated(one[0], np.empty((1, 0)), one / 2, one, one[0], one[0] / 2, C)
+    >>> one, C = np.ones((1, 1, 1)), np.empty((1, 1, 1))
+    >>> at = Beside(one[0], np.empty((1, 0)), one / 2, one, one[0])
+    >>> found = correlated(at, Nodes(one[0, 0], one[0, 0] / 2, np.zeros(1, np.intp)), C)
     >>> [part.ravel().round(6).tolist() for part in (*found, C)]
     [[0.935414], [1.0], [0.377964]]
     """
-    S, T = t.shape
-    n, B, D = left.shape[1], left.shape[2], right.shape[2]
-    deviation, beside = np.empty((S, T, B)), np.empty((S, T, D))
+    N, n, B, D = len(nodes.t), at.left.shape[1], at.left.shape[2], at.right.shape[2]
+    deviation, beside = np.empty((N, B)), np.empty((N, D))
     P, R = np.empty((n, B)), np.empty((n, D))
-    for node in range(S):
-        for k in range(T):
-            at = d[node], e[node], 2 * t[node, k], left[node], right[node], variance[node]
-            own, other = _solved(at, P, R)
-            np.dot(left[node].T, R, C[node, k])
-            for i in range(B):
-                for j in range(D):
-                    c = C[node, k, i, j] * own[i] * other[j]
-                    C[node, k, i, j] = min(max(c, -1.0), 1.0)
-            deviation[node, k] = 1 / own
-            beside[node, k] = 1 / other
-            beside[node, k] /= math.sqrt(np.square(beside[node, k]).sum())
+    for k in range(N):
+        own, other = _solved(at, nodes.row[k], 2 * nodes.t[k], P, R)
+        np.dot(at.left[nodes.row[k]].T, R, C[k])
+        for i in range(B):
+            for j in range(D):
+                c = C[k, i, j] * own[i] * other[j]
+                C[k, i, j] = min(max(c, -1.0), 1.0)
+        deviation[k] = 1 / own
+        beside[k] = 1 / other
+        beside[k] /= math.sqrt(np.square(beside[k]).sum())
     return deviation, beside
 
 
 @on_disk
-def some_correlated(
-    d: FloatArray,
-    e: FloatArray,
-    left: FloatArray,
-    right: FloatArray,
-    variance: FloatArray,
-    t: FloatArray,
-    i: Any,
-    j: Any,
-) -> tuple[FloatArray, FloatArray]:
+def some_correlated(at: Beside, nodes: Nodes, i: Any, j: Any) -> tuple[FloatArray, FloatArray]:
     """Return the correlations at some places, and the products of both deviations.
 
     Examples
     --------
     >>> one, place = np.ones((1, 1, 1)), np.zeros(1, np.intp)
-    >>> found = some_correlated(
-    ...     one[0], np.empty((1, 0)), one / 2, one, one[0], one[0] / 2, place, place
-    ... )
+    >>> at = Beside(one[0], np.empty((1, 0)), one / 2, one, one[0])
+    >>> found = some_correlated(at, Nodes(one[0, 0], one[0, 0] / 2, place), place, place)
     >>> [part.ravel().round(6).tolist() for part in found]
     [[0.377964], [0.935414]]
     """
-    S, T = t.shape
-    n = left.shape[1]
-    B, D = left.shape[2], right.shape[2]
-    some, size = np.empty((S, T, len(i))), np.empty((S, T, len(i)))
+    N, n, B, D = len(nodes.t), at.left.shape[1], at.left.shape[2], at.right.shape[2]
+    some, size = np.empty((N, len(i))), np.empty((N, len(i)))
     P, R, C = np.empty((n, B)), np.empty((n, D)), np.empty((B, D))
-    for node in range(S):
-        for k in range(T):
-            at = d[node], e[node], 2 * t[node, k], left[node], right[node], variance[node]
-            own, other = _solved(at, P, R)
-            root = math.sqrt((1 / np.square(other)).sum())
-            np.dot(left[node].T, R, C)
-            for place in range(len(i)):
-                both = own[i[place]] * other[j[place]]
-                c = C[i[place], j[place]] * both
-                some[node, k, place] = min(max(c, -1.0), 1.0)
-                size[node, k, place] = 1 / (both * root)
+    for k in range(N):
+        own, other = _solved(at, nodes.row[k], 2 * nodes.t[k], P, R)
+        root = math.sqrt((1 / np.square(other)).sum())
+        np.dot(at.left[nodes.row[k]].T, R, C)
+        for place in range(len(i)):
+            both = own[i[place]] * other[j[place]]
+            c = C[i[place], j[place]] * both
+            some[k, place] = min(max(c, -1.0), 1.0)
+            size[k, place] = 1 / (both * root)
     return some, size
 
 
@@ -238,34 +276,33 @@ def summed(
 
     Examples
     --------
-    >>> one = np.ones((1, 1, 1))
-    >>> summed(one[0], 3 * one, 2 * one, 1.0, np.ones((1, 1, 1, 1)))
+    >>> one = np.ones((1, 1))
+    >>> summed(one[0], 3 * one, 2 * one, 1.0, np.ones((1, 1, 1)))
     array([[6.]])
     """
-    S, T, B, D = kernels.shape
+    N, B, D = kernels.shape
     total = np.zeros((B, D))
-    for node in range(S):
-        for k in range(T):
-            row, column = deviation[node, k], beside[node, k]
-            if power != 1:
-                row, column = row**power, column**power
-            for i in range(B):
-                factor = weight[node, k] * row[i]
-                for j in range(D):
-                    total[i, j] += factor * kernels[node, k, i, j] * column[j]
+    for node in range(N):
+        row, column = deviation[node], beside[node]
+        if power != 1:
+            row, column = row**power, column**power
+        for i in range(B):
+            factor = weight[node] * row[i]
+            for j in range(D):
+                total[i, j] += factor * kernels[node, i, j] * column[j]
     return total
 
 
 @on_disk
-def _solved(at: Any, P: FloatArray, R: FloatArray) -> Any:
+def _solved(at: Beside, node: int, c: float, P: FloatArray, R: FloatArray) -> Any:
     """Write (I+c*T)^-1 @ right into R, at one node; return inverse deviations of h and k.
 
     A variance that is 0 counts as the smallest number.  In P is what is used on the way.
     """
-    d, e, c, left, right, variance = at
+    d, e, left, right = at.d[node], at.e[node], at.left[node], at.right[node]
     n, B, D = len(d), left.shape[1], right.shape[1]
     inverse = _factored(d, e, c)
-    own, kept = variance.copy(), np.zeros(D)
+    own, kept = at.variance[node].copy(), np.zeros(D)
     for k in range(n):
         factor, damped = (c * e[k - 1] * inverse[k - 1] if k > 0 else 0.0), c * inverse[k]
         before = max(k - 1, 0)

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise, product
-from math import ceil, hypot, log2
+from math import ceil, floor, hypot, log2
 from typing import Any, NamedTuple
 
 from flint import acb, arb, arb_mat, ctx
@@ -22,7 +22,7 @@ from sympy import Rational
 from bnsym.oracles.evaluate.point import CannotEvaluateError
 from bnsym.symbolic.rational import rational_ball
 
-__all__ = ["Surface", "integral_over_square"]
+__all__ = ["Surface", "all_raised", "exponent", "integral_over_square", "raised", "singular"]
 
 _SUM = 2.5
 """R, the sum of the half axes of the ellipse of an interval of length two."""
@@ -53,6 +53,54 @@ class Surface(NamedTuple):
     first: Callable[[Any, Rational], Any]
     second: Callable[[Sequence[Any], Rational], Any]
     both: Callable[[Any, Any], Sequence[Any]]
+
+
+def singular(*powers: Rational) -> Rational:
+    """What all the powers are above by whole numbers, in (-1, 0].
+
+    Examples
+    --------
+    >>> print(singular(Rational(5, 3), Rational(-1, 3)), singular(Rational(2)))
+    -1/3 0
+    """
+    (rest,) = {power - floor(power) for power in powers}
+    return rest - 1 if rest else Rational(0)
+
+
+def exponent(power: Rational) -> int | arb:
+    """A whole number as such: its powers are analytic everywhere.
+
+    Examples
+    --------
+    >>> exponent(Rational(2)), exponent(Rational(1, 2))
+    (2, 0.500000000000000)
+    """
+    return int(power) if power.is_Integer else rational_ball(power)
+
+
+def raised(base: Any, power: int | arb) -> Any:
+    """A power of what is positive on the real line; no number where it is not analytic.
+
+    Examples
+    --------
+    >>> raised(arb(2), 3), raised(acb(-1, 0), arb("0.5")).is_finite()
+    (8.00000000000000, False)
+    """
+    return all_raised([base], power)[0]
+
+
+def all_raised(bases: Sequence[Any], power: int | arb) -> list[Any]:
+    """The power of each of them.
+
+    Examples
+    --------
+    >>> all_raised([arb(1), arb(2)], -1)
+    [1.00000000000000, 0.500000000000000]
+    """
+    if isinstance(power, int) or isinstance(bases[0], arb):
+        return [base**power for base in bases]
+    exact = acb(power)
+    return [base.pow(exact, analytic=True) for base in bases]
 
 
 Interval = tuple[arb, arb]

@@ -21,16 +21,20 @@ from sympy import (
     Mul,
     Rational,
     Symbol,
-    floor,
     oo,
 )
 
 from bnsym.oracles.evaluate.closures import joint_closure
-from bnsym.oracles.evaluate.gauss import Surface, integral_over_square
+from bnsym.oracles.evaluate.gauss import (
+    Surface,
+    exponent,
+    integral_over_square,
+    raised,
+    singular,
+)
 from bnsym.oracles.evaluate.half_line import factored
 from bnsym.oracles.evaluate.point import CannotEvaluateError
 from bnsym.symbolic.normal_batch import TiltedCovariance
-from bnsym.symbolic.rational import rational_ball
 
 __all__ = ["quarter_plane"]
 
@@ -97,7 +101,7 @@ def _over_square(body: Expr, names: Sequence[Symbol], value: Callable[[Expr], ac
     orders = [powers.get(name, Integer(0)) for name in names]
     if not all(order.is_Rational and order > -1 for order in orders):
         raise CannotEvaluateError("an integral does not converge")
-    weights = tuple(_singular(order) for order in orders)
+    weights = tuple(singular(order) for order in orders)
     smooth = Mul(
         *(base**power for base, power in powers.items() if base not in names),
         *(name ** (o - w) for name, o, w in zip(names, orders, weights, strict=True)),
@@ -105,9 +109,7 @@ def _over_square(body: Expr, names: Sequence[Symbol], value: Callable[[Expr], ac
     function = joint_closure(smooth, names, value)
 
     def held(place: Any, power: Rational) -> tuple[Any, Any]:
-        return place, acb(place) ** int(power) if power.is_Integer else acb(place).pow(
-            acb(rational_ball(power)), analytic=True
-        )
+        return place, raised(place, exponent(power))
 
     def both(one: tuple[Any, Any], twos: Sequence[tuple[Any, Any]]) -> list[Any]:
         (x, outside), real = one, isinstance(one[0], arb)
@@ -119,9 +121,3 @@ def _over_square(body: Expr, names: Sequence[Symbol], value: Callable[[Expr], ac
 
     surface = Surface(held, lambda places, power: [held(place, power) for place in places], both)
     return integral_over_square(surface, weights)
-
-
-def _singular(power: Rational) -> Rational:
-    """What the power is above by a whole number, in (-1, 0]."""
-    rest = power - floor(power)
-    return rest - 1 if rest else Rational(0)

@@ -16,10 +16,17 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from flint import acb, acb_mat, acb_poly, arb, arb_mat, arb_poly
-from sympy import Expr, ImmutableDenseMatrix, Rational, floor
+from sympy import Expr, ImmutableDenseMatrix, Rational
 
 from bnsym.oracles.evaluate.batch import sectors
-from bnsym.oracles.evaluate.gauss import Surface, integral_over_square
+from bnsym.oracles.evaluate.gauss import (
+    Surface,
+    all_raised,
+    exponent,
+    integral_over_square,
+    raised,
+    singular,
+)
 from bnsym.oracles.evaluate.plane import Arc, arcs
 from bnsym.oracles.evaluate.point import CannotEvaluateError
 from bnsym.symbolic.expectation import Expectation
@@ -120,7 +127,7 @@ def _sector(rows: Rows, sides: Mapping[int, int], terms: list[_Term]) -> arb:
     for arc in arcs([(row[0], row[1]) for row in rows], list(sides)):
         for pole in (1, -1):
             patch = _Patch(arc, pole, rows, list(sides), terms)
-            patch.forms, patch.fall = forms, _exponent(-(degree + 3) / 2)
+            patch.forms, patch.fall = forms, exponent(-(degree + 3) / 2)
             surface = Surface(patch.along, patch.across, patch.both)
             total += integral_over_square(surface, (patch.edge, patch.corner))
     return total * even[0][0] * even[1][1] * even[2][2]
@@ -144,7 +151,7 @@ class _Patch:
         self.arc, self.pole, self.half = arc, pole, arb.pi() / 2
         near = [term.powers[arc.zero] for term in terms]
         around = [sum((term.powers[k] for k in kinks), Rational(1)) for term in terms]
-        self.edge, self.corner = _singular(near), _singular(around)
+        self.edge, self.corner = singular(*near), singular(*around)
         far = [k for k in kinks if k != arc.zero]
         free = sorted({k for t in terms for k, e in enumerate(t.powers) if e} - {*kinks})
         self.far, self.free = [rows[k] for k in far], [rows[k] for k in free]
@@ -152,7 +159,7 @@ class _Patch:
         self.fall: int | arb = 0
         self.steep = sum((part**2 for part in rows[arc.zero][:2]), arb(0)).sqrt() * arc.length
         least = min(term.power for term in terms)
-        self.least = _exponent(least / 2)
+        self.least = exponent(least / 2)
         self.groups: dict[tuple[Any, ...], list[tuple[Any, ...]]] = defaultdict(list)
         for term, one, two in zip(terms, near, around, strict=True):
             more = (term.power - least) / 2
@@ -160,10 +167,10 @@ class _Patch:
                 raise CannotEvaluateError("powers of the radius that differ by an odd number")
             whole = *(int(term.powers[k]) for k in free), int(more)
             degree = sum(whole) + int(more)
-            others = [_exponent(term.powers[k]) for k in far]
+            others = [exponent(term.powers[k]) for k in far]
             scale = term.factor * arc.length * self.half
             self.groups[degree, int(two - self.corner), two].append(
-                (scale, int(one - self.edge), _exponent(one), others, whole)
+                (scale, int(one - self.edge), exponent(one), others, whole)
             )
 
     def along(self, x: Any, power: Rational) -> tuple[Any, ...]:
@@ -174,7 +181,7 @@ class _Patch:
         far, free = (
             [row[0] * one + row[1] * two for row in rows] for rows in (self.far, self.free)
         )
-        slope, outside = self.steep * angle.sinc(), _raised(x, _exponent(power))
+        slope, outside = self.steep * angle.sinc(), raised(x, exponent(power))
         forms = [_seen(form, one, two) for form in self.forms]
         polynomial = acb_poly if isinstance(x, acb) else arb_poly
         lines = [polynomial([e, row[2]]) for e, row in zip(free, self.free, strict=True)]
@@ -182,9 +189,9 @@ class _Patch:
         for (degree, *_), group in self.groups.items():
             total = polynomial([0])
             for scale, near, order, others, whole in group:
-                value = scale * x**near * _raised(slope, order) * outside
-                for entry, exponent in zip(far, others, strict=True):
-                    value *= _raised(entry, exponent)
+                value = scale * x**near * raised(slope, order) * outside
+                for entry, own in zip(far, others, strict=True):
+                    value *= raised(entry, own)
                 for base, count in zip(bases, whole, strict=True):
                     value = base**count * value if count else value
                 total += value
@@ -198,10 +205,10 @@ class _Patch:
         for y in places:
             turn = self.half * y
             ring, height = turn.sin(), self.pole * turn.cos()
-            bend, outside = self.half * turn.sinc(), _raised(y, _exponent(power))
+            bend, outside = self.half * turn.sinc(), raised(y, exponent(power))
             column = []
             for degree, near, order in self.groups:
-                weight = _raised(bend, _exponent(order)) * y**near * outside
+                weight = raised(bend, exponent(order)) * y**near * outside
                 column += [weight * ring ** (degree - k) * height**k for k in range(degree + 1)]
             columns.append(column)
             squares.append([ring * ring, ring * height, height * height])
@@ -212,7 +219,7 @@ class _Patch:
         (coefficients, forms), (columns, squares) = one, twos
         (totals,) = (type(columns)([coefficients]) * columns).tolist()
         radii, falls = (type(squares)(forms) * squares).tolist()
-        powers = _all_raised(radii, self.least), _all_raised(falls, self.fall)
+        powers = all_raised(radii, self.least), all_raised(falls, self.fall)
         return [total * p * q for total, p, q in zip(totals, *powers, strict=True)]
 
 
@@ -221,27 +228,3 @@ def _seen(form: Rows, one: Any, two: Any) -> list[Any]:
     (first, mixed, tilt), (_, second, lean), (*_, last) = form
     flat = first * one * one + 2 * mixed * one * two + second * two * two
     return [flat, 2 * (tilt * one + lean * two), last]
-
-
-def _singular(powers: list[Rational]) -> Rational:
-    """What all the powers are above by whole numbers, in (-1, 0]."""
-    (rest,) = {power - floor(power) for power in powers}
-    return rest - 1 if rest else Rational(0)
-
-
-def _exponent(power: Rational) -> int | arb:
-    """A whole number as such: its powers are analytic everywhere."""
-    return int(power) if power.is_Integer else rational_ball(power)
-
-
-def _raised(base: Any, power: int | arb) -> Any:
-    """A power of what is positive on the real line; no number where it is not analytic."""
-    return _all_raised([base], power)[0]
-
-
-def _all_raised(bases: Sequence[Any], power: int | arb) -> list[Any]:
-    """The power of each of them."""
-    if isinstance(power, int) or isinstance(bases[0], arb):
-        return [base**power for base in bases]
-    exponent = acb(power)
-    return [base.pow(exponent, analytic=True) for base in bases]
