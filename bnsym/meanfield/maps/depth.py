@@ -151,7 +151,7 @@ class _Batches(NamedTuple):
 
 
 def cross_nngp(
-    phi: Homogeneous,
+    phi: Homogeneous | Function,
     batch: int,
     Sigma1: ArrayLike,
     Sigma2: ArrayLike,
@@ -171,7 +171,7 @@ def cross_nngp(
 
 
 def cross_ntk(
-    phi: Homogeneous,
+    phi: Homogeneous | Function,
     batch: int,
     Sigma1: ArrayLike,
     Sigma2: ArrayLike,
@@ -192,7 +192,7 @@ def cross_ntk(
 
 
 def _crossed(
-    phi: Homogeneous,
+    phi: Homogeneous | Function,
     batch: int,
     given: tuple[ArrayLike, ArrayLike, ArrayLike],
     depth: int,
@@ -212,7 +212,7 @@ def _crossed(
 
 
 def _next(
-    phi: Homogeneous, at: _Batches, slack: FloatArray, epsilon: float, tangents: bool
+    phi: Homogeneous | Function, at: _Batches, slack: FloatArray, epsilon: float, tangents: bool
 ) -> tuple[_Batches, FloatArray]:
     """Return two batches one layer up, and the error this layer adds."""
     batch, second = at.Xi.shape[-2:]
