@@ -38,6 +38,7 @@ from bnsym.meanfield.maps.pair import (
     joint,
     moved,
 )
+from bnsym.meanfield.maps.sampled import covariances, polynomial, sampled, worst
 from bnsym.meanfield.maps.spreadpair import spread_pair
 
 __all__ = ["as_pairs", "cross_covariance"]
@@ -85,8 +86,8 @@ def cross_covariance(
             value[place], error[place] = _one(phi, given)
         else:
             grams = centred(one[place]), centred(other[place])
-            value[place], error[place] = _by_tables(phi, grams, given, epsilon)
-    return vouched(value, error)
+            value[place], error[place] = _any(phi, grams, given, epsilon)
+    return vouched(value, error, worst(phi, math.sqrt(max(cross.shape[-2:]) - 1)))
 
 
 def as_pairs(batch: int, **given: ArrayLike) -> list[FloatArray]:
@@ -163,25 +164,37 @@ def _at_degree_0(phi: Homogeneous, given: Joint) -> FloatArray:
     return gaussian_moment(0.0) * kernel(phi, np.clip(C, -1, 1, out=C))
 
 
-def _by_tables(
+def _any(
     phi: Function, grams: tuple[Gram, Gram], given: Joint, epsilon: float
 ) -> tuple[FloatArray, float]:
-    """Return the map of a phi that continues to the complex plane, and its error."""
-    batches = [len(gram.axes) for gram in grams]
-    found = tables(phi, math.sqrt(max(batches) - 1))
-    assert found is not None
+    """Return the map of a phi that is not homogeneous, and its error."""
+    reach = math.sqrt(max(len(gram.axes) for gram in grams) - 1)
+    if tables(phi, reach) is not None:
+        return _by_tables(phi, reach, grams, given, epsilon)
+    near = polynomial(phi, reach)
+    value, error = _by_tables(near, reach, grams, given, epsilon)
+    rest, gap = sampled(covariances, phi, near, given)
+    gap += error * float(np.abs(value).max())
+    value += rest
+    return value, gap / (float(np.abs(value).max()) or 1.0)
+
+
+def _by_tables(
+    phi: Function, reach: float, grams: tuple[Gram, Gram], given: Joint, epsilon: float
+) -> tuple[FloatArray, float]:
+    """Return the same for a phi that continues to the complex plane."""
     zero = float(phi(np.zeros(1))[0][0])
-    value, error = np.full(batches, zero**2), 0.0
-    for fine, coarse in found:
-        power = float(fine.power)
-        part, gap = integrated(given, power, power, partial(_ellipses, fine), partial(_ellipses, coarse))
+    value, error = np.full([len(gram.axes) for gram in grams], zero**2), 0.0
+    for fine, coarse in tables(phi, reach) or ():
+        sums = partial(_ellipses, fine), partial(_ellipses, coarse)
+        part, gap = integrated(given, float(fine.power), float(fine.power), *sums)
         value += part
         error += gap * float(np.abs(part).max())
     if zero:
         (one, gap_1), (other, gap_2) = (mean_by_ellipses(phi, gram, epsilon) for gram in grams)
         value += zero * ((one - zero)[:, None] + (other - zero))
         error += abs(zero) * (gap_1 * np.abs(one).max() + gap_2 * np.abs(other).max())
-    return value, error / float(np.abs(value).max())
+    return value, error / (float(np.abs(value).max()) or 1.0)
 
 
 def _ellipses(table: Table, at: Tilted, grid: Grid) -> FloatArray:

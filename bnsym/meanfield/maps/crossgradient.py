@@ -47,6 +47,14 @@ from bnsym.meanfield.maps.pair import (
     inverse,
     joint,
 )
+from bnsym.meanfield.maps.sampled import (
+    polynomial,
+    pulled_back,
+    pushed_on,
+    require_spread,
+    sampled,
+    worst,
+)
 
 __all__ = ["cross_backward_map", "cross_tangent_map"]
 
@@ -145,9 +153,9 @@ def _mapped(
         if isinstance(phi, Homogeneous):
             total, error[place] = _laplace(summed, phi, together, matrices[place])
         else:
-            total, error[place] = _by_tables(summed, phi, together, matrices[place])
+            total, error[place] = _any(summed, phi, together, matrices[place])
         value[place] = total / together.scale
-    return vouched(value, error)
+    return vouched(value, error, worst(phi, math.sqrt(max(cross.shape[-2:]) - 1)))
 
 
 def _laplace(
@@ -158,20 +166,41 @@ def _laplace(
     return math.prod(prefactor(B, phi.alpha / 2) for B in total.shape) * total, error
 
 
-def _by_tables(
+def _any(
     summed: _Map, phi: Function, given: Joint, matrix: FloatArray
 ) -> tuple[FloatArray, float]:
+    """Return the same for a phi that is not homogeneous."""
+    reach = math.sqrt(max(matrix.shape) - 1)
+    if tables(phi, reach) is not None:
+        return _by_tables(summed, phi, reach, given, matrix)
+    require_spread(phi, given)
+    near = polynomial(phi, reach)
+    value, error = _by_tables(summed, near, reach, given, matrix)
+    pushes = summed is _pushed
+    inner = _centred(matrix) if pushes else matrix
+    rest, gap = sampled(partial(pushed_on if pushes else pulled_back, inner), phi, near, given)
+    gap += error * float(np.abs(value).max())
+    value += rest if pushes else _centred(rest)
+    return value, gap / (float(np.abs(value).max()) or 1.0)
+
+
+def _centred(matrix: FloatArray) -> FloatArray:
+    """Return a matrix between two G's."""
+    inner = matrix - matrix.mean(0)
+    return np.asarray(inner - inner.mean(1)[:, None])
+
+
+def _by_tables(
+    summed: _Map, phi: Function, reach: float, given: Joint, matrix: FloatArray
+) -> tuple[FloatArray, float]:
     """Return the same for a phi that continues to the complex plane."""
-    found = tables(phi, math.sqrt(max(matrix.shape) - 1))
-    assert found is not None
     value, error = np.zeros(matrix.shape), 0.0
-    for fine, coarse in found:
-        power = float(fine.power)
-        each, checked = (partial(summed, table, matrix) for table in (fine, coarse))
-        part, gap = integrated(given, power, power - 1, each, checked)
+    for fine, coarse in tables(phi, reach) or ():
+        sums = partial(summed, fine, matrix), partial(summed, coarse, matrix)
+        part, gap = integrated(given, float(fine.power), fine.power - 1.0, *sums)
         value += part
         error += gap * float(np.abs(part).max())
-    return value, error / float(np.abs(value).max())
+    return value, error / (float(np.abs(value).max()) or 1.0)
 
 
 class _Factors(NamedTuple):

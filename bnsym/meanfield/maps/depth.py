@@ -36,6 +36,7 @@ from bnsym.meanfield.maps.jacobian import (
     tangent_map,
 )
 from bnsym.meanfield.maps.own import GAUSS_IS_GOOD
+from bnsym.meanfield.maps.sampled import worst
 
 __all__ = ["cross_nngp", "cross_ntk", "nngp", "ntk", "trajectory"]
 
@@ -208,7 +209,7 @@ def _crossed(
         beside, _ = _next(phi, shadow, error, epsilon, tangents)
         shadow = _moved_pair(beside, local)
         error = local + SAFETY * _distance(at.Theta, shadow.Theta)
-    return vouched(at.Theta, error)
+    return vouched(at.Theta, error, worst(phi, math.sqrt(max(Xi.shape[-2:]) - 1)))
 
 
 def _next(
