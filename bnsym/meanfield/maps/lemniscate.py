@@ -25,6 +25,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import warnings
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -118,9 +119,10 @@ def analytic(phi: Function, reach: float) -> bool:
 def _continued(phi: Function, z: NDArray[np.complex128]) -> NDArray[np.complex128] | None:
     """Return phi' in the complex plane, or None where it is not defined there."""
     try:
-        with np.errstate(all="ignore"):
+        with np.errstate(all="ignore"), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
             slope = np.asarray(phi.evaluate(z)[1], dtype=np.complex128)
-    except (TypeError, ValueError):
+    except Exception:  # whatever a function of real numbers raises at others
         return None
     return slope if slope.shape == z.shape and np.isfinite(slope).all() else None
 

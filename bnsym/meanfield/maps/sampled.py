@@ -146,15 +146,23 @@ def sampled(
 
 
 def _blocks(given: Joint) -> Iterator[Batches]:
-    """Iterate over the blocks of samples."""
+    """Iterate over the blocks of samples.
+
+    Without an epsilon only 1/(|G*h|*|G*k|) depends on how long a sample is: that takes its mean,
+    1/(d-2) in d dimensions.
+    """
     n = given.first
     eigenvalues, vectors = np.linalg.eigh(given.covariance)
-    root = vectors * np.sqrt(np.maximum(eigenvalues, 0))
+    counts = eigenvalues > 4 * n * given.noise
+    root = vectors[:, counts] * np.sqrt(eigenvalues[counts])
     axes = np.concatenate([from_complement(root[:n]), from_complement(root[n:])])
     count = int(np.clip(VALUES // (BLOCKS * len(axes)), FEWEST, MOST))
-    rng = np.random.default_rng(0)
+    rng, dimension = np.random.default_rng(0), root.shape[1]
     for _ in range(BLOCKS):
-        h, k = np.split(rng.normal(size=(count, len(root))) @ axes.T, [n + 1], axis=1)
+        sample = rng.normal(size=(count, dimension))
+        if not any(given.decays):
+            sample *= math.sqrt(max(dimension - 2, 1)) / np.linalg.norm(sample, axis=1)[:, None]
+        h, k = np.split(sample @ axes.T, [n + 1], axis=1)
         norms = [
             np.sqrt(np.square(z).sum(1) + decay)[:, None]
             for z, decay in zip((h, k), given.decays, strict=True)
