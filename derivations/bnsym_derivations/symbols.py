@@ -3,9 +3,9 @@
 from sympy import Symbol
 
 __all__ = [
-    "B", "B_other", "Delta", "M", "Theta", "U", "a", "a_other", "alpha", "b", "b_other", "beta", "c",
-    "c_other", "d", "delta", "e", "eta", "f", "g", "h", "h_other", "i", "j", "k", "kappa", "l", "m",
-    "mu", "mu_other", "n", "nu", "omega", "p", "phi", "q", "r", "s", "t", "tau", "tau_other",
+    "B", "B_other", "Delta", "M", "Theta", "U", "a", "a_other", "alpha", "b", "b_other", "beta",
+    "c", "c_other", "d", "delta", "e", "eta", "f", "g", "h", "h_other", "i", "j", "k", "kappa", "l",
+    "m", "mu", "mu_other", "n", "nu", "omega", "p", "phi", "q", "r", "s", "t", "tau", "tau_other",
     "theta", "u", "v", "v_other", "varsigma", "w", "w_other", "x", "x_other", "xi", "y", "y_other",
     "zeta",
 ]  # fmt: skip

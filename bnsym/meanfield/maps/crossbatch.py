@@ -4,7 +4,9 @@ x = phi(sqrt(B)*G*h/|G*h|) and y alike from k, (h, k) jointly Gaussian:
 
     B^alpha/Gamma(alpha/2)^2 * integral of (s*t)^(alpha/2-1) det^(-1/2) V_phi(Pi)_12 over s, t > 0,
 
-see `pair`, and `spreadpair` where both spectra are well spread.
+see `pair`, and `spreadpair` where both spectra are well spread.  That is for a homogeneous phi.
+Any other smooth phi takes averages over ellipses in the complex plane, see `lemniscate`; one with
+kinks, or that does not continue there, is sampled, see `sampled`.
 """
 
 from __future__ import annotations
@@ -17,11 +19,14 @@ from numpy.typing import ArrayLike
 
 from bnsym.errors import InputError
 from bnsym.meanfield.bounded import FloatArray
+from bnsym.meanfield.function import Function
 from bnsym.meanfield.homogeneous import Homogeneous
 from bnsym.meanfield.maps.covariance import require_degree
 from bnsym.meanfield.maps.dual import gaussian_moment, kernel
+from bnsym.meanfield.maps.ellipse import mean_by_ellipses
 from bnsym.meanfield.maps.estimate import SAFETY, Estimate, relative, vouched
-from bnsym.meanfield.maps.gram import as_finite, as_symmetric, from_complement
+from bnsym.meanfield.maps.gram import Gram, as_finite, as_symmetric, centred, from_complement
+from bnsym.meanfield.maps.lemniscate import Table, means_at, tables
 from bnsym.meanfield.maps.nodes import prefactor
 from bnsym.meanfield.maps.pair import (
     Grid,
@@ -33,13 +38,14 @@ from bnsym.meanfield.maps.pair import (
     joint,
     moved,
 )
+from bnsym.meanfield.maps.sampled import covariances, polynomial, sampled, worst
 from bnsym.meanfield.maps.spreadpair import spread_pair
 
 __all__ = ["as_pairs", "cross_covariance"]
 
 
 def cross_covariance(
-    phi: Homogeneous,
+    phi: Homogeneous | Function,
     batch: int,
     Sigma1: ArrayLike,
     Sigma2: ArrayLike,
@@ -51,8 +57,8 @@ def cross_covariance(
 
     Parameters
     ----------
-    phi : Homogeneous
-        Of degree 0 to 32.
+    phi : Homogeneous or Function
+        Of degree 0 to 32, or any other.
     batch : int
         B, of the first.
     Sigma1, Sigma2, Xi : array_like, shapes (..., B, B), (..., C, C) and (..., B, C)
@@ -69,14 +75,19 @@ def cross_covariance(
     >>> independent.value[0].round(12)                                  # 3/16 in every entry
     array([0.1875, 0.1875, 0.1875, 0.1875])
     """
-    require_degree(phi)
+    if isinstance(phi, Homogeneous):
+        require_degree(phi)
     one, other, cross = as_pairs(batch, Sigma1=Sigma1, Sigma2=Sigma2, Xi=Xi)
     value, error = np.empty(cross.shape), np.empty(cross.shape[:-2])
     slacks = np.broadcast_to(slack, error.shape)
     for place in np.ndindex(error.shape):
         given = joint(one[place], other[place], cross[place], float(slacks[place]), epsilon)
-        value[place], error[place] = _one(phi, given)
-    return vouched(value, error)
+        if isinstance(phi, Homogeneous):
+            value[place], error[place] = _one(phi, given)
+        else:
+            grams = centred(one[place]), centred(other[place])
+            value[place], error[place] = _any(phi, grams, given, epsilon)
+    return vouched(value, error, worst(phi, math.sqrt(max(cross.shape[-2:]) - 1)))
 
 
 def as_pairs(batch: int, **given: ArrayLike) -> list[FloatArray]:
@@ -151,3 +162,42 @@ def _at_degree_0(phi: Homogeneous, given: Joint) -> FloatArray:
     """Return V_phi of the centred joint covariance: the norms do not matter."""
     _, _, C = _correlations(given)
     return gaussian_moment(0.0) * kernel(phi, np.clip(C, -1, 1, out=C))
+
+
+def _any(
+    phi: Function, grams: tuple[Gram, Gram], given: Joint, epsilon: float
+) -> tuple[FloatArray, float]:
+    """Return the map of a phi that is not homogeneous, and its error."""
+    reach = math.sqrt(max(len(gram.axes) for gram in grams) - 1)
+    if tables(phi, reach) is not None:
+        return _by_tables(phi, reach, grams, given, epsilon)
+    near = polynomial(phi, reach)
+    value, error = _by_tables(near, reach, grams, given, epsilon)
+    rest, gap = sampled(covariances, phi, near, given)
+    gap += error * float(np.abs(value).max())
+    value += rest
+    return value, gap / (float(np.abs(value).max()) or 1.0)
+
+
+def _by_tables(
+    phi: Function, reach: float, grams: tuple[Gram, Gram], given: Joint, epsilon: float
+) -> tuple[FloatArray, float]:
+    """Return the same for a phi that continues to the complex plane."""
+    zero = float(phi(np.zeros(1))[0][0])
+    value, error = np.full([len(gram.axes) for gram in grams], zero**2), 0.0
+    for fine, coarse in tables(phi, reach) or ():
+        sums = partial(_ellipses, fine), partial(_ellipses, coarse)
+        part, gap = integrated(given, float(fine.power), float(fine.power), *sums)
+        value += part
+        error += gap * float(np.abs(part).max())
+    if zero:
+        (one, gap_1), (other, gap_2) = (mean_by_ellipses(phi, gram, epsilon) for gram in grams)
+        value += zero * ((one - zero)[:, None] + (other - zero))
+        error += abs(zero) * (gap_1 * np.abs(one).max() + gap_2 * np.abs(other).max())
+    return value, error / (float(np.abs(value).max()) or 1.0)
+
+
+def _ellipses(table: Table, at: Tilted, grid: Grid) -> FloatArray:
+    """Return the sum of weight * W over the grid."""
+    means, size = means_at(table, at, grid, slopes=False)
+    return np.asarray(np.tensordot(at.weight[:, None] * grid.weight, size * means.W, 2))

@@ -12,6 +12,10 @@ phi(h_i)*phi''(k_j), Stein's lemma gives, under the integral sign of `crossbatch
 In the axes of k tilted by s everything is a sum over b = leftᵀ*Theta*right, damped by t from both
 sides.  The integrals exist for alpha > 1/2 and batches of rank at least 3 after centering, or of
 any rank where batch norm has an epsilon.
+
+Any other smooth phi has the averages of `lemniscate` for V, and their derivatives in Pi_12, Pi_11
+and Pi_22 for P, Q/2 and R/2: that is what these are for a homogeneous phi.  One with kinks, or
+that does not continue to the complex plane, is sampled, see `sampled`.
 """
 
 from __future__ import annotations
@@ -25,20 +29,38 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from bnsym.meanfield.bounded import FloatArray
+from bnsym.meanfield.function import Function
 from bnsym.meanfield.homogeneous import Homogeneous
 from bnsym.meanfield.maps.crossbatch import as_pairs
 from bnsym.meanfield.maps.dual import Slopes, slopes_between
 from bnsym.meanfield.maps.estimate import Estimate, vouched
 from bnsym.meanfield.maps.gram import centred
 from bnsym.meanfield.maps.jacobian import require_gradients, require_rank
+from bnsym.meanfield.maps.lemniscate import Table, means_at, tables
 from bnsym.meanfield.maps.nodes import prefactor
-from bnsym.meanfield.maps.pair import Grid, Tilted, correlations_at, integrated, joint
+from bnsym.meanfield.maps.pair import (
+    Grid,
+    Joint,
+    Tilted,
+    correlations_at,
+    integrated,
+    inverse,
+    joint,
+)
+from bnsym.meanfield.maps.sampled import (
+    polynomial,
+    pulled_back,
+    pushed_on,
+    require_spread,
+    sampled,
+    worst,
+)
 
 __all__ = ["cross_backward_map", "cross_tangent_map"]
 
 
 def cross_tangent_map(
-    phi: Homogeneous,
+    phi: Homogeneous | Function,
     batch: int,
     Sigma1: ArrayLike,
     Sigma2: ArrayLike,
@@ -51,8 +73,8 @@ def cross_tangent_map(
 
     Parameters
     ----------
-    phi : Homogeneous
-        Of degree above 1/2.
+    phi : Homogeneous or Function
+        Of degree above 1/2, or continuous.
     batch : int
         B, of the first.
     Sigma1, Sigma2, Xi, Theta : array_like, shapes (..., B, B), (..., C, C), (..., B, C) twice
@@ -76,7 +98,7 @@ def cross_tangent_map(
 
 
 def cross_backward_map(
-    phi: Homogeneous,
+    phi: Homogeneous | Function,
     batch: int,
     Sigma1: ArrayLike,
     Sigma2: ArrayLike,
@@ -88,8 +110,8 @@ def cross_backward_map(
 
     Parameters
     ----------
-    phi : Homogeneous
-        Of degree above 1/2.
+    phi : Homogeneous or Function
+        Of degree above 1/2, or continuous.
     batch : int
         B, of the first.
     Sigma1, Sigma2, Xi, Delta : array_like, shapes (..., B, B), (..., C, C), (..., B, C) twice
@@ -110,14 +132,19 @@ def cross_backward_map(
     return _mapped(_pulled, phi, given, 0.0, epsilon)
 
 
-_Map: TypeAlias = Callable[[Homogeneous, FloatArray, Tilted, Grid], FloatArray]
+_Map: TypeAlias = Callable[[Homogeneous | Table, FloatArray, Tilted, Grid], FloatArray]
 
 
 def _mapped(
-    summed: _Map, phi: Homogeneous, given: list[FloatArray], slack: ArrayLike, epsilon: float
+    summed: _Map,
+    phi: Homogeneous | Function,
+    given: list[FloatArray],
+    slack: ArrayLike,
+    epsilon: float,
 ) -> Estimate:
     """Return the map of every matrix."""
-    require_gradients(phi)
+    if isinstance(phi, Homogeneous):
+        require_gradients(phi)
     one, other, cross, matrices = given
     value, error = np.empty(cross.shape), np.empty(cross.shape[:-2])
     slacks = np.broadcast_to(slack, error.shape)
@@ -127,11 +154,55 @@ def _mapped(
             if not epsilon:
                 require_rank(label, gram)
         together = joint(one[place], other[place], cross[place], float(slacks[place]), epsilon)
-        each = partial(summed, phi, matrices[place])
-        total, error[place] = integrated(together, phi.alpha, phi.alpha - 1, each)
-        factor = math.prod(prefactor(B, phi.alpha / 2) for B in total.shape)
-        value[place] = factor / together.scale * total
-    return vouched(value, error)
+        if isinstance(phi, Homogeneous):
+            total, error[place] = _laplace(summed, phi, together, matrices[place])
+        else:
+            total, error[place] = _any(summed, phi, together, matrices[place])
+        value[place] = total / together.scale
+    return vouched(value, error, worst(phi, math.sqrt(max(cross.shape[-2:]) - 1)))
+
+
+def _laplace(
+    summed: _Map, phi: Homogeneous, given: Joint, matrix: FloatArray
+) -> tuple[FloatArray, float]:
+    """Return the map and its error, in the units of the batches."""
+    total, error = integrated(given, phi.alpha, phi.alpha - 1, partial(summed, phi, matrix))
+    return math.prod(prefactor(B, phi.alpha / 2) for B in total.shape) * total, error
+
+
+def _any(summed: _Map, phi: Function, given: Joint, matrix: FloatArray) -> tuple[FloatArray, float]:
+    """Return the same for a phi that is not homogeneous."""
+    reach = math.sqrt(max(matrix.shape) - 1)
+    if tables(phi, reach) is not None:
+        return _by_tables(summed, phi, reach, given, matrix)
+    require_spread(phi, given)
+    near = polynomial(phi, reach)
+    value, error = _by_tables(summed, near, reach, given, matrix)
+    pushes = summed is _pushed
+    inner = _centred(matrix) if pushes else matrix
+    rest, gap = sampled(partial(pushed_on if pushes else pulled_back, inner), phi, near, given)
+    gap += error * float(np.abs(value).max())
+    value += rest if pushes else _centred(rest)
+    return value, gap / (float(np.abs(value).max()) or 1.0)
+
+
+def _centred(matrix: FloatArray) -> FloatArray:
+    """Return a matrix between two G's."""
+    inner = matrix - matrix.mean(0)
+    return np.asarray(inner - inner.mean(1)[:, None])
+
+
+def _by_tables(
+    summed: _Map, phi: Function, reach: float, given: Joint, matrix: FloatArray
+) -> tuple[FloatArray, float]:
+    """Return the same for a phi that continues to the complex plane."""
+    value, error = np.zeros(matrix.shape), 0.0
+    for fine, coarse in tables(phi, reach) or ():
+        sums = partial(summed, fine, matrix), partial(summed, coarse, matrix)
+        part, gap = integrated(given, float(fine.power), fine.power - 1.0, *sums)
+        value += part
+        error += gap * float(np.abs(part).max())
+    return value, error / (float(np.abs(value).max()) or 1.0)
 
 
 class _Factors(NamedTuple):
@@ -157,15 +228,30 @@ def _factors(at: Tilted, grid: Grid) -> _Factors:
     )
 
 
-def _slopes(phi: Homogeneous, at: Tilted, grid: Grid) -> tuple[Slopes, FloatArray]:
+def _slopes(phi: Homogeneous | Table, at: Tilted, grid: Grid) -> tuple[Slopes, FloatArray]:
     """Return V, P, Q, and R."""
+    if isinstance(phi, Table):
+        return _tabled(phi, at, grid)
     C = correlations_at(at, grid)
     found = slopes_between(phi, C, grid.deviation, grid.beside)
     ratio = grid.deviation[..., :, None] / grid.beside[..., None, :]
     return found, found.Q * np.square(ratio)
 
 
-def _pushed(phi: Homogeneous, Theta: FloatArray, at: Tilted, grid: Grid) -> FloatArray:
+def _tabled(table: Table, at: Tilted, grid: Grid) -> tuple[Slopes, FloatArray]:
+    """Return the same from the table of a part of phi."""
+    means, size = means_at(table, at, grid, slopes=True)
+    C = correlations_at(at, grid)
+    one = inverse(grid.deviation)[..., :, None]
+    other = inverse(grid.beside)[..., None, :]
+    turned = C * means.turning
+    P = size * means.turning * one * other
+    Q = size * (means.along - turned) * np.square(one)
+    R = size * (means.across - turned) * np.square(other)
+    return Slopes(size * means.W, P, Q), R
+
+
+def _pushed(phi: Homogeneous | Table, Theta: FloatArray, at: Tilted, grid: Grid) -> FloatArray:
     """Return the sum over the grid for the tangent map."""
     factor, (slope, R) = _factors(at, grid), _slopes(phi, at, grid)
     left, right = at.left[:, None], at.right[:, None]
@@ -187,7 +273,7 @@ def _pushed(phi: Homogeneous, Theta: FloatArray, at: Tilted, grid: Grid) -> Floa
     return np.asarray(np.tensordot(factor.weight, terms, 2))
 
 
-def _pulled(phi: Homogeneous, Delta: FloatArray, at: Tilted, grid: Grid) -> FloatArray:
+def _pulled(phi: Homogeneous | Table, Delta: FloatArray, at: Tilted, grid: Grid) -> FloatArray:
     """Return the sum over the grid for the backward map: the transpose of `_pushed`."""
     factor, (slope, R) = _factors(at, grid), _slopes(phi, at, grid)
     left, right = at.left[:, None], at.right[:, None]

@@ -36,6 +36,7 @@ from bnsym.meanfield.maps.jacobian import (
     tangent_map,
 )
 from bnsym.meanfield.maps.own import GAUSS_IS_GOOD
+from bnsym.meanfield.maps.sampled import worst
 
 __all__ = ["cross_nngp", "cross_ntk", "nngp", "ntk", "trajectory"]
 
@@ -151,7 +152,7 @@ class _Batches(NamedTuple):
 
 
 def cross_nngp(
-    phi: Homogeneous,
+    phi: Homogeneous | Function,
     batch: int,
     Sigma1: ArrayLike,
     Sigma2: ArrayLike,
@@ -171,7 +172,7 @@ def cross_nngp(
 
 
 def cross_ntk(
-    phi: Homogeneous,
+    phi: Homogeneous | Function,
     batch: int,
     Sigma1: ArrayLike,
     Sigma2: ArrayLike,
@@ -192,7 +193,7 @@ def cross_ntk(
 
 
 def _crossed(
-    phi: Homogeneous,
+    phi: Homogeneous | Function,
     batch: int,
     given: tuple[ArrayLike, ArrayLike, ArrayLike],
     depth: int,
@@ -208,11 +209,11 @@ def _crossed(
         beside, _ = _next(phi, shadow, error, epsilon, tangents)
         shadow = _moved_pair(beside, local)
         error = local + SAFETY * _distance(at.Theta, shadow.Theta)
-    return vouched(at.Theta, error)
+    return vouched(at.Theta, error, worst(phi, math.sqrt(max(Xi.shape[-2:]) - 1)))
 
 
 def _next(
-    phi: Homogeneous, at: _Batches, slack: FloatArray, epsilon: float, tangents: bool
+    phi: Homogeneous | Function, at: _Batches, slack: FloatArray, epsilon: float, tangents: bool
 ) -> tuple[_Batches, FloatArray]:
     """Return two batches one layer up, and the error this layer adds."""
     batch, second = at.Xi.shape[-2:]

@@ -51,18 +51,18 @@ class Estimate:
         return np.array(self.value, dtype=dtype, copy=copy)
 
 
-def vouched(value: FloatArray, error: FloatArray) -> Estimate:
-    """Return the estimate, or raise AccuracyError where its error is above `TOLERANCE`.
+def vouched(value: FloatArray, error: FloatArray, tolerance: float = TOLERANCE) -> Estimate:
+    """Return the estimate, or raise AccuracyError where its error is above the tolerance.
 
     Examples
     --------
     >>> vouched(np.eye(4), np.array(1e-15)).error
     array(1.e-15)
     """
-    if not np.all(error <= TOLERANCE):
+    if not np.all(error <= tolerance):
         worst = np.max(np.where(np.isnan(error), np.inf, error))
         raise AccuracyError(
-            f"the result would have a relative error of about {worst:.1g}, above {TOLERANCE:g}: "
+            f"the result would have a relative error of about {worst:.1g}, above {tolerance:g}: "
             "Sigma is too close to one where the map is singular"
         )
     return Estimate(value, error)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from numpy.typing import ArrayLike
 
-from bnsym.errors import InputError
 from bnsym.meanfield.function import Function
 from bnsym.meanfield.homogeneous import Homogeneous
 from bnsym.meanfield.maps.covariance import covariance
@@ -35,16 +34,6 @@ class Layer:
     def _layer(self) -> tuple[Homogeneous | Function, int, float]:
         """The activation, the batch size and epsilon."""
         raise NotImplementedError
-
-    @property
-    def _laplace(self) -> tuple[Homogeneous, int, float]:
-        """The same, for the maps of two batches."""
-        phi, batch, epsilon = self._layer
-        if not isinstance(phi, Homogeneous):
-            raise InputError(
-                f"the map of two batches needs a positive-homogeneous activation, got {phi.name}"
-            )
-        return phi, batch, epsilon
 
     def covariance(self, Sigma: ArrayLike) -> Estimate:
         """Return E x xᵀ for x = phi(sqrt(B)*G*h/sqrt(|G*h|^2+B*epsilon)), h ~ N(0, Sigma).
@@ -127,7 +116,7 @@ class Layer:
         >>> bool(np.allclose(independent, theory.cross_batch.c, rtol=1e-13))
         True
         """
-        phi, batch, epsilon = self._laplace
+        phi, batch, epsilon = self._layer
         return cross_covariance(phi, batch, Sigma1, Sigma2, Xi, epsilon=epsilon)
 
     def cross_tangent_map(
@@ -155,7 +144,7 @@ class Layer:
         >>> bool(np.allclose(F, theory.cross_batch.rate * G, rtol=0, atol=1e-13))
         True
         """
-        phi, batch, epsilon = self._laplace
+        phi, batch, epsilon = self._layer
         return cross_tangent_map(phi, batch, Sigma1, Sigma2, Xi, Theta, epsilon=epsilon)
 
     def cross_backward_map(
@@ -179,7 +168,7 @@ class Layer:
         >>> bool(np.allclose(back, theory.cross_batch.rate * G, rtol=0, atol=1e-13))
         True
         """
-        phi, batch, epsilon = self._laplace
+        phi, batch, epsilon = self._layer
         return cross_backward_map(phi, batch, Sigma1, Sigma2, Xi, Delta, epsilon=epsilon)
 
     def trajectory(self, Sigma: ArrayLike, depth: int) -> Estimate:
@@ -276,7 +265,7 @@ class Layer:
         >>> bool(np.allclose(deep, theory.cross_batch.c, rtol=0, atol=1e-3))
         True
         """
-        phi, batch, epsilon = self._laplace
+        phi, batch, epsilon = self._layer
         return cross_nngp(phi, batch, Sigma1, Sigma2, Xi, depth, epsilon=epsilon)
 
     def cross_ntk(
@@ -303,5 +292,5 @@ class Layer:
         >>> kernel.value[0].round(12)                                       # 3/16 in every entry
         array([0.1875, 0.1875, 0.1875, 0.1875])
         """
-        phi, batch, epsilon = self._laplace
+        phi, batch, epsilon = self._layer
         return cross_ntk(phi, batch, Sigma1, Sigma2, Xi, depth, epsilon=epsilon)
