@@ -26,7 +26,7 @@ from scipy.fft import dct
 from bnsym.errors import AccuracyError, InputError
 from bnsym.meanfield.bounded import FloatArray
 from bnsym.meanfield.function import Function
-from bnsym.meanfield.maps.estimate import refined
+from bnsym.meanfield.maps.estimate import SAFETY, refined, relative
 from bnsym.meanfield.maps.gram import Gram, moved
 from bnsym.meanfield.maps.kinked import by_panels
 from bnsym.meanfield.maps.nodes import trapezoid
