@@ -26,7 +26,7 @@ from scipy.fft import dct
 from bnsym.errors import AccuracyError, InputError
 from bnsym.meanfield.bounded import FloatArray
 from bnsym.meanfield.function import Function
-from bnsym.meanfield.maps.estimate import SAFETY, refined, relative
+from bnsym.meanfield.maps.estimate import refined
 from bnsym.meanfield.maps.gram import Gram, moved
 from bnsym.meanfield.maps.kinked import by_panels
 from bnsym.meanfield.maps.nodes import trapezoid
@@ -131,14 +131,8 @@ def mean_by_ellipses(phi: Function, gram: Gram, epsilon: float = 0.0) -> tuple[F
     >>> mean.round(12)
     array([1., 1., 1., 1.])
     """
-    value = _mean(phi, gram, epsilon, 0)
-    rounding = SAFETY * relative(_mean(phi, moved(gram), epsilon, 0) - value, value)
-    for level in range(1, LEVELS + 1):
-        finer = _mean(phi, gram, epsilon, level)
-        value, gap = finer, relative(value - finer, finer)
-        if gap <= max(CLOSE, rounding / 4):
-            break
-    return value, gap + rounding
+    rules = [partial(_mean, phi, epsilon=epsilon, level=level) for level in range(LEVELS + 1)]
+    return refined(rules, gram, moved(gram), CLOSE)
 
 
 def _mean(phi: Function, gram: Gram, epsilon: float, level: int) -> FloatArray:
