@@ -41,6 +41,7 @@ half = Rational(1, 2)
         (cos(u + (l + 1) * pi / 2), -sin(u + l * pi / 2)),
         (sin(l * pi / 2 + pi), -sin(l * pi / 2)),
         (cos(u + 3 * pi / 2 + l), sin(u + l)),
+        (((x + 1) ** 2 - x**2 - 2 * x) ** u, Rational(1)),
     ],
 )
 def test_equal_for_every_integer(left: Expr, right: Expr) -> None:
@@ -58,6 +59,7 @@ def test_equal_for_every_integer(left: Expr, right: Expr) -> None:
         (cos(u + (l + 1) * pi / 2), sin(u + l * pi / 2)),
         (cos(u + l * pi), cos(u)),
         (cos(u + pi / 4), cos(u)),
+        ((1 + x / sqrt(w)) ** u, (1 - x / sqrt(w)) ** u),
     ],
 )
 def test_not_equal(left: Expr, right: Expr) -> None:

@@ -56,6 +56,7 @@ from sympy import (
 )
 from sympy.concrete.expr_with_limits import ExprWithLimits
 from sympy.core.numbers import ImaginaryUnit
+from sympy.polys.polyerrors import PolificationFailed
 
 from bnsym.oracles.hypotheses import Hypotheses
 from bnsym.oracles.quotients import Quotients
@@ -320,6 +321,10 @@ def _irreducible(quotient: Expr) -> tuple[tuple[Expr, Expr], ...]:
     """Content and irreducible factors over the rationals, the number one left out."""
     found: list[tuple[Expr, Expr]] = []
     for polynomial, sign in zip(fraction(together(quotient)), (1, -1), strict=True):
-        content, factors = factor_list(polynomial)
+        try:
+            content, factors = factor_list(polynomial)
+        except PolificationFailed:  # a product of roots, or a sum that cancels
+            content, rest = expand(polynomial).as_coeff_Mul()
+            factors = [(factor, 1) for factor in Mul.make_args(rest)]
         found += [(p, Integer(sign * k)) for p, k in [(content, 1), *factors] if p != 1]
     return tuple(found)

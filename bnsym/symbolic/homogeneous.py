@@ -117,9 +117,10 @@ class PositiveHomogeneous(Expr):
         return _LETTERS.get(str(self.args[1:]), r"\phi")
 
     def _latex(self, printer: Any) -> str:
-        if str(self.args[1:]) in _LETTERS and all(arg.is_Symbol for arg in self.args):
-            return self.letter
-        return rf"\phi_{{{', '.join(map(printer._print, self.args))}}}"
+        if str(self.args[1:]) not in _LETTERS:
+            return rf"\phi_{{{', '.join(map(printer._print, self.args))}}}"
+        degree = self.args[0]
+        return self.letter if degree.is_Symbol else rf"{self.letter}_{{{printer._print(degree)}}}"
 
 
 class Apply(Function):

@@ -22,6 +22,7 @@ weighted_error_function of x erf(x/sqrt 2)
 gelu                    of the exact GELU, x (1 + erf(x/sqrt 2))/2
 gelu_slope              of its slope
 two_degrees             E phi(x) psi(y) of two degrees, by a standard pair
+one_degree_apart        of degrees alpha and alpha + 1, by powers of 1 + c and of 1 - c
 homogeneous             of any positive-homogeneous activation, by J_phi
 homogeneous_slopes      E phi'(x) phi'(y) of such an activation
 step                    of the step

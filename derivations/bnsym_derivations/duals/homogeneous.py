@@ -5,7 +5,7 @@ from __future__ import annotations
 from sympy import Expr, Integer, Rational, acos, diag, oo, pi, sqrt
 
 from bnsym.core import Derivation, Reals, Variable
-from bnsym.symbolic.expectation import correlated
+from bnsym.symbolic.expectation import Expectation, Gaussian, correlated
 from bnsym.symbolic.homogeneous import (
     AlphaReLU,
     Apply,
@@ -16,6 +16,7 @@ from bnsym.symbolic.homogeneous import (
 )
 from bnsym_derivations.duals.pair import dual, mean
 from bnsym_derivations.homogeneous.moments import OTHER, OTHER_SIDES, SIDES
+from bnsym_derivations.homogeneous.neighbouring import one_apart
 from bnsym_derivations.homogeneous.slopes import phi, psi
 from bnsym_derivations.symbols import (
     a,
@@ -84,6 +85,61 @@ TWO_DEGREES = dual(
     _two_degrees,
     _CITE,
     more=(_DEGREE, *SIDES, _OTHER_DEGREE, *OTHER_SIDES),
+)
+
+
+def _one_degree_apart() -> Derivation:
+    """By the four means of two sides, of which two and two are equal."""
+    standard, scale = correlated(x, y, _COSINE), _ONE**alpha * _TWO ** (alpha + 1)
+    flipped = correlated(x, y, -_COSINE)
+    place = {beta: alpha + 1}
+    values = _sides(alpha, a, b, x) * _sides(alpha + 1, a_other, b_other, y)
+
+    def two(left: int, right: int, law: Gaussian = standard) -> Expectation:
+        return mean(AlphaReLU(alpha, left * x) * AlphaReLU(alpha + 1, right * y), law)
+
+    def weighted(same: Expr, opposite: Expr) -> Expr:
+        return scale * ((a * a_other + b * b_other) * same - (a * b_other + b * a_other) * opposite)
+
+    both = a * a_other * two(1, 1) + b * b_other * two(-1, -1)
+    mixed = a * b_other * two(1, -1) + b * a_other * two(-1, 1)
+    signs = (two(-1, -1), diag(-1, -1)), (two(1, -1), diag(1, -1)), (two(-1, 1), diag(-1, 1))
+    other = Apply(OTHER.xreplace(place), y, Integer(0))
+    return (
+        Derivation(mean(Apply(phi, x, Integer(0)) * other))
+        .by(
+            "instance",
+            scale * mean(Apply(phi, x, Integer(0)) * other, standard),
+            "measure in units of the standard deviations",
+            of="duals.two_degrees",
+            at=(place,),
+        )
+        .by("definition", scale * mean(values, standard), "the sides of both", of=(Apply,))
+        .by("linearity", scale * (both - mixed), "the product of the two sums, term by term")
+        .by(
+            "symmetry",
+            weighted(two(1, 1), two(1, 1, flipped)),
+            "changing the sign of one variable changes that of the correlation",
+            maps=signs,
+        )
+        .by(
+            "instance",
+            weighted(one_apart(_COSINE), one_apart(-_COSINE)),
+            "α-ReLUs one degree apart",
+            of="homogeneous.one_degree_apart",
+            at=({c: _COSINE}, {c: -_COSINE}),
+        )
+    )
+
+
+ONE_DEGREE_APART = dual(
+    "one_degree_apart",
+    "Two positive-homogeneous activations one degree apart, by powers of the correlation.",
+    _one_degree_apart,
+    _CITE,
+    uses=("homogeneous.one_degree_apart", "two_degrees"),
+    more=(_DEGREE, *SIDES, *OTHER_SIDES),
+    where=(varsigma**2 < v * v_other,),
 )
 
 
@@ -247,4 +303,4 @@ MODULUS = dual(
     uses=("homogeneous", "homogeneous.arc_cosine_1"),
 )
 
-IDENTITIES = (TWO_DEGREES, HOMOGENEOUS, SLOPES, STEP, SIGN, MODULUS)
+IDENTITIES = (TWO_DEGREES, ONE_DEGREE_APART, HOMOGENEOUS, SLOPES, STEP, SIGN, MODULUS)
