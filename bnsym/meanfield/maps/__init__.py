@@ -22,6 +22,8 @@ What `MeanField` says at the fixed point BSB1, these say at the Gram matrix of r
     covariance  V(Sigma) = E x xᵀ, x = phi(sqrt(B)*G*h/|G*h|), h ~ N(0, Sigma)
     jacobian    F(Theta) = E J*Theta*Jᵀ and its adjoint E Jᵀ*Delta*J, J the layer's Jacobian
     pair        two batches, and the double integral over s and t
+    lemniscate  two batches of a smooth activation: ellipses in the complex plane
+    sampled     two batches of any other: Monte Carlo beside a polynomial
     crossbatch  E x*yᵀ for two batches
     crossgradient  E J*Theta*Lᵀ and E Jᵀ*Delta*L for two batches, J and L their Jacobians
     depth       many layers: covariances, NNGP kernel, neural tangent kernel
@@ -30,5 +32,6 @@ What `MeanField` says at the fixed point BSB1, these say at the Gram matrix of r
 
 The Laplace form turns the norm in the denominator into an integral over s > 0 of Gaussian
 expectations at the smaller covariance K(s) = G*Sigma*G*(I + 2*s*G*Sigma*G)^-1.  It serves
-positive-homogeneous activations; any other takes `ellipse` and `gradient`.
+positive-homogeneous activations; any other takes `ellipse` and `gradient`, and for two batches
+`lemniscate` or `sampled`.
 """

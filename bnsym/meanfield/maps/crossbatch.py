@@ -185,12 +185,13 @@ def _by_tables(
     """Return the same for a phi that continues to the complex plane."""
     zero = float(phi(np.zeros(1))[0][0])
     value, error = np.full([len(gram.axes) for gram in grams], zero**2), 0.0
-    for fine, coarse in tables(phi, reach) or ():
+    found = tables(phi, reach) or ()
+    for fine, coarse in found:
         sums = partial(_ellipses, fine), partial(_ellipses, coarse)
         part, gap = integrated(given, float(fine.power), float(fine.power), *sums)
         value += part
         error += gap * float(np.abs(part).max())
-    if zero:
+    if zero and any(fine.power == 2 for fine, _ in found):
         (one, gap_1), (other, gap_2) = (mean_by_ellipses(phi, gram, epsilon) for gram in grams)
         value += zero * ((one - zero)[:, None] + (other - zero))
         error += abs(zero) * (gap_1 * np.abs(one).max() + gap_2 * np.abs(other).max())

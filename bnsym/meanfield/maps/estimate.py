@@ -20,7 +20,9 @@ LEAST = 16 * UNIT
 """What is added to an estimate from differences: two of them may be 0 by chance."""
 
 TOLERANCE = 1e-6
-"""Largest error estimate that is returned: beyond it the maps raise AccuracyError."""
+"""Largest error estimate that is returned: beyond it the maps raise AccuracyError.
+
+But for those that are sampled, see `sampled`."""
 
 
 Given = TypeVar("Given")
@@ -36,7 +38,8 @@ class Estimate:
         The matrices.
     error : array of float64, shape (...)
         For each matrix, the estimated error of any entry relative to the largest entry: from a
-        second rule for the integral, and from the rounding of the input and of every step.
+        second rule for the integral, and from the rounding of the input and of every step.  Of
+        two batches with an activation that has kinks, it is that of a sample.
 
     Examples
     --------

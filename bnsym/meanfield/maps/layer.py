@@ -23,7 +23,9 @@ class Layer:
     and return an `Estimate`: ``value`` and its ``error`` relative to the largest entry.
 
     All serve a positive-homogeneous phi.  Those of one batch take any other that is continuous,
-    the maps of gradients if phi' has a second moment.  All take any epsilon.
+    the maps of gradients if phi' has a second moment.  Those of two batches take any other, too,
+    but for jumps where there are gradients: to about 1e-12 if phi continues to complex numbers,
+    like tanh and GELU; if it has kinks they are sampled, to about 1e-4.  All take any epsilon.
 
     They raise `InputError` for a Sigma that is no covariance matrix or that vanishes after
     centering, for more than one batch size, for a phi that they do not serve, and for a degree
@@ -102,6 +104,10 @@ class Layer:
     def cross_covariance(self, Sigma1: ArrayLike, Sigma2: ArrayLike, Xi: ArrayLike) -> Estimate:
         """Return E x*yᵀ for two batches, x from h and y from k, Xi = E h*kᵀ.
 
+        Homogeneous activations, and smooth ones that continue to a part of the complex plane around
+        the values of batch norm, are integrated.  Others, with kinks or jumps, are sampled from a
+        fixed seed: there ``error`` is one that holds with a probability of 0.999, and up to 1e-2.
+
         Parameters
         ----------
         Sigma1, Sigma2, Xi : array_like, shapes (..., B, B), (..., C, C) and (..., B, C)
@@ -125,7 +131,8 @@ class Layer:
         """Return E J*Theta*Lᵀ, J and L the Jacobians of h -> x and k -> y, Xi = E h*kᵀ.
 
         Where a point of one batch is also in the other, and alpha is 1 or below, it depends on Xi
-        like a square root: expect an error of about 1e-7.
+        like a square root: expect an error of about 1e-7.  What has kinks is sampled, as it is for
+        `cross_covariance`.
 
         Parameters
         ----------

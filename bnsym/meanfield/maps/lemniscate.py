@@ -28,7 +28,7 @@ import math
 import warnings
 from functools import lru_cache
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.polynomial import chebyshev
@@ -56,7 +56,7 @@ NEGLIGIBLE = 3e-8
 CAUCHY = 360
 """Nodes in omega of Cauchy's formula."""
 
-CONTINUES = 1e-10
+CONTINUES = 1e-12
 """Difference in Cauchy's formula, relative to the largest value, up to which phi' is analytic."""
 
 
@@ -117,7 +117,7 @@ def analytic(phi: Function, reach: float) -> bool:
     return True
 
 
-def _continued(phi: Function, z: NDArray[np.complex128]) -> NDArray[np.complex128] | None:
+def _continued(phi: Function, z: Any) -> NDArray[np.complex128] | None:
     """Return phi' in the complex plane, or None where it is not defined there."""
     try:
         with np.errstate(all="ignore"), warnings.catch_warnings():
@@ -139,7 +139,7 @@ def tables(phi: Function, reach: float) -> tuple[tuple[Table, Table], ...] | Non
     --------
     >>> cube = Function("cube", lambda x: (x**3, 3 * x**2))
     >>> [(fine.power, fine.places) for fine, _ in tables(cube, 2.0)]
-    [(1, (0, 2, 3))]
+    [(1, (0, 1, 2))]
     """
     if not analytic(phi, reach):
         return None
@@ -164,7 +164,7 @@ def _parts(phi: Function, reach: float, size: int, turns: int) -> tuple[Table, .
     R = reach * np.cos(angle / 2)
     series = np.empty((size, size, turns), np.complex128)
     for place, q in enumerate(turned):
-        z = q * R[:, None] * np.cos(angle)
+        z: Any = q * R[:, None] * np.cos(angle)
         with np.errstate(all="ignore"):
             values = z * phi.evaluate(z)[1]
         series[:, :, place] = ((dct(values.real) + 1j * dct(values.imag)) / size).T
@@ -195,7 +195,7 @@ def _turns(count: int) -> tuple[NDArray[np.complex128], FloatArray]:
     x, weight = np.polynomial.legendre.leggauss(count)
     v = math.sqrt(math.pi / 2) * (1 + x) / 2
     half = math.pi / 2 - v**2
-    return np.sqrt(2 * np.cos(half)) * np.exp(0.5j * half), weight * v * math.sqrt(2 / math.pi)
+    return np.sqrt(2 * np.sin(v**2)) * np.exp(0.5j * half), weight * v * math.sqrt(2 / math.pi)
 
 
 def _table(
