@@ -41,6 +41,7 @@ from bnsym.oracles.proof import check_step
 from bnsym.oracles.rules import Context
 from bnsym.symbolic.expectation import Expectation, Gaussian
 from bnsym.symbolic.fourier import FourierIntegral
+from bnsym.symbolic.homogeneous import Apply, PositiveHomogeneous
 from bnsym.symbolic.normal_batch import TiltDeterminant, TiltedCovariance
 from bnsym.typeset.formula import formula
 from bnsym.typeset.plain import plain_text
@@ -123,6 +124,13 @@ def levels(body: Expr) -> Integral:
     return Integral(FourierIntegral(body, tau, w), (w, 0, oo))
 
 
+def relu_mean(variance: Expr, cosine: Expr) -> Expectation:
+    """Of two ReLUs."""
+    relu = PositiveHomogeneous(1, 1, 0)
+    law = Gaussian((x, y), [[variance, variance * cosine], [variance * cosine, variance]])
+    return Expectation(Apply(relu, x, Integer(0)) * Apply(relu, y, Integer(0)), law)
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -139,6 +147,9 @@ def levels(body: Expr) -> Integral:
         Expectation(cos(x**2), Gaussian((x, y), [[TWO, 0], [0, TWO]])) / sqrt(ONE),
         Expectation(x, Gaussian((x,), [[TWO]])) / sqrt(ONE),
         1 / (w**3 * sqrt(ONE)),
+        relu_mean(TWO / w, 0) / sqrt(ONE) * w,
+        relu_mean(TWO, 1 / (1 + w)) / (w * sqrt(ONE)),
+        relu_mean(TWO, tau / (1 + tau)) / (w * sqrt(ONE)),
     ],
 )
 def test_what_need_not_converge_has_no_ball(body: Expr) -> None:

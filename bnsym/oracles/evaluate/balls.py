@@ -245,7 +245,8 @@ class Balls:
             return acb(normal_batches_mean(node, self.real, _over_unit))
         if isinstance(node.law, NormalBatch):
             if smooth_outputs(node.body):
-                return acb(mean_over_directions(node, self.real, self.within, _over_unit))
+                with suppress(CannotEvaluateError):
+                    return acb(mean_over_directions(node, self.real, self.within, _over_unit))
             return acb(normal_batch_mean(node, self.real, _over_unit))
         try:
             return acb(self._laws.mean(node))

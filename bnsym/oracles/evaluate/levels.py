@@ -142,7 +142,7 @@ def _turned(term: Expr, rate: Symbol, level: Symbol) -> Iterator[Expr]:
             waves -= expand(factor.args[0] * level)
         elif isinstance(base, _TILTED) and _falls(base, power, rate):
             rest *= factor
-        elif isinstance(factor, Expectation | HomogeneousKernel) and _of_pair(factor, rate):
+        elif isinstance(factor, Expectation | HomogeneousKernel) and _of_pair(factor, rate, level):
             rest, positive = rest * factor, True
         elif not factor.has_free(rate, level):
             constant *= factor
@@ -172,11 +172,11 @@ def _falls(word: Expr, power: Expr, rate: Symbol) -> bool:
     return bool(power.is_Rational and power > 0 and entire)
 
 
-def _of_pair(factor: Expr, rate: Symbol) -> bool:
+def _of_pair(factor: Expr, rate: Symbol, level: Symbol) -> bool:
     """Whether it is a mean of homogeneous functions of a tilted pair, or that in closed form."""
     entries = sorted(factor.atoms(TiltedCovariance), key=str)
-    if not entries:
-        return not factor.has_free(rate)
+    if not entries or factor.has_free(level):
+        return not factor.has_free(rate, level)
     places = sorted({place for entry in entries for place in entry.args[2:]})
     if len({entry.args[:2] for entry in entries}) != 1 or len(places) > 2:
         return False

@@ -27,7 +27,7 @@ D is the Laplace transform of a density, of a sum of Gamma variables.
 
 from __future__ import annotations
 
-from sympy import Expr, Gt, Integer, Integral, Mul, Rational, Symbol, exp, oo
+from sympy import Expr, Gt, Integer, Integral, MatrixExpr, Rational, Symbol, exp, oo
 
 from bnsym.core import Obligation, Step
 from bnsym.oracles.rules.base import Context, Rejected, agree, parameter, require_new
@@ -51,7 +51,7 @@ def check(step: Step, context: Context) -> list[Obligation]:
     """
     integral, mean = parameter(step, "integral", Integral), parameter(step, "mean", Expectation)
     along, scale = parameter(step, "along", Symbol), parameter(step, "scale", Expr)
-    matrix, (i, j) = parameter(step, "matrix", Expr), parameter(step, "places", tuple)
+    matrix, (i, j) = parameter(step, "matrix", MatrixExpr), parameter(step, "places", tuple)
     inner = integral.function
     if not isinstance(inner, FourierIntegral) or not step.before.has(integral):
         raise Rejected("an integral of Fourier integrals that occurs is needed", integral)
@@ -59,8 +59,9 @@ def check(step: Step, context: Context) -> list[Obligation]:
     if integral.limits != ((t, 0, oo),):
         raise Rejected("all levels are needed", integral)
     require_new(integral, along)
-    require_new(Mul(scale, *matrix.free_symbols), p, t)
     names = (x, y) = mean.law.variables
+    if not all(free_of(part).isdisjoint({p, t}) for part in (scale, matrix, i, j)):
+        raise Rejected("the tilt and the places must not vary otherwise", integral)
     pairs = [[TiltedCovariance(matrix, scale * p, *k) for k in row] for row in _rows(i, j)]
 
     def law(weight: Expr) -> Gaussian:

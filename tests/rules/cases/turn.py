@@ -123,6 +123,7 @@ def only(body: Any, origin: Any) -> Case:
 
 Theta = MatrixSymbol("Theta", B, B)
 mixed = Gaussian((x, y), [[law.covariance[0, 0], 0], [0, law.covariance[1, 1]]])
+single = Expectation(value(x), Gaussian((x,), [[law.covariance[0, 0]]]))
 elsewhere = levels(Expectation(values, pair(1 / w, tau)) / cost(tau))
 TABLE = Table(
     (
@@ -232,6 +233,7 @@ TABLE = Table(
         ),
         "a scale that varies": turned(values, zero**2, tau),
         "a scale of the level": turned(values, zero**2, w),
+        "one entry": given(single / fall, single),
         "three places": both.but(places=(i, j, k)),
         "a contour that is no name": both.but(along=2 * omega),
     },
