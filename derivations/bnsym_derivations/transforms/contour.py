@@ -7,16 +7,14 @@ of parts of different degrees.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from itertools import product
-from typing import NamedTuple
+from collections.abc import Callable
 
-from sympy import Add, Expr, Integer, Integral, Mul, diag, exp, gamma, oo, sqrt
+from sympy import Add, Expr, Integer, Integral, exp, gamma, oo, sqrt
 
 from bnsym.core import Derivation, Eq, Identity, Positive, Reals, Variable
 from bnsym.symbolic.batchnorm import BatchNorm
 from bnsym.symbolic.contour import HankelIntegral
-from bnsym.symbolic.expectation import Expectation, Gaussian
+from bnsym.symbolic.expectation import Expectation
 from bnsym.symbolic.homogeneous import (
     AlphaReLU,
     Apply,
@@ -26,16 +24,14 @@ from bnsym.symbolic.homogeneous import (
 )
 from bnsym_derivations.backward.jacobian import norm, z
 from bnsym_derivations.duals.pair import OVER as PAIR_OVER
-from bnsym_derivations.duals.pair import PAIR, WHERE
+from bnsym_derivations.duals.pair import WHERE
 from bnsym_derivations.homogeneous.moments import OTHER, OTHER_SIDES
 from bnsym_derivations.homogeneous.v_transform import Sigma
 from bnsym_derivations.symbols import (
     B,
     a,
-    a_other,
     alpha,
     b,
-    b_other,
     beta,
     delta,
     h,
@@ -54,6 +50,16 @@ from bnsym_derivations.symbols import (
 )
 from bnsym_derivations.transforms.batch_norm import POWER
 from bnsym_derivations.transforms.laplace import tail
+from bnsym_derivations.transforms.parts import (
+    STEEP,
+    Parts,
+    Term,
+    at,
+    pair,
+    scaled_derivation,
+    terms_of,
+    whole_of,
+)
 from bnsym_derivations.transforms.tilting import (
     BATCH,
     CENTRED,
@@ -68,18 +74,6 @@ from bnsym_derivations.transforms.tilting import (
 )
 
 __all__ = ["IDENTITIES"]
-
-_STEEP = (
-    Variable(alpha, Reals("-1/2", oo, corners=("-1/4", 0, 1)), "degree of φ"),
-    *SIDES,
-    Variable(beta, Reals("-1/2", oo, corners=("1/4", 1, 2)), "degree of ψ"),
-    *OTHER_SIDES,
-)
-
-
-def _at(phi: PositiveHomogeneous, point: Expr) -> Apply:
-    """The value of an activation."""
-    return Apply(phi, point, Integer(0))
 
 
 def _round(body: Expr) -> HankelIntegral:
@@ -109,164 +103,9 @@ HANKEL = Identity(
 )
 
 
-def _pair(matrix: Sequence[Expr]) -> Gaussian:
-    """The normal pair of two variances and a covariance."""
-    one, two, both = matrix
-    return Gaussian((x, y), [[one, both], [both, two]])
-
-
-def _one_tilted(place: Expr, name: Expr) -> Derivation:
-    """Of a function of one entry."""
-    rest = _at(POWER, z(place))
-    start = Expectation(exp(-tau * norm**2) * rest, LAW)
-    tilted = Expectation(_at(POWER, name), _pair(entries(CENTRED, tau)))
-    return _tilted(start, rest, tilted)
-
-
-def _tilted(start: Expectation, rest: Expr, tilted: Expectation) -> Derivation:
-    """The square completed."""
-    return Derivation(start).by(
-        "tilt",
-        tilted / root(CENTRED, tau),
-        "complete the square",
-        mean=start,
-        rest=rest,
-        rate=tau,
-        places=(i, j),
-        names=(x, y),
-        centred=True,
-    )
-
-
-def _tilt(
-    name: str, says: str, over: tuple[Variable, ...], derivation: Callable[[], Derivation]
-) -> Identity:
-    """What a tilt leaves."""
-    chain = derivation()
-    return Identity(
-        name=f"transforms.{name}",
-        says=says,
-        statement=Eq(chain.start, chain.end),
-        over=(*over, *BATCH, RATE),
-        where=VARY,
-        cite=CITE,
-        derivation=derivation,
-    )
-
-
-FIRST_TILTED = _tilt(
-    "first_tilting",
-    "Under a Gaussian of the radius, the first entry is one of a tilted pair.",
-    _STEEP[:3],
-    lambda: _one_tilted(i, x),
-)
-SECOND_TILTED = _tilt(
-    "second_tilting",
-    "Under a Gaussian of the radius, the second entry is one of a tilted pair.",
-    _STEEP[:3],
-    lambda: _one_tilted(j, y),
-)
-
-_Parts = tuple[Sequence[PositiveHomogeneous], Sequence[PositiveHomogeneous]]
-"""What the activations at two places consist of, but for a constant."""
-
-
-class _Term(NamedTuple):
-    """The product of a part of the activation at one place and of a part at the other."""
-
-    factor: Expr
-    """A constant."""
-    first: PositiveHomogeneous | None
-    """The part at the first place, if it is not the constant."""
-    second: PositiveHomogeneous | None
-    """The part at the second place, if it is not the constant."""
-
-    @property
-    def degree(self) -> Expr:
-        """Half the degree of the product."""
-        return Add(*(phi.args[0] for phi in (self.first, self.second) if phi)) / 2
-
-    def value(self, one: Expr, two: Expr) -> Expr:
-        """The product at two points."""
-        points = ((self.first, one), (self.second, two))
-        return Mul(*(_at(phi, point) for phi, point in points if phi))
-
-    @property
-    def tilting(self) -> str:
-        """The identity that tilts it."""
-        if self.first and self.second:
-            return "transforms.mixed_tilting"
-        return f"transforms.{'first' if self.first else 'second'}_tilting"
-
-    @property
-    def place(self) -> dict[Expr, Expr]:
-        """The parts in the place of the activations of that identity."""
-        values = [value for phi in (self.first, self.second) if phi for value in phi.args]
-        return dict(zip(_NAMES, values, strict=False))
-
-
-_NAMES = (alpha, a, b, beta, a_other, b_other)
-
-
-def _terms(parts: _Parts, level: Expr) -> list[_Term]:
-    """Those of a constant and several parts, but for that of the constant and itself."""
-    before, after = parts
-    single = [_Term(level, phi, None) for phi in before] + [
-        _Term(level, None, phi) for phi in after
-    ]
-    double = [_Term(Integer(1), *pair) for pair in product(before, after)]
-    return [*(single if level else ()), *double]
-
-
-def _product(parts: _Parts, level: Expr, value: Callable[[PositiveHomogeneous, int], Expr]) -> Expr:
-    """The product of the activations at the first and at the second place, by their parts."""
-    sums = (Add(*(value(phi, k) for phi in side)) for k, side in enumerate(parts))
-    return Mul(*(level + total for total in sums))
-
-
-def _whole(parts: _Parts, level: Expr, *points: Expr) -> Expr:
-    """The product of the activations at two points."""
-    return _product(parts, level, lambda phi, k: _at(phi, points[k]))
-
-
-def _scaled(parts: _Parts, level: Expr) -> Derivation:
-    """V_phi at a scaled covariance, by its parts."""
-    length, law = sqrt(tau), PAIR.func(PAIR.variables, tau * PAIR.covariance)
-    mean = Expectation(_whole(parts, level, x, y), law)
-
-    def grown(phi: PositiveHomogeneous, place: int) -> Expr:
-        return length ** phi.args[0] * _at(phi, (x, y)[place])
-
-    return (
-        Derivation(mean - level**2)
-        .by(
-            "symmetry",
-            Expectation(_whole(parts, level, length * x, length * y), PAIR) - level**2,
-            "a pair of this covariance is a multiple of another one",
-            maps=((mean, diag(length, length)),),
-        )
-        .by(
-            "homogeneity",
-            Expectation(_product(parts, level, grown), PAIR) - level**2,
-            "each part is positive-homogeneous",
-            scales=((x, length), (y, length)),
-        )
-        .by(
-            "linearity",
-            Add(
-                *(
-                    term.factor * tau**term.degree * Expectation(term.value(x, y), PAIR)
-                    for term in _terms(parts, level)
-                )
-            ),
-            "expand the product",
-        )
-    )
-
-
-def _contour(parts: _Parts, level: Expr, scaled: str) -> Derivation:
+def _contour(parts: Parts, level: Expr, scaled: str) -> Derivation:
     """Of a constant and activations of positive degrees."""
-    terms = _terms(parts, level)
+    terms = terms_of(parts, level)
     matrix, cost, length = entries(CENTRED, w), root(CENTRED, w), sqrt(B)
     spread = B * w / omega
 
@@ -276,45 +115,45 @@ def _contour(parts: _Parts, level: Expr, scaled: str) -> Derivation:
         return BatchNorm(phi, B, h, places[place])
 
     def grown(phi: PositiveHomogeneous, place: int) -> Expr:
-        return norm ** -phi.args[0] * _at(phi, length * z(places[place]))
+        return norm ** -phi.args[0] * at(phi, length * z(places[place]))
 
     def larger(phi: PositiveHomogeneous, place: int) -> Expr:
-        return length ** phi.args[0] * norm ** -phi.args[0] * _at(phi, z(places[place]))
+        return length ** phi.args[0] * norm ** -phi.args[0] * at(phi, z(places[place]))
 
     def mean(value: Callable[[PositiveHomogeneous, int], Expr]) -> Expr:
-        return Expectation(_product(parts, level, value), LAW) - level**2
+        return Expectation(parted(parts, level, value), LAW) - level**2
 
-    def form(of: Callable[[_Term], Expr]) -> Expr:
+    def form(of: Callable[[Term], Expr]) -> Expr:
         return Add(*(term.factor * B**term.degree * of(term) for term in terms))
 
-    def product_of(term: _Term) -> Expr:
+    def product_of(term: Term) -> Expr:
         return term.value(z(i), z(j))
 
-    def mean_of(term: _Term) -> Expr:
+    def mean_of(term: Term) -> Expr:
         return Expectation(tail(term.degree, norm) / gamma(term.degree) * product_of(term), LAW)
 
-    def rest(term: _Term) -> Expr:
+    def rest(term: Term) -> Expr:
         return product_of(term) / gamma(term.degree)
 
-    def weight(term: _Term) -> Expr:
+    def weight(term: Term) -> Expr:
         return w ** (term.degree - 1) / gamma(term.degree)
 
-    def tilted(term: _Term) -> Expr:
-        return Expectation(term.value(x, y), _pair(matrix))
+    def tilted(term: Term) -> Expr:
+        return Expectation(term.value(x, y), pair(matrix))
 
     def along(body: Expr) -> Integral:
         return Integral(body, (w, 0, oo))
 
-    def weighed(term: _Term, scale: Expr) -> Expr:
+    def weighed(term: Term, scale: Expr) -> Expr:
         return term.factor * scale**term.degree * tilted(term)
 
     turned = _round(exp(omega) * Add(*(weighed(term, spread) for term in terms)))
-    sees = Expectation(_whole(parts, level, x, y), _pair([spread * entry for entry in matrix]))
+    sees = Expectation(whole_of(parts, level, x, y), pair([spread * entry for entry in matrix]))
     chain = (
         Derivation(mean(output))
         .by(
             "definition",
-            mean(lambda phi, place: _at(phi, length * z(places[place]) / norm)),
+            mean(lambda phi, place: at(phi, length * z(places[place]) / norm)),
             "𝓑_φ(h) = φ(√B z/r)",
             of=(BatchNorm,),
         )
@@ -423,21 +262,21 @@ _DEGREES = (
 
 
 def _two(
-    parts: _Parts, level: Expr, name: str, dual: tuple[str, str], says: str
+    parts: Parts, level: Expr, name: str, dual: tuple[str, str], says: str
 ) -> tuple[Identity, Identity]:
     """V_phi at a scaled covariance, and batch norm along the contour."""
     own = (_LEVEL,) if level else ()
-    scaled, whole = _scaled(parts, level), _contour(parts, level, dual[0])
+    scaled, whole = scaled_derivation(parts, level), _contour(parts, level, dual[0])
     single = ("transforms.first_tilting", "transforms.second_tilting") if level else ()
     return (
         Identity(
             name=f"transforms.{dual[0]}",
             says=dual[1],
             statement=Eq(scaled.start, scaled.end),
-            over=(*own, *_STEEP, RATE, *PAIR_OVER),
+            over=(*own, *STEEP, RATE, *PAIR_OVER),
             where=WHERE,
             cite=CITE,
-            derivation=lambda: _scaled(parts, level),
+            derivation=lambda: scaled_derivation(parts, level),
         ),
         Identity(
             name=f"transforms.{name}",
@@ -476,7 +315,7 @@ SCALED, CONTOUR = _two(
 def _homogeneous() -> Derivation:
     spread, cost = B * w / omega, root(CENTRED, w)
     one, two, both = (spread * entry for entry in entries(CENTRED, w))
-    law = _pair((one, two, both))
+    law = pair((one, two, both))
 
     def sides(point: Expr) -> Expr:
         return a * AlphaReLU(alpha, point) - b * AlphaReLU(alpha, -point)
@@ -492,7 +331,7 @@ def _homogeneous() -> Derivation:
         return scale * HomogeneousKernel(POWER, covariance / (sqrt(variance) * sqrt(other)))
 
     power = _round(exp(omega) * omega**-alpha)
-    seen = Expectation(_at(POWER, x) * _at(POWER, y), law)
+    seen = Expectation(at(POWER, x) * at(POWER, y), law)
     return (
         Derivation(along(_round(exp(omega) * seen) / (w * cost)))
         .by(
@@ -549,8 +388,6 @@ HOMOGENEOUS = Identity(
 
 IDENTITIES = (
     HANKEL,
-    FIRST_TILTED,
-    SECOND_TILTED,
     PAIR_SCALED,
     PAIR_CONTOUR,
     SCALED,
