@@ -56,6 +56,7 @@ from bnsym_derivations.transforms.parts import (
     Term,
     at,
     pair,
+    parted,
     scaled_derivation,
     terms_of,
     whole_of,
