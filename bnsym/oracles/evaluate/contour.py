@@ -16,7 +16,7 @@ the left, of powers of z, and of what is analytic in that disc, and so bounded t
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from math import prod
 from typing import NamedTuple
@@ -125,22 +125,35 @@ def _standardised(mean: Expectation, variable: Symbol) -> Expr:
     found = defaultdict[tuple[Expr, ...], dict[tuple[int, ...], Expr]](dict)
     for term in half_powers(mean.body, law.variables):
         found[term.exponents][term.signs] = term.coefficient
-    first, second = law.variables
-    total = Integer(0)
-    for (p, q), weights in found.items():
-        values = set(weights.values())
-        part = Expectation(
-            Add(
-                *(
-                    weight * AlphaReLU(p, one_side * first) * AlphaReLU(q, other * second)
-                    for (one_side, other), weight in weights.items()
-                )
-            ),
-            standard,
+    return Add(
+        *(
+            one ** (p / 2) * two ** (q / 2) * _on_quadrants((p, q), weights, standard)
+            for (p, q), weights in found.items()
         )
-        level = p == q == 0 and len(weights) == 4 and len(values) == 1
-        total += one ** (p / 2) * two ** (q / 2) * (values.pop() if level else part)
-    return total
+    )
+
+
+def _on_quadrants(
+    powers: Sequence[Expr], weights: Mapping[tuple[int, ...], Expr], law: Gaussian
+) -> Expr:
+    """The mean of these powers, with a weight on each quadrant, over what it depends on."""
+
+    def seen(place: int) -> bool:
+        flips = [-1 if k == place else 1 for k in range(2)]
+        turned = (tuple(s * f for s, f in zip(signs, flips, strict=True)) for signs in weights)
+        return powers[place] != 0 or [weights.get(signs) for signs in turned] != [*weights.values()]
+
+    kept = [k for k in range(2) if seen(k)]
+    body = Add(
+        *(
+            weight * Mul(*(AlphaReLU(powers[k], signs[k] * law.variables[k]) for k in kept))
+            for signs, weight in weights.items()
+            if all(signs[k] > 0 for k in range(2) if k not in kept)
+        )
+    )
+    if len(kept) == 2:
+        return Expectation(body, law)
+    return Expectation(body, Gaussian([law.variables[k] for k in kept], [[1]])) if kept else body
 
 
 class _Growth(NamedTuple):

@@ -71,7 +71,7 @@ class Steady(Expr):
 def read_off(word: Expr, image: Mapping[Symbol, Expr]) -> Expr | None:
     """Return a determinant or an entry, with the image of its rate, as such a product.
 
-    None if it is another one: of more rates, or at another image.
+    None if it is another one: of more rates, at another image, or outside of the matrix.
 
     Examples
     --------
@@ -89,7 +89,10 @@ def read_off(word: Expr, image: Mapping[Symbol, Expr]) -> Expr | None:
     y, order = power.as_base_exp()
     if not (scale.is_Rational and y.is_Symbol and order in (1, -1)):
         return None
-    numerator, denominator = fraction(word.xreplace({rate: y}).definition())
+    entry = word.xreplace({rate: y}).definition()
+    if entry.has(type(word)):  # at a place outside of the matrix
+        return None
+    numerator, denominator = fraction(entry)
     parts = (_product(part, scale, y, order == -1) for part in (numerator, denominator))
     above, below = parts
     return above / below
