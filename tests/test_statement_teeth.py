@@ -22,6 +22,7 @@ MINUTES = {  # whose sides take seconds a point
     "tangent.recursion",
     "transforms.adjointness",
     "transforms.backward_map",
+    "transforms.contour",
     "transforms.cross_laplace",
     "transforms.cross_mixed_laplace",
     "transforms.map_slope",

@@ -246,7 +246,7 @@ def _contour(parts: Parts, level: Expr, scaled: str) -> Derivation:
     )
 
 
-_LEVEL = Variable(delta, Reals(corners=(0, 1)), "value of the activation at zero")
+_LEVEL = Variable(delta, Reals(corners=(1, 0)), "value of the activation at zero")
 
 
 def _degree(symbol: Expr, corners: tuple[object, ...], says: str) -> Variable:
