@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from latex_reader import Reader
 from sympy import Add, Expr, Integer, MatrixSymbol, Mul, Pow, Rational, Symbol, sqrt
 from sympy.abc import x
+from typeset_sample import BIBLIOGRAPHY, sample
 
 from bnsym.core import (
     Catalogue,
@@ -26,8 +27,6 @@ from bnsym.core import (
     Evidence,
     Identity,
     Obligation,
-    Reals,
-    Variable,
     Verdict,
 )
 from bnsym.errors import InputError
@@ -39,7 +38,6 @@ from bnsym.symbolic.expectation import Expectation, correlated
 from bnsym.symbolic.homogeneous import ArcCosine, PositiveHomogeneous
 from bnsym.symbolic.ultrasymmetric import BackwardMap
 from bnsym.typeset import (
-    cite,
     compile_pdf,
     identity_html,
     identity_latex,
@@ -47,7 +45,6 @@ from bnsym.typeset import (
     report_html,
     write,
 )
-from bnsym.typeset.bibtex import author_names, parse_bibtex, plain, reference
 from bnsym.typeset.formula import FormulaPrinter, formula
 from bnsym.typeset.lines import PAGE, display, lines
 from bnsym.typeset.notation import definitions, law_names
@@ -187,23 +184,6 @@ def test_katex_renders_every_formula(tmp_path: Path, proofs: Mapping[str, Proof]
     assert run.returncode == 0, run.stderr
 
 
-def sample(says: str = "A square.", **changes: Any) -> Identity:
-    """A small record of the tests' own."""
-    chain = Derivation(x * x).by("field", x**2, "collect the factors, 100% of α_1")
-    fields: dict[str, Any] = {
-        "name": "demo.square_of_x",
-        "says": says,
-        "statement": Eq(Mul(x, x, evaluate=False), x**2),
-        "over": (Variable(x, Reals(0, 1), "a number"),),
-        "cite": (("Key2020", "p. 3 & 100% of 2"),),
-        "derivation": lambda: chain,
-    }
-    return Identity(**{**fields, **changes})
-
-
-BIBLIOGRAPHY = '@book{Key2020, author={Doe, Jane and M{\\"u}ller, A.}, title={T}, year=2020}'
-
-
 def accepted(**changes: Any) -> dict[str, Proof]:
     step = sample().derivation().steps[0]  # type: ignore[misc]
     report = StepReport(step, **changes)
@@ -299,71 +279,6 @@ def test_brackets_grow_only_where_they_must() -> None:
     assert plain_brackets(r"\left(x\right)") == "(x)"
     assert plain_brackets(r"\left(\frac{1}{2}\right)") == r"\left(\frac{1}{2}\right)"
     assert plain_brackets(r"\left[\left[x\right]\right]") == r"\bigl[[x]\bigr]"
-
-
-def test_bibtex_reads_every_way_of_writing_a_value() -> None:
-    text = """
-    @string{acm = "ACM Press"}
-    @comment{ignored @article{no, title={x}} }
-    % a line between entries
-    @InProceedings{One,
-      Author = {Gauß, Carl and {The {G}roup, Inc.} and M{\\"u}ller, A. and others},
-      title = "A {"}quoted{"} title, with = and {\\"o}",
-      publisher = acm # { New} # " York", pages = {3--4}, year = 1801,
-    }
-    @book{Two, title={Only}, year={2000}}
-    """
-    entries = parse_bibtex(text)
-    assert list(entries) == ["One", "Two"]
-    one = entries["One"]
-    assert one.kind == "inproceedings"
-    assert one.fields["publisher"] == "ACM Press New York"
-    assert plain(one.fields["title"]) == 'A "quoted" title, with = and ö'
-    names = plain(author_names(one.fields["author"]))
-    assert names == "Carl Gauß, The Group, Inc., A. Müller and et al."
-    assert reference(entries["Two"]) == ("", "Only", "2000")
-    assert one.source.startswith("@InProceedings{One,")
-    assert one.source.endswith("}")
-
-
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        ("@book{K, title={x}", "line 1 is not closed"),
-        ("@book{K, title={x}} @book{K, title={y}}", "given twice"),
-        ("@book{, title={x}}", "empty"),
-        ('@book{K, title="x}', "without an end"),
-        ("@book{K, title=}", "no value"),
-        ("@book{K, title={x}, and rubbish}", "no field"),
-    ],
-)
-def test_bad_bibtex_is_told_in_one_sentence(text: str, message: str) -> None:
-    with pytest.raises(InputError, match=message):
-        parse_bibtex(text)
-
-
-def test_cite_gives_each_source_once() -> None:
-    text = cite([sample(), sample()], BIBLIOGRAPHY)
-    assert text == f"{BIBLIOGRAPHY}\n"
-    assert set(parse_bibtex(cite(PACK.identities, PACK.bibliography))) == {
-        key for record in PACK.identities for key, _ in record.cite
-    }
-    with pytest.raises(InputError, match="'Key2020' is cited but absent"):
-        cite([sample()], "")
-
-
-@pytest.mark.parametrize("to", ["tex", "html", "md"])
-def test_references_are_printed(to: Any) -> None:
-    page = str(render([sample()], to, bibliography=BIBLIOGRAPHY))
-    assert "Jane Doe and A. M" in page
-    assert "2020" in page
-    assert "Key2020" in page
-
-
-@pytest.mark.parametrize("to", ["tex", "html", "md"])
-def test_a_document_needs_its_sources(to: Any) -> None:
-    with pytest.raises(InputError, match="cited but absent"):
-        render([sample()], to)
 
 
 @pytest.mark.parametrize(
