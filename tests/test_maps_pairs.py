@@ -420,4 +420,4 @@ def test_no_lies_to_the_hostile(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(2, 12))
 def test_no_lies_to_many_hostile(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert lies_to_the_hostile(seed, 100, monkeypatch) >= 80
+    assert lies_to_the_hostile(seed, 100, monkeypatch) >= 90
