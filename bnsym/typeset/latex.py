@@ -10,9 +10,11 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from bnsym.typeset.bibtex import Entry, reference
+from bnsym.typeset.lines import PAGE
 from bnsym.typeset.notation import Definition
 from bnsym.typeset.prose import escape_tex, prose_tex
 from bnsym.typeset.theorem import Line, Need, Theorem, sentence
+from bnsym.typeset.width import width
 
 __all__ = ["latex_document", "latex_fragment"]
 
@@ -26,6 +28,7 @@ _PREAMBLE = r"""\documentclass[11pt,fleqn]{article}
 \theoremstyle{definition}
 \newtheorem{theorem}{Theorem}
 """
+_EXISTS = r" \text{ exists}"
 _ROWS = r"\begin{aligned}", r"\end{aligned}"
 _TIGHT = r"\setlength{\itemsep}{0pt}\setlength{\parskip}{0pt}"
 
@@ -144,7 +147,7 @@ def _line(line: Line, here: frozenset[str]) -> str:
     used = ", ".join(_result(name, here) for name in line.uses)
     rule = f"\\textit{{{line.rule}}}" + (f"{line.joined} {used}" if used else "")
     needs = "; ".join(map(_need, line.needs))
-    needs = f"\\par\\noindent{{\\footnotesize\\sloppy Needs {needs}.\\par}}\n" if needs else ""
+    needs = f"\\par\\noindent{{\\footnotesize\\raggedright Needs {needs}.\\par}}\n" if needs else ""
     fault = (
         f"\\textbf{{Rejected:}} {prose_tex(sentence(line.rejection))}\n" if line.rejection else ""
     )
@@ -157,15 +160,26 @@ def _line(line: Line, here: frozenset[str]) -> str:
 def _need(need: Need) -> str:
     """Conditions with the reason for them."""
     mark = "" if need.discharged else r", \textbf{open}"
-    conditions = ", ".join(f"${condition}$" for condition in need.conditions)
+    conditions = ", ".join(map(_condition, need.conditions))
     return f"{conditions} ({prose_tex(need.why)}{mark})"
+
+
+def _condition(condition: str) -> str:
+    """A formula; a line may end before its last word."""
+    bare = condition.removesuffix(_EXISTS)
+    return f"${condition}$" if bare == condition else f"${bare}$ exists"
 
 
 def _laws(laws: Sequence[Definition]) -> str:
     """What the expectations are taken over, where they first appear."""
     if not laws:
         return ""
-    return "where " + ", and ".join(f"${s}$ is taken over ${m}$" for s, m in laws) + ".\n"
+    return "where " + ", and ".join(f"${s}$ is taken over {_set(m)}" for s, m in laws) + ".\n"
+
+
+def _set(law: str) -> str:
+    """Within the text, or by itself where it takes much of a line."""
+    return f"${law}$" if width(law) < PAGE / 3 else rf"\[{law}\]"
 
 
 def _result(name: str, here: frozenset[str]) -> str:
