@@ -5,16 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from bnsym_derivations.symbols import alpha, c, l, phi, x, y
+from bnsym_derivations.symbols import B, alpha, c, h, i, j, k, l, phi, v, x, y
 from sympy import Gt, Integer, exp
 
-from bnsym.symbolic.expectation import Expectation, Gaussian, correlated
+from bnsym.symbolic.batchnorm import BatchNorm, Centred, CentredNorm, Jacobian
+from bnsym.symbolic.expectation import BatchLaw, Expectation, Gaussian, correlated
 from bnsym.symbolic.homogeneous import AlphaReLU, Apply, PositiveHomogeneous
 from bnsym.symbolic.power_series import Hermite
 from bnsym.symbolic.predicates import Integrable
 
 ONE = Gaussian((x,), [[1]])
 RELU = AlphaReLU(alpha, x)
+BATCH = BatchLaw((h,), v, B)
+CHOSEN = PositiveHomogeneous(2, exp(CentredNorm(B, h) ** 4), 0)
+"""An activation that the batch makes grow."""
 ABOVE = Gt(alpha, -1, evaluate=False)
 
 
@@ -42,6 +46,9 @@ def test_means_exist(body: Any, conditions: tuple[Any, ...]) -> None:
         (RELU * f(), ONE),
         (f(PositiveHomogeneous(x, 1, 0)), ONE),
         (RELU * Hermite(l, y), correlated(x, y, c)),
+        (BatchNorm(CHOSEN, B, h, i) * BatchNorm(phi, B, h, j), BATCH),
+        (Jacobian(CHOSEN, B, h, i, k) * Jacobian(phi, B, h, j, k), BATCH),
+        (Apply(CHOSEN, Centred(B, h, i), Integer(0)), BATCH),
     ],
     ids=str,
 )

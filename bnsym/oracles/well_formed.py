@@ -27,6 +27,7 @@ from sympy import (
 
 from bnsym.core import Obligation, Step
 from bnsym.oracles.rules import Rejected
+from bnsym.symbolic.batchnorm import BatchNorm, Centred, Entry, Jacobian, Projection
 from bnsym.symbolic.binding import Law, bound_symbols, free_of, subexpressions
 from bnsym.symbolic.contour import HankelIntegral
 from bnsym.symbolic.expectation import Expectation, Radius
@@ -40,6 +41,8 @@ __all__ = ["domains", "require_well_formed"]
 
 _NOT_REAL = frozenset((I, zoo, nan))
 
+_VECTOR_AT = {Entry: 0, Centred: 1, Projection: 1, BatchNorm: 2, Jacobian: 2}
+"""Where the batch stands whose places follow."""
 
 _SPOKEN = {
     "BatchLaw": "law of the batch",
@@ -114,6 +117,10 @@ def _require_real(side: Basic) -> None:
     for node in parts:
         if not isinstance(node, Tuple) and {oo, -oo} & set(node.args):
             raise Rejected("an infinite number is no value", given=node)
+        if type(node) in _VECTOR_AT:
+            vector, *places = node.args[_VECTOR_AT[type(node)] :]
+            if any(place.has(vector) for place in places):
+                raise Rejected("a place depends on the batch", given=node)
         if isinstance(node, Symbol) and not node.is_commutative:
             raise Rejected(f"{node} does not commute")
 

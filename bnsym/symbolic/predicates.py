@@ -64,6 +64,10 @@ __all__ = [
 ]
 
 
+_OF_ACTIVATIONS = (BatchNorm, Jacobian, OnSphere)
+"""Functions whose first argument is an activation, as that of a value is."""
+
+
 class Proposition(Boolean):
     """A proposition about its arguments, true or false but not evaluated."""
 
@@ -93,6 +97,8 @@ class Integrable(Proposition):
         variables nothing is asked.
         """
         law, body = self.expectation.law, self.expectation.body
+        if any(f.args[0].has(*law.variables) for f in body.atoms(Apply, *_OF_ACTIVATIONS)):
+            return ()  # an activation that chance chooses
         if isinstance(law, BatchLaw):
             written = _written_jacobians(body, law)
             batch = _jacobians(body, law) or written or _outputs(body, law)
@@ -276,8 +282,6 @@ def _activations_of_batch(body: Expr, law: BatchLaw) -> tuple[tuple[Boolean, ...
             degree += power
         elif isinstance(factor, Apply) and factor.args[2] in (0, 1):
             phi, point, order = factor.args
-            if phi.has(vector):
-                return ()
             functions.append(factor)
             plain = isinstance(phi, PositiveHomogeneous) and isinstance(point, Centred)
             entries.append(point if plain else point * norm / sqrt(size))

@@ -17,6 +17,7 @@ from sympy.concrete.expr_with_limits import ExprWithLimits
 
 from bnsym.core import Because, Rule
 from bnsym.symbolic.binding import Binder, bound_symbols, free_of, subexpressions
+from bnsym.symbolic.contour import HankelIntegral
 from bnsym.symbolic.fourier import FourierIntegral
 
 Change = Callable[[Basic], Basic]
@@ -53,6 +54,8 @@ def rebound(node: Basic, name: Symbol, other: Symbol) -> Basic:
         case ExprWithLimits():
             limits = ((table.get(place, place), *ends) for place, *ends in node.limits)
             return node.func(node.function.xreplace(table), *limits)
+        case HankelIntegral():
+            return node.func(*(part.xreplace(table) for part in node.args))
         case FourierIntegral():
             return node.func(node.body.xreplace(table), table.get(node.rate, node.rate), node.level)
     return node
@@ -66,6 +69,8 @@ def caught(node: Basic, free: Symbol, bound: Symbol) -> Basic:
             return node.func(*bodies, node.law)
         case ExprWithLimits():
             return node.func(node.function.xreplace({free: bound}), *node.limits)
+        case HankelIntegral():
+            return node.func(node.args[0].xreplace({free: bound}), node.args[1])
         case FourierIntegral():
             return node.func(node.body.xreplace({free: bound}), *node.args[1:])
     return node

@@ -56,7 +56,15 @@ from bnsym.core import Because, Derivation, Eq, Identity, Iff, Rule, Statement, 
 from bnsym.oracles.hypotheses import Hypotheses
 from bnsym.oracles.proof import Proof, check_step, prove
 from bnsym.oracles.rules import Context
-from bnsym.symbolic.batchnorm import Centred, CentredNorm, Centring, Entry, OnSphere
+from bnsym.symbolic.batchnorm import (
+    BatchNorm,
+    Centred,
+    CentredNorm,
+    Centring,
+    Entry,
+    Jacobian,
+    OnSphere,
+)
 from bnsym.symbolic.expectation import BatchLaw, Expectation, Gaussian, Radius, correlated
 from bnsym.symbolic.homogeneous import AlphaReLU, MomentConstant
 from bnsym.symbolic.predicates import ForAll
@@ -133,6 +141,13 @@ FALSE: dict[str, tuple[Any, Any, Any]] = {
     "Gamma the wrong way": chain(gamma(alpha + 1), field(gamma(alpha) / alpha), where=(alpha > 0,)),
     "Gamma at its pole": chain(gamma(alpha + 1), field(alpha * gamma(alpha)), where=(alpha >= 0,)),
     "a product that does not commute": chain(apple * pear, field(pear * apple)),
+    "a place that the batch chooses": chain(a * (a + z(h)), field(a**2 + a * z(h))),
+    "an output that the batch chooses": chain(
+        a * (a + BatchNorm(phi, B, h, h)), field(a**2 + a * BatchNorm(phi, B, h, h))
+    ),
+    "an input that the batch chooses": chain(
+        a * (a + Jacobian(phi, B, h, i, h)), field(a**2 + a * Jacobian(phi, B, h, i, h))
+    ),
     "a float": chain(Rational(1, 10) * x, field(0.1 * x)),
     "one tenth thrice": chain(0.1 * x + 0.2 * x, field(0.30000000000000004 * x)),
     "infinity twice": chain(oo * v, field(oo)),

@@ -77,8 +77,10 @@ def _summed(total: Sum, mean: Expectation, image: Integral, whole: Expr) -> Inte
     ends = [end for _, *pair in total.limits for end in pair]
     if not whole.has(total) or not all(end.is_integer for end in ends):
         raise Rejected("a finite sum that occurs is needed", total, whole)
-    terms = total.function / mean * image.function
-    return Integral(Sum(terms, *total.limits), *image.limits)
+    weight = total.function / mean
+    if weight.has(mean):
+        raise Rejected("a sum of multiples of the mean is needed", total)
+    return Integral(Sum(weight * image.function, *total.limits), *image.limits)
 
 
 def _together(form: Expr, names: list[Dummy], images: list[Integral], context: Context) -> Integral:

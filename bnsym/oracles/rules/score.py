@@ -78,6 +78,8 @@ def _flowing(slope: FlowSlope, names: Sequence[Symbol]) -> tuple[Expr, list[Basi
             outputs = first, second
         case _:
             raise Rejected("two outputs of batch norm and two names are needed", slope)
+    if any(output.args[1:3] != (size, vector) for output in outputs):
+        raise Rejected("both outputs must be those of the batch that moves", slope)
 
     def along(moved: BatchNorm, kept: BatchNorm) -> Expr:
         phi, *_, place = moved.args
@@ -109,7 +111,7 @@ def _square_integrable(slope: MeanSlope) -> list[Basic]:
         raise Rejected("the exponential must be a Gaussian of the radius", slope)
     bounded: list[Basic] = [Le(rate, 0, evaluate=False) for rate in rates]
     if len(parts) == 2 and all(isinstance(f, BatchNorm) for f in parts):
-        if any(f.args[1:3] != (size, vector) for f in parts):
+        if any(f.args[1:3] != (size, vector) or f.args[0].has(vector) for f in parts):
             raise Rejected("the activation must see entries of the centred batch", slope)
         return [*bounded, *(Sobolev(f.args[0], size) for f in parts)]
     return [*bounded, *_above(_activations(slope, parts), Rational(-1, 2))]
@@ -120,8 +122,9 @@ def _activations(slope: MeanSlope, parts: Sequence[Basic]) -> list[Apply]:
     (vector,), size = slope.law.variables, slope.law.size
     if len(parts) != 2 or not all(isinstance(f, Apply) and f.args[2] == 0 for f in parts):
         raise Rejected("a product of activations of two entries is needed", slope)
-    if not all(isinstance(f.args[0], PositiveHomogeneous) for f in parts):
-        raise Rejected("the activations must be positive-homogeneous", slope)
+    phis = [f.args[0] for f in parts]
+    if any(not isinstance(phi, PositiveHomogeneous) or phi.has(vector) for phi in phis):
+        raise Rejected("the activations must be positive-homogeneous, of any batch", slope)
     if any(f.args[1] != Centred(size, vector, f.args[1].args[-1]) for f in parts):
         raise Rejected("the activation must see entries of the centred batch", slope)
     return list(parts)

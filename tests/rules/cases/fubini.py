@@ -133,6 +133,7 @@ of_many = several.but(
     after=b * Integral(added(tailed), (w, 0, oo)),
     total=added(term),
 )
+affine, elsewhere = added(term + 1), term.func(value(i) * value(p) * renamed, law)
 doubled = added(term, (p, 1, B), (k, 1, B))
 counted = Integral(p ** (alpha - 1) * exp(-p * norm**2), (p, 0, oo))
 own = Expectation(value(i) * value(j) * counted, law)
@@ -178,6 +179,14 @@ TABLE = Table(
             before=added(term, (p, 1, oo)),
             after=Integral(added(tailed, (p, 1, oo)), (w, 0, oo)),
             total=added(term, (p, 1, oo)),
+        ),
+        "a sum of what is no multiple of the mean": of_many.but(
+            before=b * affine,
+            after=b
+            * Integral(
+                affine.xreplace({term + 1: (elsewhere + 1) / elsewhere * tailed}), (w, 0, oo)
+            ),
+            total=affine,
         ),
         "a sum of squares": of_many.but(
             before=added(term**2),

@@ -100,6 +100,15 @@ def flowing(*outputs: BatchNorm, under: Any = law, names: Any = (g, e)) -> Case:
     return case(Rule.SCORE, 3 * start, after, *known, slope=start, names=names)
 
 
+def standing_in(other_output: BatchNorm) -> Case:
+    """A flow in which an output is taken for one of the batch that moves."""
+    start = FlowSlope(one_place * other_output, U, law)
+    taken = along(one_place, other_output) + along(two_places, one_place)
+    mean = Expectation(taken * z(e), law)
+    after = 3 * Sum(MatrixEntry(U, g, e) * mean, (g, 1, B), (e, 1, B))
+    return flow.but(before=3 * start, after=after, slope=start)
+
+
 one_place, two_places = (normed_by(phi, place) for place in (i, j))
 flow = flowing(one_place, two_places)
 flow_mean = next(iter(flow.after.atoms(Expectation)))
@@ -127,6 +136,7 @@ def output(place: Any, size: Any = B, vector: Any = h) -> BatchNorm:
 
 
 outputs = slope(output(i) * output(j))
+growing = normed_by(placed(exp(norm**4)), j)
 normed = quadratic.but(
     before=a * weighted(outputs.body),
     after=2 * a * v**2 * outputs,
@@ -248,6 +258,20 @@ TABLE = Table(
             after=2 * a * v**2 * slope(output(i) * output(j, B + 1)),
             slope=slope(output(i) * output(j, B + 1)),
         ),
+        "an activation that is chosen by the batch": linear_of(
+            carried(f(z(i), 1, placed(norm)) * f(z(j)), i)
+            + carried(f(z(i), 0, placed(norm)) * f(z(j), 1), j),
+            f(z(i), 0, placed(norm)) * f(z(j)),
+        ),
+        "activations that the batch makes grow": quadratic_of(
+            f(z(i), 0, placed(exp(norm**4))) * f(z(j))
+        ),
+        "outputs that the batch makes grow": normed.but(
+            before=a * weighted(output(i) * growing),
+            after=2 * a * v**2 * slope(output(i) * growing),
+            slope=slope(output(i) * growing),
+            where=(*normed.where, alpha > half),
+        ),
         "outputs of another batch": normed.but(
             before=a * weighted(output(i) * output(j, B, d)),
             after=2 * a * v**2 * slope(output(i) * output(j, B, d)),
@@ -298,6 +322,8 @@ TABLE = Table(
         ),
         "a flow of another size": flowing(one_place, normed_by(phi, j, B + 1)),
         "a flow of another batch": flowing(one_place, normed_by(phi, j, B, d)),
+        "a flow of another batch that stands for this one": standing_in(normed_by(phi, j, B, d)),
+        "a flow of another batch of another size": standing_in(normed_by(phi, j, B + 1, d)),
         "a flow at BSB1": flowing(one_place, two_places, under=BatchLaw((h,), v, B)),
         "a flow that does not occur": flow.but(before=a, after=a),
         "a slope that does not occur": quadratic.but(before=a, after=a),
