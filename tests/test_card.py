@@ -80,6 +80,8 @@ def test_cards_by_symbol_and_citation() -> None:
         "transforms.fourier",
         "transforms.fourier_homogeneous",
         "transforms.turned_contour",
+        "transforms.regularised_fourier",
+        "transforms.regularised_contour",
         "transforms.tilted_first_slope",
         "transforms.tilted_second_slope",
         "transforms.tilted_values",

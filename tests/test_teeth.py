@@ -13,6 +13,7 @@ from bnsym.oracles.hypotheses import Hypotheses
 from bnsym.oracles.mutants import mutants, step_mutants
 from bnsym.oracles.proof import check_step, prove
 from bnsym.oracles.rules import Context
+from bnsym.symbolic.binding import free_of
 
 PACK = pack()
 RECORDS = {r.name: r for r in PACK.identities} | {r.name: r for r in PACK.cited}
@@ -61,5 +62,9 @@ def test_a_derivation_proves_its_own_statement_only(identity: Identity) -> None:
     hypotheses = Hypotheses(identity.hypotheses)
     for wrong in mutants(identity.statement.rhs, 4, identity.name, hypotheses):
         statement = identity.statement.func(identity.statement.lhs, wrong)
+        if free_of(statement) - free_of(identity.statement):
+            with pytest.raises(ValueError, match="declared variables and free symbols differ"):
+                replace(identity, statement=statement)
+            continue
         other = replace(identity, statement=statement)
         assert not prove(other, RECORDS.__getitem__).accepted

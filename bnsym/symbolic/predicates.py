@@ -391,8 +391,8 @@ class SlowGrowth(Proposition):
 class Sectorial(Proposition):
     """On either half line the continuation of a function that is analytic 45 degrees around it.
 
-    In both sectors its distance from its value at zero is at most C |z|^epsilon e^(C |z|), where
-    C and epsilon are some positive numbers.
+    In both sectors its distance from its value at zero is at most C |z|^gamma e^(C |z|), where
+    C and gamma are some positive numbers.
     """
 
     def sufficient(self) -> tuple[tuple[Boolean, ...], ...]:
@@ -404,7 +404,7 @@ class Sectorial(Proposition):
 
     def _latex(self, printer: Any) -> str:
         phi = printer._print(self.args[0])
-        bound = rf"|{phi}(\pm z) - {phi}(0)| \le C |z|^{{\epsilon}} e^{{C |z|}}"
+        bound = rf"|{phi}(\pm z) - {phi}(0)| \le C |z|^{{\gamma}} e^{{C |z|}}"
         sector = r"|\arg z| < \pi/4"
         return rf"{phi}(\pm z) \text{{ analytic and }} {bound} \text{{ for }} {sector}"
 

@@ -4,10 +4,10 @@ from sympy import Symbol
 
 __all__ = [
     "B", "B_other", "Delta", "M", "Theta", "U", "a", "a_other", "alpha", "b", "b_other", "beta",
-    "c", "c_other", "d", "delta", "e", "eta", "f", "g", "h", "h_other", "i", "j", "k", "kappa", "l",
-    "m", "mu", "mu_other", "n", "nu", "omega", "p", "phi", "q", "r", "s", "t", "tau", "tau_other",
-    "theta", "u", "v", "v_other", "varsigma", "w", "w_other", "x", "x_other", "xi", "y", "y_other",
-    "zeta",
+    "c", "c_other", "d", "delta", "e", "epsilon", "eta", "f", "g", "h", "h_other", "i", "j", "k",
+    "kappa", "l", "m", "mu", "mu_other", "n", "nu", "omega", "p", "phi", "q", "r", "s", "t", "tau",
+    "tau_other", "theta", "u", "v", "v_other", "varsigma", "w", "w_other", "x", "x_other", "xi",
+    "y", "y_other", "zeta",
 ]  # fmt: skip
 
 alpha = Symbol("alpha", real=True)
@@ -56,6 +56,8 @@ mu = Symbol("mu", positive=True)
 """Index of Gegenbauer polynomials."""
 mu_other = Symbol("mu_2", positive=True)
 """A larger one."""
+epsilon = Symbol("epsilon", nonnegative=True)
+"""What batch norm adds to the variance of a batch."""
 kappa = Symbol("kappa", positive=True)
 """Frequency of a wave, or rate of an exponential."""
 r, v, w = (Symbol(name, positive=True) for name in "rvw")

@@ -32,7 +32,7 @@ _REASONS: dict[str, tuple[str, ...]] = {
         "regression._form: any -> all",
     ),
     "the law of a tilted pair is defined under a covariance only": (
-        "turn.check: [Obligation(Covariance(matrix), 'the tilt must have an effect'), Obligation(Gt(scale, 0, evaluate=False), 'the tilt must go towards zero'), *(Obligation(Sectorial(phi), 'the path must be free') for phi in dict.fromkeys((factor.args[0] for factor in activations)))] -> [Obligation(Gt(scale, 0, evaluate=False), 'the tilt must go towards zero'), *(Obligation(Sectorial(phi), 'the path must be free') for phi in dict.fromkeys((factor.args[0] for factor in activations)))]",
+        "turn.check: [Obligation(Covariance(matrix), 'the tilt must have an effect'), Obligation(Gt(scale, 0, evaluate=False), 'the tilt must go towards zero'), Obligation(Ge(fall, 0, evaluate=False), 'the exponential must fall'), *(Obligation(Sectorial(phi), 'the path must be free') for phi in dict.fromkeys((factor.args[0] for factor in activations)))] -> [Obligation(Gt(scale, 0, evaluate=False), 'the tilt must go towards zero'), Obligation(Ge(fall, 0, evaluate=False), 'the exponential must fall'), *(Obligation(Sectorial(phi), 'the path must be free') for phi in dict.fromkeys((factor.args[0] for factor in activations)))]",
     ),
     "without values nothing can be captured": (
         "base.instantiate: place and (not isinstance(node, Binder)) -> not isinstance(node, Binder) and (not isinstance(node, Binder))",
@@ -55,7 +55,7 @@ _REASONS: dict[str, tuple[str, ...]] = {
     "a covariance matrix is square": (
         "square._coordinates: 0 -> 1",
         "tilt._batch: 0 -> 1",
-        "fourier.check: 0 -> 1",
+        "fourier.check: 0 -> 1 (2)",
         "base._almost_surely: 0 -> 1",
     ),
     "no step needs it, but the statement of forward.transition does: verifying the catalogue tells": (

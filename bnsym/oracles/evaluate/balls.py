@@ -51,6 +51,7 @@ from bnsym.oracles.evaluate.normal_batches import normal_batches_mean
 from bnsym.oracles.evaluate.point import CannotEvaluateError, SlopeAt, switches, unfolded
 from bnsym.oracles.evaluate.programs import Environment, Program, power, require_real, short
 from bnsym.oracles.evaluate.quarter_plane import quarter_plane
+from bnsym.oracles.evaluate.radii import mean_over_radii, shifted_square
 from bnsym.oracles.evaluate.series import finite_limits
 from bnsym.oracles.evaluate.slopes import over_rates, over_the_sphere
 from bnsym.oracles.evaluate.smooth_means import smooth_mean
@@ -247,6 +248,8 @@ class Balls:
             if smooth_outputs(node.body):
                 with suppress(CannotEvaluateError):
                     return acb(mean_over_directions(node, self.real, self.within, _over_unit))
+            if shifted_square(node.body) is not None:
+                return acb(mean_over_radii(node, self.real, self.within, _over_unit))
             return acb(normal_batch_mean(node, self.real, _over_unit))
         try:
             return acb(self._laws.mean(node))

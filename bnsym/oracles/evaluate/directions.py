@@ -17,6 +17,7 @@ from bnsym.oracles.evaluate.point import CannotEvaluateError, unfolded
 from bnsym.oracles.evaluate.programs import Environment
 from bnsym.symbolic.batchnorm import BatchNorm, Centred, CentredNorm
 from bnsym.symbolic.expectation import Expectation
+from bnsym.symbolic.homogeneous import Apply
 from bnsym.symbolic.normal_batch import CentredCovariance
 from bnsym.symbolic.tame import tame
 
@@ -26,8 +27,8 @@ Within = Callable[[Expr, Environment, bool], acb]
 
 
 def smooth_outputs(body: Expr) -> bool:
-    """Whether batch norm occurs, followed by given functions only."""
-    outputs = body.atoms(BatchNorm)
+    """Whether batch norm occurs, or what it is written out, followed by given functions only."""
+    outputs = body.atoms(BatchNorm) or body.atoms(Apply)
     return bool(outputs) and all(isinstance(output.args[0], Lambda) for output in outputs)
 
 

@@ -4,8 +4,10 @@ Below one, w = x^m, and above, w = x^-m, where m makes whole numbers of the powe
 it can, and large ones if not. What is rational in w, a tilted covariance, is written as a quotient
 of factors: no end is left with a quotient of what vanishes, or of what is infinite.
 
-Next to an exponential stands a power only, and u^p e^-u is integrated up to where the rest is
-negligible: beyond T >= 2p, u^p is at most T^p e^((u - T)/2).
+Where a power alone stands next to an exponential, u^p e^-u is integrated up to where the rest is
+negligible: beyond T >= 2p, u^p is at most T^p e^((u - T)/2). Next to anything else e^(-kw) is a
+number below one: beyond T it is at most e^(-kT) times the integral of what else there is, bounded
+on all of the range by its ball.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from sympy import (
     Add,
     Dummy,
     Expr,
+    Function,
     Integer,
     Integral,
     Mul,
@@ -63,11 +66,49 @@ def half_line(
     falls = [part for part in Mul.make_args(node.function) if isinstance(part, exp)]
     if not falls:
         return sum(map(over_unit, pieces(node)), acb(0))
-    constant, order = _falling(node.function, variable, falls[0])
+    try:
+        constant, order = _falling(node.function, variable, falls[0])
+    except CannotEvaluateError:
+        return _damped(node, falls[0], value, over_unit)
     end = ceiling(ctx.prec + 4 * abs(order) + 8)
     start = _bounded(variable**order * exp(-variable), variable, end)
     rest = 2 * value(end**order * exp(-end)).real.upper()
     return value(constant) * (over_unit(start) + acb(arb(0, rest)))
+
+
+def _damped(
+    node: Integral,
+    fall: exp,
+    value: Callable[[Expr], acb],
+    over_unit: Callable[[Integral], acb],
+) -> acb:
+    """With an exponential that falls next to what can be integrated without it."""
+    ((variable, *_),) = node.limits
+    rate = -fall.args[0] / variable
+    if not (rate.is_Rational and rate > 0):
+        raise CannotEvaluateError("an integral that falls in another way")
+    place = Function("place", positive=True)
+    near, far = pieces(node.func(node.function / fall * place(variable), *node.limits))
+    if near.function == far.function == 0:
+        return acb(0)
+
+    def parts(piece: Integral) -> tuple[Symbol, Expr, Expr]:
+        """The variable, what stands for the old one, and the rest."""
+        (spot,) = piece.function.atoms(place)
+        return piece.limits[0][0], spot.args[0], piece.function / spot
+
+    x, w, rest = parts(near)
+    low = over_unit(node.func(rest * exp(-rate * w), (x, 0, 1)))
+    x, w, rest = parts(far)
+    order = -w.as_powers_dict()[x]
+    start = Integer(1) / (1 + ceiling((ctx.prec / (rate * w * x**order)) ** (1 / order)))
+    moved = {x: start + (1 - start) * x}
+    high = over_unit(node.func((1 - start) * (rest * exp(-rate * w)).xreplace(moved), (x, 0, 1)))
+    bound = closure(rest, x, value)(acb(arb.union(arb(0), value(start).real)), False)
+    beyond = abs(bound * value(start * exp(-rate * w.xreplace({x: start}))))
+    if not beyond.is_finite():
+        raise CannotEvaluateError("an integrand is not seen to be bounded")
+    return low + high + acb(arb(0, beyond.upper()))
 
 
 def _over_unit(

@@ -17,6 +17,10 @@ there f falls like a power of t at either end. Only where m = 0 it tends to c(0)
 c without e^(-k/t) is taken apart, which has the integral c(0) over all t, and on the rotated path
 none, as e^z has none over C.
 
+A factor e^(-bp) with b >= 0 moves all levels by b. Below b the line is turned to the right, and
+nothing is left; above, p is z/(t - b), and the factor e^(-bs) stays under the integral over s, as
+the proof of the rule ``turn`` says in detail.
+
 The mean of two homogeneous functions of a tilted pair may be a factor of c, of positive degree m.
 For p = |p| e^(2ia) with |a| < pi/2 the inverse of the covariance S (I + 2 p S)^-1 of all entries is
 e^(ia) (e^(-ia) S^-1 + 2 |p| e^(ia)), where the bracket has a positive real part: so has the inverse
@@ -132,14 +136,16 @@ def _hankel(order: Expr, inverse: Expr) -> Expr:
 
 def _turned(term: Expr, rate: Symbol, level: Symbol) -> Iterator[Expr]:
     """A number, if there is one apart, and an integral over real rates."""
-    constant, waves, rest = Integer(1), Integer(0), Integer(1)
+    constant, waves, rest, fall = Integer(1), Integer(0), Integer(1), Integer(0)
     order, positive = Integer(0), False
     for factor in Mul.make_args(term):
         base, power = factor.as_base_exp()
         if base == level and power.is_Rational:
             order -= power
         elif isinstance(factor, exp):
-            waves -= expand(factor.args[0] * level)
+            moved, exponent = expand(factor.args[0]).as_independent(level, as_Add=True)
+            fall -= moved / rate
+            waves -= expand(exponent * level)
         elif isinstance(base, _TILTED) and _falls(base, power, rate):
             rest *= factor
         elif isinstance(factor, Expectation | HomogeneousKernel) and _of_pair(factor, rate, level):
@@ -150,13 +156,15 @@ def _turned(term: Expr, rate: Symbol, level: Symbol) -> Iterator[Expr]:
             raise CannotEvaluateError("a Fourier integral of another function")
     if order < 0 or (positive and order == 0) or not _linear(waves, rate):
         raise CannotEvaluateError("a Fourier integral of a function that grows")
+    if not (fall.is_Rational and fall >= 0):
+        raise CannotEvaluateError("a Fourier integral at other levels")
     if not rest.has(TiltDeterminant):
         raise CannotEvaluateError("a Fourier integral that need not converge")
     if order == 0:
         yield constant * _without_tilt(rest, rate)
     wave = rate ** (order - 1) * _hankel(order, -rate * waves)
     if wave != 0:
-        yield constant * Integral(rest * wave, (rate, 0, oo))
+        yield constant * Integral(exp(-fall * rate) * rest * wave, (rate, 0, oo))
 
 
 def _falls(word: Expr, power: Expr, rate: Symbol) -> bool:

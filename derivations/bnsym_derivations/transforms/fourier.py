@@ -17,6 +17,7 @@ from bnsym_derivations.symbols import (
     a,
     alpha,
     b,
+    epsilon,
     h,
     i,
     j,
@@ -37,6 +38,7 @@ from bnsym_derivations.transforms.tilting import (
     LAW,
     SIDES,
     VARY,
+    batch,
     entries,
     kernel,
     root,
@@ -233,4 +235,116 @@ TURNED = Identity(
     derivation=_turned,
 )
 
-IDENTITIES = (FOURIER, HOMOGENEOUS, TURNED)
+
+def _regularised() -> Derivation:
+    shift = B * epsilon
+    length = sqrt(norm**2 + shift)
+    start = Expectation(
+        _value(phi, sqrt(B) * z(i) / length) * _value(phi, sqrt(B) * z(j) / length), LAW
+    )
+    rest = _value(phi, z(i) / sqrt(w)) * _value(phi, z(j) / sqrt(w))
+    fall = Expectation(exp(-_RATE * norm**2) * rest, LAW)
+    scaled = Expectation(_value(phi, x / sqrt(w)) * _value(phi, y / sqrt(w)), _pair(Integer(1)))
+    weight, cost = exp(-tau * epsilon), root(*_TILT)
+    return (
+        Derivation(start)
+        .by(
+            "fourier",
+            _over_levels(weight * fall),
+            "at r² + B ε = B w the integrand is φ(z_i/√w) φ(z_j/√w)",
+            mean=start,
+            rate=tau,
+            level=w,
+            scale=B,
+            shift=shift,
+        )
+        .by(
+            "tilt",
+            _over_levels(weight * scaled / cost),
+            "complete the square, at positive rates",
+            mean=fall,
+            rest=rest,
+            rate=_RATE,
+            places=(i, j),
+            names=(x, y),
+            centred=True,
+        )
+        .by(
+            "symmetry",
+            _over_levels(weight * Expectation(_value(phi, x) * _value(phi, y), _pair(w)) / cost),
+            "the pair over √w is a normal pair, too",
+            maps=((scaled, diag(sqrt(w), sqrt(w))),),
+        )
+    )
+
+
+_EPSILON = Variable(
+    epsilon, Reals(0, oo, closed=True, corners=("1/4", 0)), "added to the variance of the batch"
+)
+
+_SMALL = batch(0)
+
+REGULARISED = Identity(
+    name="transforms.regularised_fourier",
+    says="The Fourier form with an ε in batch norm: a wave of its own at every rate.",
+    statement=Eq(_regularised().start, _regularised().end),
+    over=(_PHI, _EPSILON, *_SMALL),
+    where=(*VARY, SlowGrowth(phi)),
+    cite=_CITE,
+    derivation=_regularised,
+)
+
+
+def _regularised_turned() -> Derivation:
+    values = _value(phi, x) * _value(phi, y)
+    mean, zero = Expectation(values, _pair(w)), _value(phi, Integer(0)) ** 2
+    given = _regularised()
+    start = given.end
+
+    def over_rates(rate: Expr, size: Expr) -> Integral:
+        """Along the contour, the pair at a rate times the size of the rate."""
+        one, two, both = (size * entry / omega for entry in entries(CENTRED, rate))
+        inner = Expectation(values, Gaussian((x, y), [[one, both], [both, two]]))
+        wave = HankelIntegral(exp(omega) * inner, omega)
+        fall = exp(-size * epsilon)
+        return Integral(fall * wave / (tau * root(CENTRED, rate)), (tau, 0, oo))
+
+    plain = over_rates(_RATE, tau)
+    return (
+        Derivation(given.start)
+        .by("instance", start, "the Fourier form", of=REGULARISED.name, at=({phi: phi},))
+        .by(
+            "turn",
+            zero + plain,
+            "imaginary rates to a contour, and the levels above ε with it to positive rates",
+            integral=start,
+            mean=mean,
+            matrix=CENTRED,
+            scale=1 / B,
+            places=(i, j),
+            along=omega,
+            fall=epsilon,
+        )
+        .by(
+            "substitution",
+            zero + over_rates(tau, B * tau),
+            "B times the rate",
+            integral=plain,
+            scale=B,
+            power=Integer(1),
+        )
+    )
+
+
+REGULARISED_TURNED = Identity(
+    name="transforms.regularised_contour",
+    says="The covariance after batch norm with an ε: along the contour, with a weight that falls.",
+    statement=Eq(_regularised_turned().start, _regularised_turned().end),
+    over=(_PHI, _EPSILON, *_SMALL),
+    where=(*VARY, SlowGrowth(phi), Sectorial(phi)),
+    cite=_CITE,
+    uses=(REGULARISED.name,),
+    derivation=_regularised_turned,
+)
+
+IDENTITIES = (FOURIER, HOMOGENEOUS, TURNED, REGULARISED, REGULARISED_TURNED)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bnsym_derivations.homogeneous.v_transform import Sigma
-from bnsym_derivations.symbols import B, a, alpha, b, c, h, i, j, k, phi, tau, u, v, w, x
+from bnsym_derivations.symbols import B, a, alpha, b, c, epsilon, h, i, j, k, phi, tau, u, v, w, x
 from sympy import Expr, Integer, Integral, Lambda, Symbol, cos, exp, oo, sqrt
 
 from bnsym.core import Rule
@@ -50,6 +50,26 @@ def inverted(body: Expr, fixed: Expr, scale: Any = B, under: Any = law) -> Case:
     return case(Rule.FOURIER, start, after, *where, mean=start, rate=tau, level=w, scale=size)
 
 
+def shifted(shift: Any, fixed: Expr, scale: Any = B, weight: Any = None) -> Case:
+    """At lengths that are longer than that of the batch."""
+    length, move = sqrt(norm**2 + shift), Integer(1) * shift
+    start = Expectation(value(sqrt(B) * z(i) / length) * value(-z(j) / length, psi), law)
+    inner = Expectation(exp(-tau * norm**2 / scale) * fixed, law)
+    wave = exp(-tau * shift / scale) if weight is None else weight
+    after = Integral(FourierIntegral(wave * inner, tau, w), (w, 0, oo))
+    return case(
+        Rule.FOURIER,
+        start,
+        after,
+        *where,
+        mean=start,
+        rate=tau,
+        level=w,
+        scale=scale,
+        shift=move,
+    )
+
+
 top = sqrt(B) / norm
 both = inverted(
     value(top * z(i)) * value(top * z(j)), value(z(i) / sqrt(w)) * value(z(j) / sqrt(w))
@@ -60,6 +80,8 @@ other = inverted(
     v,
 )
 fixed, fall = value(z(i) / sqrt(w)) * value(z(j) / sqrt(w)), -tau * norm**2 / B
+at_level = value(sqrt(B) * z(i) / sqrt(v * w)) * value(-z(j) / sqrt(v * w), psi)
+longer = shifted(epsilon, at_level, v)
 degree = inverted(value(top * z(i), power), value(z(i) / sqrt(w), power))
 wave, steep = Lambda(u, cos(u)), Lambda(u, exp(u**2))
 line = Expectation(value(x), Gaussian((x,), [[v]]))
@@ -78,6 +100,9 @@ def within(change: Any) -> Integral:
 
 TABLE = Table(
     (
+        longer,
+        shifted(B * epsilon, value(z(i) / sqrt(w)) * value(-z(j) / sqrt(B * w), psi)),
+        shifted(c, at_level, v).but(where=(*where, c >= 0)),
         both,
         both.but(before=2 * both.before + c, after=2 * both.after + c),
         other,
@@ -88,6 +113,23 @@ TABLE = Table(
     ),
     {
         "no growth": both.without(0),
+        "a shift of any sign": shifted(c, at_level, v),
+        "a shift of the wrong sign": shifted(-epsilon, at_level, v),
+        "a shift that is left out": longer.but(shift=Integer(0)),
+        "another shift": longer.but(shift=2 * epsilon),
+        "no wave of the shift": shifted(epsilon, at_level, v, Integer(1)),
+        "the wave of the shift at another rate": shifted(epsilon, at_level, v, exp(-tau * epsilon)),
+        "the wave of the shift upside down": shifted(epsilon, at_level, v, exp(tau * epsilon / v)),
+        "a shift of no length": both.but(
+            shift=epsilon,
+            after=Integral(
+                FourierIntegral(exp(-tau * epsilon / B) * both.after.function.body, tau, w),
+                (w, 0, oo),
+            ),
+        ),
+        "a shift of the batch": shifted(z(k) ** 2, at_level, v),
+        "the rate in the shift": shifted(tau, at_level, v),
+        "the level in the shift": shifted(w, at_level, v),
         "another function's growth": both.but(where=(SlowGrowth(a), *where[1:])),
         "some growth only": both.but(where=(ModerateGrowth(phi, 1), *where[1:])),
         "the growth of one of two": other.without(3),
@@ -98,6 +140,9 @@ TABLE = Table(
         "a batch that may not vary": both.without(1),
         "no covariance": both.without(2),
         "a scale of any sign": inverted(value(z(i) / norm), value(z(i) / sqrt(a * w)), a),
+        "a scale that may vanish": inverted(value(z(i) / norm), value(z(i) / sqrt(a * w)), a).but(
+            where=(*where, a >= 0)
+        ),
         "a scale of the batch": both.but(
             scale=norm**2, after=levels(value(top * z(i)) * value(top * z(j)), -tau)
         ),

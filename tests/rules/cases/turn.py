@@ -5,7 +5,25 @@ from __future__ import annotations
 from typing import Any
 
 from bnsym_derivations.homogeneous.v_transform import Sigma
-from bnsym_derivations.symbols import B, a, alpha, b, c, i, j, k, omega, phi, tau, u, v, w, x, y
+from bnsym_derivations.symbols import (
+    B,
+    a,
+    alpha,
+    b,
+    c,
+    epsilon,
+    i,
+    j,
+    k,
+    omega,
+    phi,
+    tau,
+    u,
+    v,
+    w,
+    x,
+    y,
+)
 from sympy import (
     Expr,
     Integer,
@@ -105,6 +123,15 @@ tilt, fall = tau / B, cost(tau / B)
 law, image = pair(1 / w, tilt), pair(tau / omega, tilt)
 
 
+def falling(fall: Any, given: Any = None, left: Any = None) -> Case:
+    """With an exponential of its own."""
+    at_first = exp(-fall * tau) if given is None else given
+    at_last = exp(-fall * tau) if left is None else left
+    start = levels(at_first * both.parameters["mean"] / cost(tau / B))
+    after = zero**2 + Integral(at_last * (both.after - zero**2).function, (tau, 0, oo))
+    return both.but(before=start, after=after, integral=start, fall=Integer(1) * fall)
+
+
 def over(body: Any, origin: Any = zero**2, under: Gaussian = image, price: Any = fall) -> Expr:
     """What is claimed of the pair."""
     return origin + rates(body, under, price)
@@ -127,6 +154,9 @@ single = Expectation(value(x), Gaussian((x,), [[law.covariance[0, 0]]]))
 elsewhere = levels(Expectation(values, pair(1 / w, tau)) / cost(tau))
 TABLE = Table(
     (
+        falling(epsilon),
+        falling(v),
+        falling(c).but(where=(*where, c >= 0)),
         both,
         both.but(before=2 * both.before + c, after=2 * both.after + c),
         other,
@@ -137,6 +167,16 @@ TABLE = Table(
     ),
     {
         "not analytic": both.without(0),
+        "a fall of any sign": falling(c),
+        "an exponential that grows": falling(-epsilon),
+        "no exponential before": falling(epsilon, Integer(1)),
+        "no exponential after": falling(epsilon, left=Integer(1)),
+        "the exponential upside down": falling(epsilon, left=exp(epsilon * tau)),
+        "an exponential at another rate": falling(epsilon, left=exp(-epsilon * tau / B)),
+        "an exponential that falls faster before": falling(epsilon, exp(-2 * epsilon * tau)),
+        "an exponential that is left out": falling(epsilon).but(fall=Integer(0)),
+        "a fall of the level": falling(w),
+        "a fall of the rate": falling(tau),
         "smooth only": both.but(where=(SlowGrowth(phi), *where[1:])),
         "another analytic function": both.but(where=(Sectorial(a), *where[1:])),
         "one of two not analytic": other.without(3),
