@@ -36,7 +36,7 @@ from bnsym.typeset.formula import counted
 __all__ = ["plain_text"]
 
 _GREEK = (
-    *("alpha", "epsilon", "lambda", "nu", "omega", "phi"),
+    *("alpha", "epsilon", "gamma", "lambda", "nu", "omega", "phi"),
     *("pi", "psi", "rho", "tau", "upsilon"),
 )
 _COMMANDS: Mapping[str, str] = {
