@@ -30,6 +30,7 @@ from bnsym.oracles.hypotheses import Hypotheses
 from bnsym.oracles.normal_form import ZeroTest
 from bnsym.symbolic.batchnorm import CentredNorm
 from bnsym.symbolic.binding import Binder, bound_symbols, free_of, subexpressions
+from bnsym.symbolic.contour import HankelIntegral
 from bnsym.symbolic.crossing import Crossing
 from bnsym.symbolic.expectation import Expectation, Radius, SphericalProjections
 from bnsym.symbolic.folded import Folded
@@ -49,8 +50,10 @@ __all__ = [
     "catalogue_facts",
     "established_facts",
     "instantiate",
+    "integrals",
     "parameter",
     "replace_nodes",
+    "require_kept",
     "require_new",
     "singular",
     "unfolded",
@@ -113,6 +116,28 @@ def agree(left: Basic, right: Basic, context: Context, reason: str) -> None:
         others = there if condition in here else here
         if not _follows(condition, others, context):
             raise Rejected(f"one side alone is singular unless {condition}", left, right)
+    require_kept(integrals(left), integrals(right), context)
+
+
+def require_kept(left: set[Basic], right: set[Basic], context: Context) -> None:
+    """Raise `Rejected` for an integral on one side alone: it may diverge, and none cancels then."""
+    test = ZeroTest(context.hypotheses)
+    for integral in left ^ right:
+        others = right if integral in left else left
+        if not any(test.equal(integral, other) for other in others):
+            raise Rejected("one side alone has an integral that may diverge", integral)
+
+
+def integrals(expression: Basic) -> set[Basic]:
+    """Integrals, but not those inside of what binds a name."""
+    found, waiting = set[Basic](), [expression]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Integral | HankelIntegral | FourierIntegral):
+            found.add(node)
+        elif not bound_symbols(node):
+            waiting += node.args
+    return found
 
 
 def _follows(condition: Basic, others: Iterable[Basic], context: Context) -> bool:

@@ -23,7 +23,14 @@ from sympy import (
 )
 
 from bnsym.core import Obligation, Step
-from bnsym.oracles.rules.base import Context, Rejected, agree, replace_nodes
+from bnsym.oracles.rules.base import (
+    Context,
+    Rejected,
+    agree,
+    integrals,
+    replace_nodes,
+    require_kept,
+)
 from bnsym.symbolic.binding import bound_symbols, free_of
 from bnsym.symbolic.contour import HankelIntegral
 from bnsym.symbolic.expectation import Expectation
@@ -49,7 +56,9 @@ def check(step: Step, context: Context) -> list[Obligation]:
         raise Rejected("a sum to be swapped does not occur", given=step.before)
     before = _spread(step.before.xreplace(table), obligations)
     after = _spread(step.after, obligations)
-    agree(before, after, context.under(before, after), "not equal by linearity")
+    inner = context.under(before, after)
+    agree(before, after, inner, "not equal by linearity")
+    require_kept(_integrals(step.before, before), _integrals(step.after, after), inner)
     return sorted(set(obligations), key=str)
 
 
@@ -60,6 +69,11 @@ def _swapped(total: Sum, order: tuple[Basic, ...] | None) -> Sum:
     limits = {limit[0]: limit for limit in reversed(total.limits)}
     order = tuple(limits) if order is None else order  # an index left out would be free
     return total.func(total.function, *(limits.pop(index) for index in order))
+
+
+def _integrals(side: Basic, image: Basic) -> set[Basic]:
+    """Those of a side after it is spread, and those that cancelled in that."""
+    return integrals(image).union(*(integrals(_spread(one, [])) for one in integrals(side)))
 
 
 def _spread(expression: Basic, obligations: list[Obligation]) -> Basic:

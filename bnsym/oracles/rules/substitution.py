@@ -5,7 +5,16 @@ from __future__ import annotations
 from sympy import Dummy, Expr, Gt, Integer, Integral, Lambda, Lt, oo
 
 from bnsym.core import Obligation, Step
-from bnsym.oracles.rules.base import Context, Rejected, agree, parameter, require_new, singular
+from bnsym.oracles.rules.base import (
+    Context,
+    Rejected,
+    agree,
+    integrals,
+    parameter,
+    require_kept,
+    require_new,
+    singular,
+)
 
 __all__ = ["check"]
 
@@ -60,6 +69,9 @@ def _general(step: Step, context: Context, integral: Integral) -> list[Obligatio
     agree(body, factor * result.function, within, "the integrand becomes another one")
     rewritten = step.before.xreplace({integral: factor * result})
     agree(rewritten, step.after, context.under(step.after), "not the new integral")
+    if integral in integrals(step.before):  # the new one must not have cancelled with another one
+        left = integrals(step.after)
+        require_kept(left | {result}, left, context.under(step.after))
     return []
 
 

@@ -21,6 +21,7 @@ from bnsym_derivations.symbols import (
     phi,
     s,
     t,
+    tau,
     v,
     w,
     x,
@@ -217,8 +218,8 @@ falling = Integral(exp(-v * w) * w**alpha, (w, 0, oo))
 hankel = HankelIntegral(exp(omega) * omega**-alpha, omega)
 taken_out = case(
     Rule.LINEARITY,
-    Integral(a * exp(-v * w) * w**alpha, (w, 0, oo)) + falling - (a + 1) * falling + x,
-    x,
+    Integral(a * exp(-v * w) * w**alpha, (w, 0, oo)) + falling + x,
+    (a + 1) * falling + x,
 )
 inside = taken_out.but(
     before=Integral(exp(-w) * HankelIntegral(b * w * exp(omega) * omega**-alpha, omega), (w, 0, 1)),
@@ -256,6 +257,17 @@ TABLE = Table(
     {
         "a constant twice in front of an integral": taken_out.but(
             before=Integral(a * exp(-v * w) * w**alpha, (w, 0, oo)), after=a**2 * falling
+        ),
+        "an integral that may diverge, and cancels": taken_out.but(
+            before=taken_out.before - (a + 1) * Integral(exp(-v * tau) * tau**alpha, (tau, 0, oo)),
+            after=x,
+        ),
+        "an integral that may diverge, and cancels once it is written so": taken_out.but(
+            before=x + 4 * falling - Integral(4 * exp(-v * w) * w**alpha, (w, 0, oo)), after=x
+        ),
+        "an integral that may diverge, and appears": taken_out.but(
+            before=x,
+            after=x + 4 * falling - Integral(4 * exp(-v * w) * w**alpha, (w, 0, oo)),
         ),
         "the variable of an integral in front of it": inside.but(
             after=b * w * hankel * Integral(exp(-w), (w, 0, 1))

@@ -64,9 +64,27 @@ same = root.but(
     factor=Integer(1),
     after=Integral(t, (t, 0, 1)),
 )
+poles = tuple(Integral(1 / name, (name, 0, 1)) for name in (t, s))
 TABLE = Table(
     (change, cube, stretch, moebius, root, same, root.but(before=3 * short, after=3 * root.after)),
     {
+        "an integral that diverges, and cancels": root.but(
+            before=2 * poles[0] - poles[1],
+            integral=poles[1],
+            image=Lambda(t, t**2),
+            slope=Lambda(t, 2 * t),
+            result=poles[0],
+            factor=Integer(2),
+            after=Integer(0),
+        ),
+        "an integral that diverges on the half line, and cancels": change.but(
+            before=Integral(4 * w, (w, 0, oo)) - Integral(s, (s, 0, oo)),
+            integral=Integral(s, (s, 0, oo)),
+            scale=Integer(2),
+            power=Integer(1),
+            after=Integer(0),
+            where=(),
+        ),
         "no slope": root.but(slope=Lambda(t, t), factor=Integer(1), after=root.after / 2),
         "the slope forgotten": root.but(
             result=Integral(t**4, (t, 1, 2)), factor=Integer(1), after=Integral(t**4, (t, 1, 2))
