@@ -214,6 +214,8 @@ class CertifiedMeanField(CertifiedLayer, MeanField):
                 "balls at a general Sigma need a positive-homogeneous activation, "
                 f"got {self.activation.name}"
             )
+        if math.isinf(self.batch):
+            raise InputError("balls at a general Sigma need a finite batch, got inf")
         return ExactLayer(exact, int(self.batch), self._digits or DIGITS)
 
     def as_dict(self) -> dict[str, Any]:

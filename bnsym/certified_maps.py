@@ -259,5 +259,8 @@ def _rational(label: str, number: Any) -> Rational:
             raise TypeError
         exact = Fraction(int(number.p), int(number.q)) if hasattr(number, "p") else Fraction(number)
     except (TypeError, ValueError, OverflowError) as wrong:
-        raise InputError(f"{label} must hold finite real numbers, got {number!r:.40}") from wrong
+        raise InputError(
+            f"{label} must hold finite real numbers, as float64 or fractions.Fraction, got "
+            f"{number!r:.40}"
+        ) from wrong
     return Rational(exact.numerator, exact.denominator)

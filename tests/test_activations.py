@@ -322,7 +322,14 @@ def test_registry_numbers_come_without_sympy() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Max(x-0.3,0)", "Min(Max(x,-1.7),2.1)", "abs(x-1/3)", "Max(x-sqrt(2),0)"]
+    "text",
+    [
+        "Max(x-0.3,0)",
+        "Min(Max(x,-1.7),2.1)",
+        "abs(x-1/3)",
+        "Max(x-sqrt(2),0)",
+        "relu(x-0.2)**(3/2)",
+    ],
 )
 def test_kinks_that_float64_does_not_hold_are_no_jumps(text: str) -> None:
     assert activation(text).kinks
@@ -332,6 +339,20 @@ def test_kinks_that_float64_does_not_hold_are_no_jumps(text: str) -> None:
 @pytest.mark.parametrize("text", ["sign(x-0.3)", "Max(x-0.3,0)+1e-9*Heaviside(x-0.3)"])
 def test_jumps_at_such_places_are_found(text: str) -> None:
     assert activation(text).function.jumps == (0.3,)
+
+
+@pytest.mark.parametrize(
+    ("text", "rough"),
+    [
+        ("sqrt(relu(x)) + x", True),
+        ("sqrt(abs(x-0.3)) / 1e6 + tanh(x)", True),
+        ("relu(x-0.2)**(3/2)", False),
+        ("relu(x-1/3)**0.501 + x", False),
+        ("relu(x) + x", False),
+    ],
+)
+def test_a_root_beside_what_is_smooth_is_too_steep(text: str, rough: bool) -> None:
+    assert activation(text).function.rough is rough
 
 
 def test_clip_is_the_identity_between_any_two_numbers() -> None:

@@ -274,7 +274,7 @@ def test_kinks_that_batch_norm_does_not_reach() -> None:
     assert off_by(found, line.tangent_map(gram(5, 8), np.eye(5)).value) < 1e-13
 
 
-@pytest.mark.parametrize("name", ["sign(x) + x", "sqrt(relu(x - 1/2))"])
+@pytest.mark.parametrize("name", ["sign(x) + x", "sqrt(relu(x - 1/2))", "sqrt(relu(x)) + x"])
 def test_gradients_that_are_infinite(name: str) -> None:
     theory = bnsym.MeanField(name, 4)
     for call in (
@@ -283,3 +283,9 @@ def test_gradients_that_are_infinite(name: str) -> None:
     ):
         with pytest.raises(InputError, match=r"gradients are infinite.*jumps or is too steep"):
             call()
+
+
+def test_a_slope_that_is_nearly_too_steep_is_blamed() -> None:
+    """E phi'^2 is finite, but no rule comes near it: Sigma is not to blame."""
+    with pytest.raises(AccuracyError, match=r"relu\(x\)\*\*0\.52 \+ x is too steep"):
+        bnsym.MeanField("relu(x)**0.52 + x", 4).tangent_map(np.eye(4), np.eye(4))

@@ -213,6 +213,8 @@ def test_where_an_activation_continues() -> None:
     assert agree(theory.covariance(pair[0]), found)
     assert found.error > 1e-8
     assert not analytic(bnsym.activation("relu").function, 2.0)
+    fast = bnsym.activation("cos(10*x)").function  # of size exp(11) there: its tables would cancel
+    assert [analytic(fast, reach) for reach in (1.0, 5**0.5)] == [True, False]
 
     def real_only(x: Array) -> tuple[Array, Array]:
         value = np.array([math.tanh(number) for number in x.flat]).reshape(x.shape)
@@ -229,6 +231,8 @@ def test_what_is_not_served() -> None:
         bnsym.MeanField("hardtanh", 4).cross_backward_map(*joint_gram(4, 4, 9), np.eye(4))
     with pytest.raises(AccuracyError, match="too steep"):
         bnsym.MeanField("exp(-1e8*(x-1)**2)", 6).cross_covariance(*pair)
+    with pytest.raises(AccuracyError, match="E phi'\\^4"):
+        bnsym.MeanField("relu(x)**0.7 + x", 6).cross_tangent_map(*pair, np.eye(6))
     flat = np.diag([1.0, 0.0, 0.0, 0.0])
     with pytest.raises(InputError, match="rank"):
         bnsym.MeanField("tanh", 4).cross_tangent_map(flat, flat, flat, np.eye(4))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,6 +18,9 @@ __all__ = ["Function"]
 
 NEAR = 2.0**-30
 """Distance from a kink at which the growth of phi' is judged, relative to max(1, |kink|)."""
+
+ROUNDING = 1e-12
+"""Growth of phi' that rounding alone may be, relative to phi'."""
 
 
 @dataclass(frozen=True)
@@ -60,15 +64,24 @@ class Function:
     @cached_property
     def rough(self) -> bool:
         """Whether E phi'**2 is infinite: at a jump, or where phi' grows like 1/sqrt(distance)."""
-        return bool(self.jumps) or any(self._too_steep(kink) for kink in self.kinks)
+        return bool(self.jumps) or any(self._grows(kink, 2.0) for kink in self.kinks)
 
-    def _too_steep(self, kink: float) -> bool:
-        """Whether phi' at least doubles as the distance to a kink falls to a quarter."""
-        gaps = [abs(kink - other) / 8 for other in self.kinks if other != kink]
+    @cached_property
+    def heavy(self) -> bool:
+        """Whether E phi'**4 is infinite, as it is where phi' grows like distance**-1/4."""
+        return bool(self.jumps) or any(self._grows(kink, math.sqrt(2)) for kink in self.kinks)
+
+    def _grows(self, kink: float, factor: float) -> bool:
+        """Whether phi' grows so much faster as the distance falls to a quarter, and again.
+
+        Differences tell, in which what phi has beside a root does not count.
+        """
+        gaps = [abs(kink - other) / 32 for other in self.kinks if other != kink]
         near_by = min(NEAR * max(1.0, abs(kink)), *gaps, np.inf)
         for side in (-near_by, near_by):
-            near, far = np.abs(self(kink + side * np.array([1.0, 4.0]))[1])
-            if near >= 2 * far * (1 - 1e-6) and near > 0:
+            slopes = self(kink + side * np.array([1.0, 4.0, 16.0]))[1]
+            near, far = np.abs(np.diff(slopes))
+            if near >= factor * far * (1 - 1e-5) and near > ROUNDING * np.abs(slopes).max():
                 return True
         return False
 

@@ -111,7 +111,7 @@ def jumps(expr: Expr) -> tuple[Expr, ...]:
     return tuple(
         point
         for point, left, right, _ in _switches(expr)
-        if not abs(enclose(left - right, _ball(point.evalf(_DIGITS)))) < _TINY
+        if not abs(_value_at(left, point) - _value_at(right, point)) < _TINY
     )
 
 
@@ -319,6 +319,17 @@ def _differ(left: Expr, right: Expr, around: list[flint.arb]) -> bool:
 
 def _branches_at(piece: Expr, point: Expr) -> bool:
     """Whether a fractional power in a smooth piece has its branch point here."""
+    return bool(_roots_at(piece, _ball(point.evalf(_DIGITS))))
+
+
+def _value_at(piece: Expr, point: Expr) -> flint.arb:
+    """The value of a smooth piece at its end, which the digits of the end may be just beyond."""
     at = _ball(point.evalf(_DIGITS))
+    vanishing = {power: Integer(0) for power in _roots_at(piece, at) if power.exp.is_positive}
+    return enclose(piece.xreplace(vanishing), at)
+
+
+def _roots_at(piece: Expr, at: flint.arb) -> list[Pow]:
+    """The fractional powers whose branch point is here."""
     powers = (p for p in piece.atoms(Pow) if p.base.has(X) and not p.exp.is_Integer)
-    return any(abs(enclose(p.base, at)) < _TINY for p in powers)
+    return [p for p in powers if abs(enclose(p.base, at)) < _TINY]

@@ -96,7 +96,7 @@ def covariance(
             value[place], error[place] = _one(phi, in_axes(given), epsilon)
         else:
             value[place], error[place] = well_spread(phi, given) or _one(phi, in_axes(given))
-    return vouched(value, error)
+    return vouched(phi, value, error)
 
 
 def require_degree(phi: Homogeneous) -> None:

@@ -26,7 +26,7 @@ from bnsym.meanfield.maps.dual import gaussian_moment, kernel
 from bnsym.meanfield.maps.ellipse import mean_by_ellipses
 from bnsym.meanfield.maps.estimate import SAFETY, Estimate, relative, vouched
 from bnsym.meanfield.maps.gram import Gram, as_finite, as_symmetric, centred, from_complement
-from bnsym.meanfield.maps.lemniscate import Table, means_at, tables
+from bnsym.meanfield.maps.lemniscate import Table, means_at, parts, tables
 from bnsym.meanfield.maps.nodes import prefactor
 from bnsym.meanfield.maps.pair import (
     Grid,
@@ -87,7 +87,7 @@ def cross_covariance(
         else:
             grams = centred(one[place]), centred(other[place])
             value[place], error[place] = _any(phi, grams, given, epsilon)
-    return vouched(value, error, worst(phi, math.sqrt(max(cross.shape[-2:]) - 1)))
+    return vouched(phi, value, error, worst(phi, math.sqrt(max(cross.shape[-2:]) - 1)))
 
 
 def as_pairs(batch: int, **given: ArrayLike) -> list[FloatArray]:
@@ -185,7 +185,7 @@ def _by_tables(
     """Return the same for a phi that continues to the complex plane."""
     zero = float(phi(np.zeros(1))[0][0])
     value, error = np.full([len(gram.axes) for gram in grams], zero**2), 0.0
-    found = tables(phi, reach) or ()
+    found = parts(phi, reach)
     for fine, coarse in found:
         sums = partial(_ellipses, fine), partial(_ellipses, coarse)
         part, gap = integrated(given, float(fine.power), float(fine.power), *sums)

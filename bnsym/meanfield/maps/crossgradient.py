@@ -36,7 +36,7 @@ from bnsym.meanfield.maps.dual import Slopes, slopes_between
 from bnsym.meanfield.maps.estimate import Estimate, vouched
 from bnsym.meanfield.maps.gram import centred
 from bnsym.meanfield.maps.jacobian import require_gradients, require_rank
-from bnsym.meanfield.maps.lemniscate import Table, means_at, tables
+from bnsym.meanfield.maps.lemniscate import Table, means_at, parts, tables
 from bnsym.meanfield.maps.nodes import prefactor
 from bnsym.meanfield.maps.pair import (
     Grid,
@@ -159,7 +159,7 @@ def _mapped(
         else:
             total, error[place] = _any(summed, phi, together, matrices[place])
         value[place] = total / together.scale
-    return vouched(value, error, worst(phi, math.sqrt(max(cross.shape[-2:]) - 1)))
+    return vouched(phi, value, error, worst(phi, math.sqrt(max(cross.shape[-2:]) - 1)))
 
 
 def _laplace(
@@ -197,7 +197,7 @@ def _by_tables(
 ) -> tuple[FloatArray, float]:
     """Return the same for a phi that continues to the complex plane."""
     value, error = np.zeros(matrix.shape), 0.0
-    for fine, coarse in tables(phi, reach) or ():
+    for fine, coarse in parts(phi, reach):
         sums = partial(summed, fine, matrix), partial(summed, coarse, matrix)
         part, gap = integrated(given, float(fine.power), fine.power - 1.0, *sums)
         value += part

@@ -63,7 +63,7 @@ def trajectory(
         error = layer.error + SAFETY * _distance(value, shadow)
         values.append(value)
         errors.append(error)
-    return vouched(np.stack(values, -3), np.stack(errors, -1))
+    return vouched(phi, np.stack(values, -3), np.stack(errors, -1))
 
 
 def nngp(
@@ -98,7 +98,7 @@ def ntk(
         if isinstance(phi, Homogeneous) and not epsilon:
             swept = _swept(phi, given[place], count)
         value[place], error[place] = swept or _layered(phi, given[place], count, epsilon)
-    return vouched(value, error)
+    return vouched(phi, value, error)
 
 
 def _swept(phi: Homogeneous, Sigma: FloatArray, depth: int) -> tuple[FloatArray, float] | None:
@@ -209,7 +209,7 @@ def _crossed(
         beside, _ = _next(phi, shadow, error, epsilon, tangents)
         shadow = _moved_pair(beside, local)
         error = local + SAFETY * _distance(at.Theta, shadow.Theta)
-    return vouched(at.Theta, error, worst(phi, math.sqrt(max(Xi.shape[-2:]) - 1)))
+    return vouched(phi, at.Theta, error, worst(phi, math.sqrt(max(Xi.shape[-2:]) - 1)))
 
 
 def _next(

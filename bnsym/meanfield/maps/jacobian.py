@@ -141,7 +141,7 @@ def _mapped(
             value[place], error[place] = _one(summed, phi, gram, matrices[place], decay)
         else:
             value[place], error[place] = of_gradients(apply, phi, gram, matrices[place], decay)
-    return vouched(value, error)
+    return vouched(phi, value, error)
 
 
 def require_gradients(phi: Homogeneous) -> None:

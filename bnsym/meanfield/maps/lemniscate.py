@@ -35,11 +35,12 @@ from numpy.polynomial import chebyshev
 from numpy.typing import NDArray
 from scipy.fft import dct
 
+from bnsym.errors import AccuracyError
 from bnsym.meanfield.bounded import FloatArray
 from bnsym.meanfield.function import Function
 from bnsym.meanfield.maps.pair import Grid, Tilted, correlations_at
 
-__all__ = ["Means", "Table", "analytic", "means", "means_at", "tables"]
+__all__ = ["Means", "Table", "analytic", "means", "means_at", "parts", "tables"]
 
 SIZES = ((24, 12), (36, 18), (54, 26), (81, 36), (122, 48), (183, 60), (274, 72))
 """Angles, and nodes in omega, of successive tables: each is checked by the one before."""
@@ -57,7 +58,10 @@ CAUCHY = 360
 """Nodes in omega of Cauchy's formula."""
 
 CONTINUES = 1e-12
-"""Difference in Cauchy's formula, relative to the largest value, up to which phi' is analytic."""
+"""Difference in Cauchy's formula, relative to the largest phi', up to which phi' is analytic."""
+
+FARTHEST = 1e3
+"""By what phi' off the line may exceed that on it: W cancels from squares of it."""
 
 
 class Table(NamedTuple):
@@ -91,6 +95,8 @@ class Means(NamedTuple):
 def analytic(phi: Function, reach: float) -> bool:
     """Whether phi' continues to the lemniscate of half width sqrt(2)*reach, by Cauchy's formula.
 
+    It may not grow far larger there than on the line, as that of sin(10*x) does.
+
     Examples
     --------
     >>> tanh, bump = (
@@ -104,15 +110,19 @@ def analytic(phi: Function, reach: float) -> bool:
         return False
     turned, weight = _turns(CAUCHY)
     z = reach * turned
+    line = _continued(phi, reach * np.linspace(-math.sqrt(2), math.sqrt(2), CAUCHY) + 0j)
+    if line is None:
+        return False
+    largest = np.abs(line).max()
     inside = reach * np.array([0.1, 0.35, 0.7, 1.1, 1.35])
     # z^2 = reach^2*(1 + e^(i*omega)); half of a lobe is the mirror image of the other.
     kernel = weight * (z**2 - reach**2) / (2 * z * (z - inside[:, None]))
     for sign in (1.0, -1.0):
         values, known = _continued(phi, sign * z), _continued(phi, sign * inside + 0j)
-        if values is None or known is None:
+        if values is None or known is None or np.abs(values).max() > FARTHEST * largest:
             return False
         gap = np.abs((kernel * values).sum(-1).real - known.real)
-        if not np.all(gap <= CONTINUES * np.abs(values).max()):
+        if not np.all(gap <= CONTINUES * largest):
             return False
     return True
 
@@ -155,6 +165,21 @@ def tables(phi: Function, reach: float) -> tuple[tuple[Table, Table], ...] | Non
     if not gap <= RESOLVED * largest:
         return None
     return tuple((one, other) for one, other in zip(fine, coarse, strict=True) if one.places[1:])
+
+
+def parts(phi: Function, reach: float) -> tuple[tuple[Table, Table], ...]:
+    """Return these tables, or raise AccuracyError where there are none.
+
+    Examples
+    --------
+    >>> even = Function("even", lambda x: (x**2, 2 * x))
+    >>> len(parts(even, 2.0))
+    1
+    """
+    found = tables(phi, reach)
+    if found is None:
+        raise AccuracyError(f"{phi.name} is too steep for the maps of two batches")
+    return found
 
 
 def _parts(phi: Function, reach: float, size: int, turns: int) -> tuple[Table, ...]:

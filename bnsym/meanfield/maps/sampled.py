@@ -229,6 +229,11 @@ def require_spread(phi: Function, given: Joint) -> None:
     """
     if phi.rough:
         raise InputError(f"the maps of gradients need E phi'^2 to be finite, got {phi.name}")
+    if phi.heavy:
+        raise AccuracyError(
+            f"the gradients of two batches with {phi.name} are sampled, and have no variance where "
+            "these are nearly one: E phi'^4 is infinite"
+        )
     n = given.first
     for block, decay in zip(
         (given.covariance[:n, :n], given.covariance[n:, n:]), given.decays, strict=True
