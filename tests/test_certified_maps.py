@@ -163,7 +163,7 @@ def test_what_has_no_balls() -> None:
     with pytest.raises(InputError, match="above 1/2"):
         theory_of(Homogeneous(0.5, 1, 0), 4, certified=True).tangent_map(np.eye(4), np.eye(4))
     with pytest.raises(InputError, match="finite batch, got inf"):
-        bnsym.MeanField("relu", math.inf, certified=True).covariance(np.eye(4), entry=(0, 1))
+        theory_of("relu", math.inf, certified=True).covariance(np.eye(4), entry=(0, 1))
     with pytest.raises(InputError, match="positive-homogeneous activation, got tanh"):
         theory_of("tanh", 4, certified=True).covariance(np.eye(4))
     with pytest.raises(InputError, match="leave out certified"):
