@@ -13,6 +13,13 @@ _REASONS: dict[str, tuple[str, ...]] = {
         "bochner.check: inner(t, inner(quadratic, s)) -> inner(inner(quadratic, s), t)",
         "bochner.check: quadratic.diff(a, b) -> quadratic.diff(b, a)",
     ),
+    "what one of two sets alone has does not depend on their order": (
+        "linearity.check: require_kept(_integrals(step.before, before), _integrals(step.after, after), inner) -> require_kept(_integrals(step.after, after), _integrals(step.before, before), inner)",
+        "substitution._general: require_kept(left | {result}, left, context.under(step.after)) -> require_kept(left, left | {result}, context.under(step.after))",
+    ),
+    "each integral is inverted on both sides, and none is on one side alone": (
+        "linearity._constants_out: outside * integral.func(inside, *others) -> outside / integral.func(inside, *others)",
+    ),
     "no law is defined on a sphere whose dimension may fall": (
         "maxwell._term: obligations.append(Obligation(growth, 'the dimension must grow')) -> repr(Obligation(growth, 'the dimension must grow'))",
     ),
@@ -102,9 +109,6 @@ _REASONS: dict[str, tuple[str, ...]] = {
         "marginal.check: body(t, t) -> body(t, t)",
         "marginal.sifted: 1 -> 2",
         "marginal.sifted: delta * met -> delta / met",
-    ),
-    "an activation that is not positive-homogeneous has no degree to read": (
-        "score._activations: all -> any (2)",
     ),
     "no mean of a factor that mixes two variables is known to exist": (
         "pair._separated: if second.has(x) -> if False",
