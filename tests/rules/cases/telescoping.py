@@ -119,6 +119,10 @@ TABLE = Table(
         "a sum of random terms under a mean": step(
             Expectation(x * total(x * odd), law), (m + 1) ** 2 * x * Expectation(x, law), x * nu**2
         ),
+        "sums under two means that bind different names in their terms": step(
+            Expectation(x**2 * total(x**2 * odd), Gaussian((x, y), [[1, 0], [0, 1]])),
+            Expectation(y**2 * total(x**2 * odd), Gaussian((y, x), [[1, 0], [0, 1]])),
+        ),
         "a sum under a mean": step(Expectation(x**2 * total(odd), law), (m + 1) ** 2, nu**2),
         "sums under two integrals that bind different names in their terms": step(
             Integral(x * total(x * odd), (x, 0, 1), (y, 0, 1)),
