@@ -71,6 +71,9 @@ def _value(function: Expr, point: Expr) -> Apply:
     return Apply(function, point, Integer(0))
 
 
+_VALUES = _value(phi, x) * _value(phi, y)
+
+
 def _outputs(function: Expr) -> Expectation:
     """The covariance after batch norm."""
     return Expectation(BatchNorm(function, B, h, i) * BatchNorm(function, B, h, j), LAW)
@@ -87,30 +90,27 @@ def _pair(scale: Expr) -> Gaussian:
     return Gaussian((x, y), [[one, both], [both, two]])
 
 
-def _fourier() -> Derivation:
-    start = _outputs(phi)
-    plain = Expectation(
-        _value(phi, sqrt(B) * z(i) / norm) * _value(phi, sqrt(B) * z(j) / norm), LAW
-    )
+def _by_levels(chain: Derivation, mean: Expectation, added: Expr) -> Derivation:
+    """The last steps for a mean over z/√(r² + B ε): a normal pair at every level and rate."""
     rest = _value(phi, z(i) / sqrt(w)) * _value(phi, z(j) / sqrt(w))
     fall = Expectation(exp(-_RATE * norm**2) * rest, LAW)
     scaled = Expectation(_value(phi, x / sqrt(w)) * _value(phi, y / sqrt(w)), _pair(Integer(1)))
-    cost = root(*_TILT)
+    weight, cost = exp(-tau * added), root(*_TILT)
+    level = "r² + B ε" if added else "r²"
     return (
-        Derivation(start)
-        .by("definition", plain, "𝓑_φ(h) = φ(√B z/r)", of=(BatchNorm,))
-        .by(
+        chain.by(
             "fourier",
-            _over_levels(fall),
-            "at r² = B w the integrand is φ(z_i/√w) φ(z_j/√w)",
-            mean=plain,
+            _over_levels(weight * fall),
+            f"at {level} = B w the integrand is φ(z_i/√w) φ(z_j/√w)",
+            mean=mean,
             rate=tau,
             level=w,
             scale=B,
+            shift=B * added,
         )
         .by(
             "tilt",
-            _over_levels(scaled / cost),
+            _over_levels(weight * scaled / cost),
             "complete the square, at positive rates",
             mean=fall,
             rest=rest,
@@ -121,11 +121,24 @@ def _fourier() -> Derivation:
         )
         .by(
             "symmetry",
-            _over_levels(Expectation(_value(phi, x) * _value(phi, y), _pair(w)) / cost),
+            _over_levels(weight * Expectation(_VALUES, _pair(w)) / cost),
             "the pair over √w is a normal pair, too",
             maps=((scaled, diag(sqrt(w), sqrt(w))),),
         )
     )
+
+
+def _mean_over(length: Expr) -> Expectation:
+    """φ of the batch minus its mean, over a length that is taken to have the root of B."""
+    return Expectation(
+        _value(phi, sqrt(B) * z(i) / length) * _value(phi, sqrt(B) * z(j) / length), LAW
+    )
+
+
+def _fourier() -> Derivation:
+    plain = _mean_over(norm)
+    chain = Derivation(_outputs(phi)).by("definition", plain, "𝓑_φ(h) = φ(√B z/r)", of=(BatchNorm,))
+    return _by_levels(chain, plain, Integer(0))
 
 
 FOURIER = Identity(
@@ -186,42 +199,49 @@ HOMOGENEOUS = Identity(
 )
 
 
-def _turned() -> Derivation:
-    values = _value(phi, x) * _value(phi, y)
-    mean, zero = Expectation(values, _pair(w)), _value(phi, Integer(0)) ** 2
-    start = _over_levels(mean / root(*_TILT))
+def _by_contour(chain: Derivation, added: Expr, above: str) -> Derivation:
+    """The last steps, from the Fourier form in which the chain ends."""
+    mean, zero = Expectation(_VALUES, _pair(w)), _value(phi, Integer(0)) ** 2
 
     def over_rates(rate: Expr, size: Expr) -> Integral:
         """Along the contour, the pair at a rate times the size of the rate."""
         one, two, both = (size * entry / omega for entry in entries(CENTRED, rate))
-        inner = Expectation(values, Gaussian((x, y), [[one, both], [both, two]]))
+        inner = Expectation(_VALUES, Gaussian((x, y), [[one, both], [both, two]]))
         wave = HankelIntegral(exp(omega) * inner, omega)
-        return Integral(wave / (tau * root(CENTRED, rate)), (tau, 0, oo))
+        fall = exp(-size * added)
+        return Integral(fall * wave / (tau * root(CENTRED, rate)), (tau, 0, oo))
 
     plain = over_rates(_RATE, tau)
-    return (
-        Derivation(_outputs(phi))
-        .by("instance", start, "the Fourier form", of="transforms.fourier", at=({phi: phi},))
-        .by(
-            "turn",
-            zero + plain,
-            "imaginary rates to a contour, and the levels with it to positive rates",
-            integral=start,
-            mean=mean,
-            matrix=CENTRED,
-            scale=1 / B,
-            places=(i, j),
-            along=omega,
-        )
-        .by(
-            "substitution",
-            zero + over_rates(tau, B * tau),
-            "B times the rate",
-            integral=plain,
-            scale=B,
-            power=Integer(1),
-        )
+    return chain.by(
+        "turn",
+        zero + plain,
+        f"imaginary rates to a contour, and the levels{above} with it to positive rates",
+        integral=chain.end,
+        mean=mean,
+        matrix=CENTRED,
+        scale=1 / B,
+        places=(i, j),
+        along=omega,
+        fall=added,
+    ).by(
+        "substitution",
+        zero + over_rates(tau, B * tau),
+        "B times the rate",
+        integral=plain,
+        scale=B,
+        power=Integer(1),
     )
+
+
+def _turned() -> Derivation:
+    chain = Derivation(_outputs(phi)).by(
+        "instance",
+        FOURIER.statement.rhs,
+        "the Fourier form",
+        of=FOURIER.name,
+        at=({phi: phi},),
+    )
+    return _by_contour(chain, Integer(0), "")
 
 
 TURNED = Identity(
@@ -237,45 +257,8 @@ TURNED = Identity(
 
 
 def _regularised() -> Derivation:
-    shift = B * epsilon
-    length = sqrt(norm**2 + shift)
-    start = Expectation(
-        _value(phi, sqrt(B) * z(i) / length) * _value(phi, sqrt(B) * z(j) / length), LAW
-    )
-    rest = _value(phi, z(i) / sqrt(w)) * _value(phi, z(j) / sqrt(w))
-    fall = Expectation(exp(-_RATE * norm**2) * rest, LAW)
-    scaled = Expectation(_value(phi, x / sqrt(w)) * _value(phi, y / sqrt(w)), _pair(Integer(1)))
-    weight, cost = exp(-tau * epsilon), root(*_TILT)
-    return (
-        Derivation(start)
-        .by(
-            "fourier",
-            _over_levels(weight * fall),
-            "at r² + B ε = B w the integrand is φ(z_i/√w) φ(z_j/√w)",
-            mean=start,
-            rate=tau,
-            level=w,
-            scale=B,
-            shift=shift,
-        )
-        .by(
-            "tilt",
-            _over_levels(weight * scaled / cost),
-            "complete the square, at positive rates",
-            mean=fall,
-            rest=rest,
-            rate=_RATE,
-            places=(i, j),
-            names=(x, y),
-            centred=True,
-        )
-        .by(
-            "symmetry",
-            _over_levels(weight * Expectation(_value(phi, x) * _value(phi, y), _pair(w)) / cost),
-            "the pair over √w is a normal pair, too",
-            maps=((scaled, diag(sqrt(w), sqrt(w))),),
-        )
-    )
+    start = _mean_over(sqrt(norm**2 + B * epsilon))
+    return _by_levels(Derivation(start), start, epsilon)
 
 
 _EPSILON = Variable(
@@ -296,44 +279,14 @@ REGULARISED = Identity(
 
 
 def _regularised_turned() -> Derivation:
-    values = _value(phi, x) * _value(phi, y)
-    mean, zero = Expectation(values, _pair(w)), _value(phi, Integer(0)) ** 2
-    given = _regularised()
-    start = given.end
-
-    def over_rates(rate: Expr, size: Expr) -> Integral:
-        """Along the contour, the pair at a rate times the size of the rate."""
-        one, two, both = (size * entry / omega for entry in entries(CENTRED, rate))
-        inner = Expectation(values, Gaussian((x, y), [[one, both], [both, two]]))
-        wave = HankelIntegral(exp(omega) * inner, omega)
-        fall = exp(-size * epsilon)
-        return Integral(fall * wave / (tau * root(CENTRED, rate)), (tau, 0, oo))
-
-    plain = over_rates(_RATE, tau)
-    return (
-        Derivation(given.start)
-        .by("instance", start, "the Fourier form", of=REGULARISED.name, at=({phi: phi},))
-        .by(
-            "turn",
-            zero + plain,
-            "imaginary rates to a contour, and the levels above ε with it to positive rates",
-            integral=start,
-            mean=mean,
-            matrix=CENTRED,
-            scale=1 / B,
-            places=(i, j),
-            along=omega,
-            fall=epsilon,
-        )
-        .by(
-            "substitution",
-            zero + over_rates(tau, B * tau),
-            "B times the rate",
-            integral=plain,
-            scale=B,
-            power=Integer(1),
-        )
+    chain = Derivation(REGULARISED.statement.lhs).by(
+        "instance",
+        REGULARISED.statement.rhs,
+        "the Fourier form",
+        of=REGULARISED.name,
+        at=({phi: phi},),
     )
+    return _by_contour(chain, epsilon, " above ε")
 
 
 REGULARISED_TURNED = Identity(
