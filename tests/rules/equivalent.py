@@ -252,9 +252,6 @@ _REASONS: dict[str, tuple[str, ...]] = {
     "the new mean is known to exist for degrees above zero only": (
         "price._slope: obligations.append(Obligation(Gt(factor.args[0], 0), 'the factor must be absolutely continuous')) -> repr(Obligation(Gt(factor.args[0], 0), 'the factor must be absolutely continuous'))",
     ),
-    "a mean is known to exist for a product of one alpha-ReLU of each variable only": (
-        "price._price: len(slopes) != 2 or {s.variables[0] for s in slopes} != {x, y} -> len(slopes) != 2 or len(slopes) != 2",
-    ),
     "two variances are read and two variables unpacked below, which fails for another number": (
         "price._price: not isinstance(mean.law, Gaussian) or len(mean.law.variables) != 2 or order != 1 -> not isinstance(mean.law, Gaussian) or order != 1",
     ),

@@ -125,10 +125,8 @@ def _centred(step: Step, context: Context) -> list[Obligation]:
     def hidden(node: Expr) -> Expr:
         place = 1 if isinstance(node, BatchNorm | Jacobian) else 0
         own = node.args[place : place + 2] == (matrix.shape[0], vector)
-        known = own and not any(
-            p.has(vector) for p in (*node.args[:place], *node.args[place + 2 :])
-        )
-        return Dummy() if known else node
+        fixed = not any(activation.has(vector) for activation in node.args[:place])
+        return Dummy() if own and fixed else node
 
     if replace_nodes(mean.body, (*_FUNCTIONS, BatchNorm, Jacobian), hidden).has(vector):
         raise Rejected("a function of the batch minus its mean is needed", mean)
