@@ -8,34 +8,63 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sympy import Add, Expr, Integer, Integral, exp, gamma, oo
+from sympy import Expr, Integer
 
 from bnsym.core import Derivation, Eq, Identity, Integers, PositiveSemidefinite, Variable
 from bnsym.symbolic.batchnorm import Jacobian
 from bnsym.symbolic.expectation import Expectation
 from bnsym.symbolic.predicates import RankAtLeast
-from bnsym_derivations.backward.jacobian import G, norm, z
+from bnsym_derivations.backward.jacobian import G, z
 from bnsym_derivations.homogeneous.v_transform import Sigma
-from bnsym_derivations.symbols import B, a, alpha, b, h, i, j, k, p, q, r, tau, w
+from bnsym_derivations.symbols import B, a, alpha, b, h, i, j, k, p, w
 from bnsym_derivations.transforms.batch_norm import JACOBIAN, POWER, value
-from bnsym_derivations.transforms.laplace import tail
-from bnsym_derivations.transforms.slopes import DEGREE, shares, steep_kernel, value_weights
+from bnsym_derivations.transforms.one_integral import (
+    SCHWINGER,
+    Term,
+    integral,
+    means,
+    one_integral,
+)
+from bnsym_derivations.transforms.slopes import (
+    DEGREE,
+    slope_weights,
+    steep_kernel,
+    value_weights,
+)
 from bnsym_derivations.transforms.tilting import CENTRED, CITE, LAW, SIDES, VARY, kernel
 
 __all__ = ["IDENTITIES", "PRODUCT"]
 
-_BODIES = (
-    value(z(i), 1) * value(z(j), 1),
-    value(z(i), 1) * value(z(j)) * z(p),
-    value(z(i)) * value(z(j), 1) * z(k),
-    value(z(i)) * value(z(j)) * z(k) * z(p),
-)
-_POWERS = (alpha, alpha + 1, alpha + 1, alpha + 2)
-_LEMMAS: tuple[tuple[str, dict[Expr, Expr], str], ...] = (
-    ("slopes", {}, "two slopes"),
-    ("first_slope", {k: p}, "a slope and a value"),
-    ("second_slope", {}, "a value and a slope"),
-    ("values", {}, "two values"),
+_TERMS = (
+    Term(
+        value(z(i), 1) * value(z(j), 1),
+        alpha,
+        "transforms.tilted_slopes",
+        "two slopes",
+        (Integer(0), Integer(1)),
+    ),
+    Term(
+        value(z(i), 1) * value(z(j)) * z(p),
+        alpha + 1,
+        "transforms.tilted_first_slope",
+        "a slope and a value",
+        slope_weights(i, p, w),
+        {k: p},
+    ),
+    Term(
+        value(z(i)) * value(z(j), 1) * z(k),
+        alpha + 1,
+        "transforms.tilted_second_slope",
+        "a value and a slope",
+        slope_weights(j, k, w),
+    ),
+    Term(
+        value(z(i)) * value(z(j)) * z(k) * z(p),
+        alpha + 2,
+        "transforms.tilted_values",
+        "two values",
+        value_weights(w),
+    ),
 )
 
 
@@ -53,41 +82,21 @@ def _inner(bodies: Sequence[Expr]) -> Expr:
     return G(i, k) * G(j, p) * both - rest + alpha / (alpha + 1) * none
 
 
-def _integral(body: Expr) -> Expr:
-    """Over the half line, with that constant."""
-    return B**alpha / gamma(alpha) * Integral(body, (w, 0, oo))
-
-
-def _weights() -> tuple[tuple[Expr, Expr], ...]:
-    """Those of V and of P in the four means under the Gaussian of rate w."""
-    (share, left), (share_two, left_two) = shares(i, p, w), shares(j, k, w)
-    return (
-        (Integer(0), Integer(1)),
-        (alpha * share, left),
-        (alpha * share_two, left_two),
-        value_weights(w),
-    )
-
-
 def _end() -> Expr:
     """One integral of V and P, each with all its weights."""
     powers = (Integer(1), w, w, w**2)
     whole, steep = (
-        _inner([power * weight for power, weight in zip(powers, side, strict=True)])
-        for side in zip(*_weights(), strict=True)
+        _inner([power * term.weights[side] for power, term in zip(powers, _TERMS, strict=True)])
+        for side in (0, 1)
     )
     both = whole * kernel(CENTRED, w) + steep * steep_kernel(w)
-    return _integral(w ** (alpha - 1) * both)
+    return integral(w ** (alpha - 1) * both)
 
 
 def _product() -> Derivation:
     place = {alpha: alpha, a: a, b: b, B: B, h: h}
     outputs = {i: i, k: k}, {i: j, k: p}
     written = [JACOBIAN.statement.rhs.xreplace({i: m[i], k: m[k]}) for m in outputs]
-    pairs = list(zip(_BODIES, _POWERS, strict=True))
-    means = [Expectation(tail(m, norm) * body, LAW) for body, m in pairs]
-    spreads = [Expectation(w ** (m - 1) * exp(-w * norm**2) * body, LAW) for body, m in pairs]
-    falls = [w ** (m - 1) * Expectation(exp(-w * norm**2) * body, LAW) for body, m in pairs]
     chain = (
         Derivation(Expectation(Jacobian(POWER, B, h, i, k) * Jacobian(POWER, B, h, j, p), LAW))
         .by(
@@ -97,45 +106,9 @@ def _product() -> Derivation:
             of="transforms.jacobian",
             at=tuple({**place, **m} for m in outputs),
         )
-        .by(
-            "linearity",
-            _total([Expectation(norm ** (-2 * m) * body, LAW) for body, m in pairs]),
-            "term by term",
-        )
-        .by(
-            "instance",
-            _total([Expectation(tail(m, norm) / gamma(m) * body, LAW) for body, m in pairs]),
-            "Schwinger's integral for the three powers of r",
-            of="transforms.schwinger",
-            at=tuple({q: m, r: norm} for m in dict.fromkeys(_POWERS)),
-        )
-        .by(
-            "linearity",
-            _total([mean / gamma(m) for mean, m in zip(means, _POWERS, strict=True)]),
-            "constants come out",
-        )
+        .by("linearity", _total(means(_TERMS)), "term by term")
     )
-    chain = chain.by(
-        "fubini",
-        _integral(_inner(spreads)),
-        "the means inside one integral",
-        outside=B**alpha / gamma(alpha),
-        terms=tuple(
-            (mean, tail(m, norm), body) for mean, (body, m) in zip(means, pairs, strict=True)
-        ),
-    ).by("linearity", _integral(_inner(falls)), "constants come out")
-    bodies = list(falls)
-    parts = kernel(CENTRED, w), steep_kernel(w)
-    for number, (name, at, what) in enumerate(_LEMMAS):
-        value = Add(*(m * part for m, part in zip(_weights()[number], parts, strict=True)))
-        bodies[number] = w ** (_POWERS[number] - 1) * value
-        chain = chain.by(
-            "instance",
-            _integral(_inner(bodies)),
-            f"under the Gaussian: {what}",
-            of=f"transforms.tilted_{name}",
-            at=({tau: w, **at},),
-        )
+    chain = one_integral(chain, _TERMS, _total, _inner, "the three")
     return chain.by("field", _end(), "collect the powers of w")
 
 
@@ -155,11 +128,7 @@ PRODUCT = Identity(
     ),
     where=(*VARY, RankAtLeast(CENTRED, Integer(3))),
     cite=CITE,
-    uses=(
-        "transforms.jacobian",
-        "transforms.schwinger",
-        *(f"transforms.tilted_{name}" for name, *_ in _LEMMAS),
-    ),
+    uses=("transforms.jacobian", SCHWINGER, *(term.lemma for term in _TERMS)),
     derivation=_product,
 )
 

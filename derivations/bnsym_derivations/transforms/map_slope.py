@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sympy import Add, Expr, Integer, Integral, Sum, exp, gamma, oo, sqrt
+from sympy import Add, Expr, Integer, Sum, gamma, sqrt
 
 from bnsym.core import Derivation, Eq, Identity, Integers, Matrices, PositiveSemidefinite, Variable
 from bnsym.symbolic.batchnorm import BatchNorm, Jacobian
@@ -18,13 +18,19 @@ from bnsym.symbolic.layer_maps import FlowSlope, MatrixEntry
 from bnsym.symbolic.predicates import RankAtLeast
 from bnsym_derivations.backward.jacobian import G, norm, z
 from bnsym_derivations.homogeneous.v_transform import Sigma
-from bnsym_derivations.symbols import B, U, a, alpha, b, h, i, j, k, p, q, r, tau, w
+from bnsym_derivations.symbols import B, U, a, alpha, b, h, i, j, k, p, w
 from bnsym_derivations.transforms.batch_norm import JACOBIAN, POWER, value
-from bnsym_derivations.transforms.laplace import tail
+from bnsym_derivations.transforms.one_integral import (
+    SCHWINGER,
+    Term,
+    integral,
+    means,
+    one_integral,
+)
 from bnsym_derivations.transforms.slopes import (
     DEGREE,
     covariance,
-    shares,
+    slope_weights,
     steep_kernel,
     value_weights,
 )
@@ -32,17 +38,30 @@ from bnsym_derivations.transforms.tilting import CENTRED, CITE, LAW, SIDES, VARY
 
 __all__ = ["IDENTITIES"]
 
-_BODIES = (
-    value(z(i), 1) * value(z(j)) * z(p),
-    value(z(i)) * value(z(j), 1) * z(p),
-    value(z(i)) * value(z(j)) * z(k) * z(p),
-)
-_POWERS = (alpha, alpha, alpha + 1)
-_PAIRS = tuple(zip(_BODIES, _POWERS, strict=True))
-_LEMMAS: tuple[tuple[str, dict[Expr, Expr], str], ...] = (
-    ("first_slope", {k: p}, "a slope and a value"),
-    ("second_slope", {k: p}, "a value and a slope"),
-    ("values", {}, "two values"),
+_TERMS = (
+    Term(
+        value(z(i), 1) * value(z(j)) * z(p),
+        alpha,
+        "transforms.tilted_first_slope",
+        "a slope and a value",
+        slope_weights(i, p, w),
+        {k: p},
+    ),
+    Term(
+        value(z(i)) * value(z(j), 1) * z(p),
+        alpha,
+        "transforms.tilted_second_slope",
+        "a value and a slope",
+        slope_weights(j, p, w),
+        {k: p},
+    ),
+    Term(
+        value(z(i)) * value(z(j)) * z(k) * z(p),
+        alpha + 1,
+        "transforms.tilted_values",
+        "two values",
+        value_weights(w),
+    ),
 )
 _OUTPUTS = tuple(BatchNorm(POWER, B, h, place) for place in (i, j))
 
@@ -64,26 +83,15 @@ def _inner(bodies: Sequence[Expr]) -> Expr:
     return G(i, k) * first + G(j, k) * second - 2 * none
 
 
-def _integral(body: Expr) -> Expr:
-    """Over the half line, with that constant."""
-    return B**alpha / gamma(alpha) * Integral(body, (w, 0, oo))
-
-
-def _weights() -> tuple[tuple[Expr, Expr], ...]:
-    """Those of V and of P in the three means under the Gaussian of rate w."""
-    (share, left), (share_two, left_two) = shares(i, p, w), shares(j, p, w)
-    return (alpha * share, left), (alpha * share_two, left_two), value_weights(w)
-
-
 def _end() -> Expr:
     """K moves with (G - 2 w K) U K and its transpose, log det with 4 w tr(U K)."""
     rows = [G(m, k) - 2 * w * covariance(m, k, w) for m in (i, j)]
     whole, steep = (
-        Add(*(row * weight for row, weight in zip(rows, side, strict=False)))
-        for side in zip(*_weights(), strict=True)
+        Add(*(row * term.weights[side] for row, term in zip(rows, _TERMS, strict=False)))
+        for side in (0, 1)
     )
     both = (whole - 2 * w * covariance(k, p, w)) * kernel(CENTRED, w) + steep * steep_kernel(w)
-    return _integral(w ** (alpha - 1) * both)
+    return integral(w ** (alpha - 1) * both)
 
 
 def _opened() -> Derivation:
@@ -126,57 +134,15 @@ def _opened() -> Derivation:
         )
         .by(
             "field",
-            Expectation(_total([norm ** (-2 * m) * body for body, m in _PAIRS]), LAW),
+            Expectation(_total([mean.body for mean in means(_TERMS)]), LAW),
             "collect the powers of r",
         )
-        .by(
-            "linearity",
-            _total([Expectation(norm ** (-2 * m) * body, LAW) for body, m in _PAIRS]),
-            "term by term",
-        )
+        .by("linearity", _total(means(_TERMS)), "term by term")
     )
 
 
 def _product() -> Derivation:
-    means = [Expectation(tail(m, norm) * body, LAW) for body, m in _PAIRS]
-    spreads = [Expectation(w ** (m - 1) * exp(-w * norm**2) * body, LAW) for body, m in _PAIRS]
-    falls = [w ** (m - 1) * Expectation(exp(-w * norm**2) * body, LAW) for body, m in _PAIRS]
-    chain = (
-        _opened()
-        .by(
-            "instance",
-            _total([Expectation(tail(m, norm) / gamma(m) * body, LAW) for body, m in _PAIRS]),
-            "Schwinger's integral for both powers of r",
-            of="transforms.schwinger",
-            at=tuple({q: m, r: norm} for m in dict.fromkeys(_POWERS)),
-        )
-        .by(
-            "linearity",
-            _total([mean / gamma(m) for mean, m in zip(means, _POWERS, strict=True)]),
-            "constants come out",
-        )
-        .by(
-            "fubini",
-            _integral(_inner(spreads)),
-            "the means inside one integral",
-            outside=B**alpha / gamma(alpha),
-            terms=tuple(
-                (mean, tail(m, norm), body) for mean, (body, m) in zip(means, _PAIRS, strict=True)
-            ),
-        )
-        .by("linearity", _integral(_inner(falls)), "constants come out")
-    )
-    bodies, parts = list(falls), (kernel(CENTRED, w), steep_kernel(w))
-    for number, (name, at, what) in enumerate(_LEMMAS):
-        mean = Add(*(m * part for m, part in zip(_weights()[number], parts, strict=True)))
-        bodies[number] = w ** (_POWERS[number] - 1) * mean
-        chain = chain.by(
-            "instance",
-            _integral(_inner(bodies)),
-            f"under the Gaussian: {what}",
-            of=f"transforms.tilted_{name}",
-            at=({tau: w, **at},),
-        )
+    chain = one_integral(_opened(), _TERMS, _total, _inner, "both")
     return chain.by("field", _end(), "collect what moves K, and what moves the determinant")
 
 
@@ -201,11 +167,7 @@ PRODUCT = Identity(
     ),
     where=_WHERE,
     cite=CITE,
-    uses=(
-        "transforms.jacobian",
-        "transforms.schwinger",
-        *(f"transforms.tilted_{name}" for name, *_ in _LEMMAS),
-    ),
+    uses=("transforms.jacobian", SCHWINGER, *(term.lemma for term in _TERMS)),
     derivation=_product,
 )
 

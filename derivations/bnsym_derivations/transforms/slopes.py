@@ -56,7 +56,7 @@ __all__ = [
     "IDENTITIES",
     "THIRD",
     "covariance",
-    "shares",
+    "slope_weights",
     "steep_kernel",
     "value_weights",
 ]
@@ -82,22 +82,28 @@ def steep_kernel(rate: Expr) -> Expr:
     return scale * HomogeneousKernel(psi, cosine) / root(CENTRED, rate)
 
 
-def shares(first: Symbol, other: Symbol, rate: Expr) -> tuple[Expr, Expr]:
+def _shares(first: Symbol, other: Symbol, rate: Expr) -> tuple[Expr, Expr]:
     """How much the first entry explains of another one, and what is left with the second one."""
     second = j if first == i else i
     share = covariance(first, other, rate) / covariance(first, first, rate)
     return share, covariance(second, other, rate) - share * covariance(i, j, rate)
 
 
+def slope_weights(first: Symbol, other: Symbol, rate: Expr) -> tuple[Expr, Expr]:
+    """Those of V and of P in the mean of the slope at the ``first`` entry, times another one."""
+    share, left = _shares(first, other, rate)
+    return alpha * share, left
+
+
 def _sloped_form(first: Symbol, whole: Expr, steep: Expr) -> Expr:
     """E phi'(x) phi(y) z_k, or E phi(x) phi'(y) z_k: the slope is at the ``first`` place."""
-    share, left = shares(first, k, tau)
-    return alpha * share * whole + left * steep
+    of_values, of_slopes = slope_weights(first, k, tau)
+    return of_values * whole + of_slopes * steep
 
 
 def value_weights(rate: Expr) -> tuple[Expr, Expr]:
     """Those of V and of P in E phi(x) phi(y) z_k z_p."""
-    (share, left), (share_two, left_two) = (shares(first, k, rate) for first in (i, j))
+    (share, left), (share_two, left_two) = (_shares(first, k, rate) for first in (i, j))
     one, two, own = (covariance(place, p, rate) for place in (i, j, k))
     return alpha * (one * share + two * share_two) + own, one * left + two * left_two
 
@@ -167,7 +173,7 @@ def _steep() -> Derivation:
 def _explained(first: Symbol) -> tuple[Expr, Expr, dict[str, Expr]]:
     """A mean with z_k and a slope by Stein's lemma, by Euler's relation, and what was done."""
     own, other = (x, y) if first == i else (y, x)
-    share, left = shares(first, k, tau)
+    share, left = _shares(first, k, tau)
     against = Expectation(own * value(own, 1) * value(other), _PAIR)
     whole = Expectation(alpha * value(x) * value(y), _PAIR)
     done = {"factor": x_other, "rest": value(other), "kept": value(own, 1)}
