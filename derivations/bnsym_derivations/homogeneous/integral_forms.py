@@ -10,6 +10,7 @@ from sympy import (
     Rational,
     acos,
     cos,
+    expand,
     gamma,
     hyper,
     oo,
@@ -23,7 +24,7 @@ from bnsym.symbolic.homogeneous import AlphaReLU, ArcCosine, MomentConstant
 from bnsym_derivations.homogeneous.arc_cosine import CORRELATION, DEGREE
 from bnsym_derivations.symbols import alpha, c, n, q, r, s, t, u, v, w, x, y
 
-__all__ = ["IDENTITIES", "ratio_factor", "ratio_integral"]
+__all__ = ["IDENTITIES", "folded_to_unit", "ratio_factor", "ratio_integral"]
 
 HALF = Rational(1, 2)
 MEAN = Expectation(AlphaReLU(alpha, x) * AlphaReLU(alpha, y), correlated(x, y, c))
@@ -136,37 +137,45 @@ HYPERGEOMETRIC = (
 )
 
 
-def _hypergeometric() -> Derivation:
-    even = Integral((1 - t**2) ** alpha * ((1 - U) + U * t**2) ** (-alpha - 1), (t, -1, 1))
-    half = even.func(even.function, (t, 0, 1))
-    euler = Integral(s ** (-HALF) * (1 - s) ** alpha * (1 - U * s) ** (-HALF), (s, 0, 1))
-    constant = ratio_factor()
-    fold = 2 ** (-2 * alpha - 1)
-    last = (1 - U) ** (-alpha - HALF) / 2
-    beta = gamma(HALF) * gamma(alpha + 1) / gamma(alpha + Rational(3, 2))
-    series = hyper((HALF, HALF), (alpha + Rational(3, 2),), U)
+def folded_to_unit(
+    chain: Derivation,
+    ratio: Integral,
+    integrand: tuple[Expr, Expr],
+    euler: Integral,
+    factors: tuple[Expr, Expr],
+) -> Derivation:
+    """From an integral over the ratio to Euler's over the unit interval, whatever the degrees.
+
+    The ``integrand`` on (−1, 1) is a polynomial in t, and an even function; ``factors`` come out by
+    the first substitution and by the second.
+    """
+    constant = chain.end / ratio
+    fold, last = factors
+    polynomial, even = integrand
+    folded = expand(polynomial + polynomial.xreplace({t: -t})) * even
+    whole, half = Integral(polynomial * even, (t, -1, 1)), Integral(folded, (t, 0, 1))
     place = sqrt((1 - U) * s / (1 - U * s))
     return (
-        _by_ratio()
-        .by(
+        chain.by(
             "substitution",
-            constant * fold * even,
+            constant * fold * whole,
             "w = (1 + t)/(1 − t)",
-            integral=ratio_integral(),
+            integral=ratio,
             image=Lambda(t, (1 + t) / (1 - t)),
             slope=Lambda(t, 2 / (1 - t) ** 2),
-            result=even,
+            result=whole,
             factor=fold,
         )
         .by(
             "even",
-            constant * fold * 2 * half,
-            "the integrand is even: twice the half",
-            integral=even,
+            constant * fold * half,
+            "what is at t and at −t",
+            integral=whole,
+            folded=folded,
         )
         .by(
             "substitution",
-            constant * fold * 2 * last * euler,
+            constant * fold * last * euler,
             "t² = (1 − U) s/(1 − U s), where U = (1 + c)/2",
             integral=half,
             image=Lambda(s, place),
@@ -174,22 +183,30 @@ def _hypergeometric() -> Derivation:
             result=euler,
             factor=last,
         )
-        .by(
-            "euler_integral",
-            constant * fold * 2 * last * beta * series,
-            "Euler's integral of the hypergeometric function",
-            integral=euler,
-            first=HALF,
-            second=HALF,
-            third=alpha + Rational(3, 2),
-            argument=U,
-        )
-        .by(
-            "definition",
-            HYPERGEOMETRIC,
-            "1 − c² = 4 U (1 − U), and the constant in Gammas",
-            of=(MomentConstant,),
-        )
+    )
+
+
+def _hypergeometric() -> Derivation:
+    even = (1 - t**2) ** alpha * ((1 - U) + U * t**2) ** (-alpha - 1)
+    euler = Integral(s ** (-HALF) * (1 - s) ** alpha * (1 - U * s) ** (-HALF), (s, 0, 1))
+    factors = 2 ** (-2 * alpha - 1), (1 - U) ** (-alpha - HALF)
+    beta = gamma(HALF) * gamma(alpha + 1) / gamma(alpha + Rational(3, 2))
+    series = hyper((HALF, HALF), (alpha + Rational(3, 2),), U)
+    chain = folded_to_unit(_by_ratio(), ratio_integral(), (Integer(1), even), euler, factors)
+    return chain.by(
+        "euler_integral",
+        chain.end / euler * beta * series,
+        "Euler's integral of the hypergeometric function",
+        integral=euler,
+        first=HALF,
+        second=HALF,
+        third=alpha + Rational(3, 2),
+        argument=U,
+    ).by(
+        "definition",
+        HYPERGEOMETRIC,
+        "1 − c² = 4 U (1 − U), and the constant in Gammas",
+        of=(MomentConstant,),
     )
 
 
