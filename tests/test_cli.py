@@ -12,6 +12,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from rich.cells import cell_len
 
 import bnsym
 from bnsym.cli import main
@@ -150,7 +151,7 @@ def test_list_has_every_record(run: Run) -> None:
 def test_show_says_everything(name: str, run: Run) -> None:
     card = bnsym.catalogue[name]
     text = run("show", name)
-    assert max(map(len, text.splitlines())) <= WIDTH
+    assert max(map(cell_len, text.splitlines())) <= WIDTH
     assert "…" not in re.sub(r", …|…\)", "", text), "something is cut off"
     assert text.startswith(f"{name}: PROVED\n")
     assert card.says in flat(text)
