@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from fractions import Fraction
+from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -77,7 +78,7 @@ def certified_covariance(layer: ExactLayer, Sigma: ArrayLike, entry: Entry) -> A
             return arb(0)
         return _enclosed(name, {**values, **_places("ij", i, j)}, layer.digits)
 
-    return _entries(ball, (layer.batch, layer.batch), entry)
+    return _symmetric_entries(ball, layer.batch, entry)
 
 
 def certified_tangent_map(
@@ -135,7 +136,7 @@ def _gradients(
     def ball(i: int, j: int) -> arb:
         return _enclosed(name, {**values, **_places(places, i, j)}, layer.digits)
 
-    return _entries(ball, (layer.batch, layer.batch), entry)
+    return _symmetric_entries(ball, layer.batch, entry)
 
 
 def certified_cross_covariance(
@@ -208,6 +209,12 @@ def _entries(ball: Callable[[int, int], arb], shape: tuple[int, int], entry: Ent
             f"got {entry!r:.60}"
         )
     return ball(int(entry[0]), int(entry[1]))
+
+
+def _symmetric_entries(ball: Callable[[int, int], arb], batch: int, entry: Entry) -> Any:
+    """The same of a symmetric matrix: each pair of entries is one ball."""
+    once = cache(ball)
+    return _entries(lambda i, j: once(*sorted((i, j))), (batch, batch), entry)
 
 
 def _places(names: str, *places: int) -> Values:

@@ -45,17 +45,47 @@ from bnsym.symbolic.resolvent import resolvent_determinant, resolvent_entry
 
 __all__ = [
     "CentredCovariance",
+    "CentredMatrix",
     "Degrees",
     "DirectSum",
     "NormalBatch",
     "TiltDeterminant",
     "TiltedCovariance",
     "degrees",
+    "of_numbers",
     "rates",
 ]
 
 
-class CentredCovariance(MatrixExpr):
+class CentredMatrix(MatrixExpr):
+    """S^G = G S G for a centring G, given by its entries."""
+
+    def centring(self, i: Expr, k: Expr) -> Expr:
+        """Entry of G."""
+        raise NotImplementedError
+
+    @property
+    def shape(self) -> tuple[Expr, Expr]:
+        """Rows and columns."""
+        return self.args[0].shape
+
+    def entry(self, i: Expr, j: Expr) -> Expr:
+        """Definition of the entry in row i and column j."""
+        matrix, size = self.args[0], self.shape[0]
+        k, m = fresh("k m", (i, j), integer=True, positive=True)
+        product = self.centring(i, k) * matrix[k, m] * self.centring(m, j)
+        return Sum(product, (k, 1, size), (m, 1, size))
+
+    def _entry(self, i: Expr, j: Expr, **kwargs: Any) -> Expr:
+        """Itself: a covariance is its entries."""
+        return MatrixElement(self, i, j)
+
+    def _latex(self, printer: Any, exp: str | None = None) -> str:
+        text = rf"{printer._print(self.args[0])}^G"
+        return text if exp is None else rf"\left({text}\right)^{{{exp}}}"
+
+
+class CentredCovariance(CentredMatrix):
     """S^G = G S G, the covariance of a batch minus its mean: ``CentredCovariance(S)``.
 
     Examples
@@ -76,25 +106,9 @@ class CentredCovariance(MatrixExpr):
             return ImmutableDenseMatrix(centring * matrix * centring)
         return super().__new__(cls, matrix)
 
-    @property
-    def shape(self) -> tuple[Expr, Expr]:
-        """Rows and columns."""
-        return self.args[0].shape
-
-    def entry(self, i: Expr, j: Expr) -> Expr:
-        """Definition of the entry in row i and column j."""
-        matrix, size = self.args[0], self.shape[0]
-        k, m = fresh("k m", (i, j), integer=True, positive=True)
-        product = Centring(size, i, k) * matrix[k, m] * Centring(size, m, j)
-        return Sum(product, (k, 1, size), (m, 1, size))
-
-    def _entry(self, i: Expr, j: Expr, **kwargs: Any) -> Expr:
-        """Itself: a covariance is its entries."""
-        return MatrixElement(self, i, j)
-
-    def _latex(self, printer: Any, exp: str | None = None) -> str:
-        text = rf"{printer._print(self.args[0])}^G"
-        return text if exp is None else rf"\left({text}\right)^{{{exp}}}"
+    def centring(self, i: Expr, k: Expr) -> Expr:
+        """Of one batch."""
+        return Centring(self.shape[0], i, k)
 
 
 class NormalBatch(Law):
@@ -256,7 +270,7 @@ class TiltDeterminant(Folded):
     def definition(self) -> Expr:
         """The determinant."""
         matrix, rate = self.args
-        if _of_numbers(matrix, rate):
+        if of_numbers(matrix, rate):
             return resolvent_determinant(matrix, 2 * rate)
         if isinstance(matrix, ImmutableDenseMatrix):
             return (eye(matrix.rows) + 2 * rate * matrix).det()
@@ -286,7 +300,7 @@ class TiltedCovariance(Folded):
         if isinstance(matrix, ImmutableDenseMatrix):
             if not {i, j} <= set(range(1, matrix.rows + 1)):
                 return self
-            if _of_numbers(matrix, rate):
+            if of_numbers(matrix, rate):
                 return resolvent_entry(matrix, 2 * rate, int(i) - 1, int(j) - 1)
             wide = eye(matrix.rows) + 2 * rate * matrix
             return (matrix * wide.to_DM(field=True).inv().to_Matrix())[i - 1, j - 1]
@@ -309,7 +323,7 @@ class TiltedCovariance(Folded):
         return rf"K_{{{i}{comma} {j}}}\left({rate}\right)"
 
 
-def _of_numbers(matrix: Any, rate: Basic) -> bool:
+def of_numbers(matrix: Any, rate: Basic) -> bool:
     """Whether a matrix of rational numbers is tilted by one rate."""
     if not isinstance(matrix, ImmutableDenseMatrix) or isinstance(rate, MatrixBase | MatrixExpr):
         return False

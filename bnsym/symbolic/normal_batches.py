@@ -14,18 +14,16 @@ from sympy import (
     KroneckerDelta,
     Le,
     Piecewise,
-    Sum,
     Tuple,
     sympify,
 )
 from sympy.concrete.expr_with_limits import ExprWithLimits
 from sympy.logic.boolalg import Boolean
-from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
 
-from bnsym.symbolic.binding import Binder, Law, fresh
+from bnsym.symbolic.binding import Binder, Law
 from bnsym.symbolic.factors import factors
 from bnsym.symbolic.folded import Folded
-from bnsym.symbolic.normal_batch import CentredCovariance, degrees
+from bnsym.symbolic.normal_batch import CentredCovariance, CentredMatrix, degrees
 from bnsym.symbolic.predicates import Covariance
 
 __all__ = ["CentredBatches", "JointCentring", "NormalBatches"]
@@ -51,7 +49,7 @@ class JointCentring(Folded):
         return f"G_{{{i} {k}}}"
 
 
-class CentredBatches(MatrixExpr):
+class CentredBatches(CentredMatrix):
     """S^G, the joint covariance of two batches minus their means: ``CentredBatches(S, B)``.
 
     The first B rows and columns of S belong to one batch, the others to the other one.
@@ -74,25 +72,10 @@ class CentredBatches(MatrixExpr):
             return ImmutableDenseMatrix(centring * matrix * centring)
         return super().__new__(cls, matrix, sympify(first, strict=True))
 
-    @property
-    def shape(self) -> tuple[Expr, Expr]:
-        """Rows and columns."""
-        return self.args[0].shape
-
-    def entry(self, i: Expr, j: Expr) -> Expr:
-        """Definition of the entry in row i and column j."""
-        (matrix, first), size = self.args, self.shape[0]
-        k, m = fresh("k m", (i, j), integer=True, positive=True)
-        left, right = (JointCentring(first, size - first, *pair) for pair in ((i, k), (m, j)))
-        return Sum(left * matrix[k, m] * right, (k, 1, size), (m, 1, size))
-
-    def _entry(self, i: Expr, j: Expr, **kwargs: Any) -> Expr:
-        """Itself: a covariance is its entries."""
-        return MatrixElement(self, i, j)
-
-    def _latex(self, printer: Any, exp: str | None = None) -> str:
-        text = rf"{printer._print(self.args[0])}^G"
-        return text if exp is None else rf"\left({text}\right)^{{{exp}}}"
+    def centring(self, i: Expr, k: Expr) -> Expr:
+        """Of both batches."""
+        first = self.args[1]
+        return JointCentring(first, self.shape[0] - first, i, k)
 
 
 class NormalBatches(Law):

@@ -27,7 +27,7 @@ from bnsym.meanfield.maps.ellipse import mean_by_ellipses
 from bnsym.meanfield.maps.estimate import SAFETY, Estimate, relative, vouched
 from bnsym.meanfield.maps.gram import Gram, as_finite, as_symmetric, centred, from_complement
 from bnsym.meanfield.maps.lemniscate import Table, means_at, parts, tables
-from bnsym.meanfield.maps.nodes import prefactor
+from bnsym.meanfield.maps.nodes import joint_prefactor
 from bnsym.meanfield.maps.pair import (
     Grid,
     Joint,
@@ -135,7 +135,7 @@ def _one(phi: Homogeneous, given: Joint) -> tuple[FloatArray, float]:
     total, error = spread_pair(phi, given) or integrated(
         given, phi.alpha, phi.alpha, partial(_covariances, phi)
     )
-    return math.prod(prefactor(B, phi.alpha / 2) for B in total.shape) * total, error
+    return joint_prefactor(total.shape, phi.alpha) * total, error
 
 
 def _covariances(phi: Homogeneous, at: Tilted, grid: Grid) -> FloatArray:

@@ -37,7 +37,7 @@ from bnsym.meanfield.maps.estimate import Estimate, vouched
 from bnsym.meanfield.maps.gram import centred
 from bnsym.meanfield.maps.jacobian import require_gradients, require_rank
 from bnsym.meanfield.maps.lemniscate import Table, means_at, parts, tables
-from bnsym.meanfield.maps.nodes import prefactor
+from bnsym.meanfield.maps.nodes import joint_prefactor
 from bnsym.meanfield.maps.pair import (
     Grid,
     Joint,
@@ -167,7 +167,7 @@ def _laplace(
 ) -> tuple[FloatArray, float]:
     """Return the map and its error, in the units of the batches."""
     total, error = integrated(given, phi.alpha, phi.alpha - 1, partial(summed, phi, matrix))
-    return math.prod(prefactor(B, phi.alpha / 2) for B in total.shape) * total, error
+    return joint_prefactor(total.shape, phi.alpha) * total, error
 
 
 def _any(summed: _Map, phi: Function, given: Joint, matrix: FloatArray) -> tuple[FloatArray, float]:

@@ -12,6 +12,7 @@ Two rules are complete in themselves:
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -30,6 +31,7 @@ __all__ = [
     "gauss_count",
     "gauss_jacobi",
     "gauss_nodes",
+    "joint_prefactor",
     "prefactor",
     "reach",
     "spacing",
@@ -74,6 +76,17 @@ def prefactor(batch: int, power: float) -> float:
     16.0
     """
     return math.exp(power * math.log(batch) - math.lgamma(power))
+
+
+def joint_prefactor(batches: Sequence[int], alpha: float) -> float:
+    """Return what stands before the double integral for two batches, of half the degree each.
+
+    Examples
+    --------
+    >>> round(joint_prefactor((4, 9), 2.0), 12)
+    36.0
+    """
+    return math.prod(prefactor(batch, alpha / 2) for batch in batches)
 
 
 def effective_rank(spectrum: FloatArray) -> float:

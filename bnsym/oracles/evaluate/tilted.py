@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sympy import Expr, ImmutableDenseMatrix, Integer, Poly, Symbol, Tuple, fraction
+from sympy import Expr, Integer, Poly, Symbol, Tuple, fraction
+
+from bnsym.symbolic.normal_batch import of_numbers
 
 __all__ = ["Series", "Steady", "read_off"]
 
@@ -76,14 +78,14 @@ def read_off(word: Expr, image: Mapping[Symbol, Expr]) -> Expr | None:
     Examples
     --------
     >>> w, y = Symbol("w", positive=True), Symbol("y", positive=True)
+    >>> from sympy import ImmutableDenseMatrix
     >>> S = ImmutableDenseMatrix([[2, 1], [1, 2]])
     >>> from bnsym.symbolic.normal_batch import TiltDeterminant
     >>> read_off(TiltDeterminant(S, w), {w: 1 / y})
     12*Series((1, 2/3, 1/12), y)/y**2
     """
     matrix, rate = word.args[:2]
-    given = isinstance(matrix, ImmutableDenseMatrix) and all(x.is_Rational for x in matrix)
-    if not given or rate not in image:
+    if not of_numbers(matrix, rate) or rate not in image:
         return None
     scale, power = image[rate].as_independent(*image[rate].free_symbols)
     y, order = power.as_base_exp()
