@@ -7,7 +7,10 @@ from typing import Any
 
 import numba
 
-__all__ = ["on_disk"]
+__all__ = ["in_any_order", "on_disk"]
+
+CONTRACT = frozenset({"contract"})
+"""A fused multiply-add rounds once where two operations round twice."""
 
 
 def on_disk(function: Callable[..., Any]) -> Any:
@@ -18,8 +21,23 @@ def on_disk(function: Callable[..., Any]) -> Any:
     >>> print(on_disk(lambda x: 2 * x)(1.5))
     3.0
     """
-    contract = {"contract"}  # a fused multiply-add rounds once where two operations round twice
+    return _compiled(function, CONTRACT)
+
+
+def in_any_order(function: Callable[..., Any]) -> Any:
+    """Compile likewise, where the order of terms does not matter, and none is nan.
+
+    Examples
+    --------
+    >>> print(in_any_order(lambda x: 2 * x)(1.5))
+    3.0
+    """
+    return _compiled(function, CONTRACT | {"reassoc", "nnan", "nsz"})
+
+
+def _compiled(function: Callable[..., Any], fastmath: frozenset[str]) -> Any:
+    """By numba, on disk where there is a place for it."""
     try:
-        return numba.njit(fastmath=contract, cache=True)(function)
+        return numba.njit(fastmath=set(fastmath), cache=True)(function)
     except RuntimeError:  # nowhere to keep it
-        return numba.njit(fastmath=contract)(function)
+        return numba.njit(fastmath=set(fastmath))(function)

@@ -197,22 +197,27 @@ def damped(terms: Any, s: FloatArray) -> Any:
     >>> print((variance[0, :2] * 64 * 65 / 63).round(12), log_determinant / np.log(65 / 63))
     [1. 1.] [63.]
     """
-    degree, B = terms.diagonals.shape
+    diagonals = terms.diagonals
+    degree, B = diagonals.shape
     coefficients, variance = np.empty((len(s), degree)), np.empty((len(s), B))
     log_determinant, error, log_error = np.empty(len(s)), np.empty(len(s)), np.empty(len(s))
-    last = np.abs(terms.diagonals[degree - 2 :]).max()  # no entry is much larger
+    last = np.abs(diagonals[degree - 2 :]).max()  # no entry is much larger
     for node in range(len(s)):
         a = s[node] * terms.bound
         half, root, rate = _falling(a)
         size = 1 / (s[node] * root)
         falling, total, single = -1.0, 0.0, 0.0
-        variance[node] = -math.expm1(-math.log1p(2 * a) / 2) / (2 * s[node])
+        whole = -math.expm1(-math.log1p(2 * a) / 2) / (2 * s[node])
+        for i in range(B):
+            variance[node, i] = whole
         for k in range(1, len(terms.traces)):
             falling *= -rate
             total += falling / k * terms.traces[k]
             if k <= degree:
-                coefficients[node, k - 1] = size * falling
-                variance[node] += size * falling * terms.diagonals[k - 1]
+                factor = size * falling
+                coefficients[node, k - 1] = factor
+                for i in range(B):
+                    variance[node, i] += factor * diagonals[k - 1, i]
             if len(terms.exact) < k <= degree:
                 single += SINGLE_ROUNDING * abs(falling)
         log_determinant[node] = B * math.log(half) + 2 * total

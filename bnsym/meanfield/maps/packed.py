@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from bnsym.meanfield.bounded import FloatArray
-from bnsym.meanfield.jit import on_disk
+from bnsym.meanfield.jit import in_any_order, on_disk
 
 __all__ = [
     "add_cosines",
@@ -74,6 +74,33 @@ def mirror(matrix: FloatArray) -> None:
                     matrix[j, i] = matrix[i, j]
 
 
+@in_any_order
+def _largest(row: FloatArray) -> float:
+    """Return the largest of some numbers."""
+    largest = float(row[0])
+    for x in row:
+        largest = max(largest, x)
+    return largest
+
+
+@in_any_order
+def _smallest(row: FloatArray) -> float:
+    """Return the smallest of some numbers."""
+    smallest = float(row[0])
+    for x in row:
+        smallest = min(smallest, x)
+    return smallest
+
+
+@on_disk
+def _first(row: FloatArray, x: float) -> int:
+    """Return where a number is, that there is."""
+    for place in range(len(row)):
+        if row[place] == x:
+            return place
+    return 0
+
+
 @on_disk
 def hardest(matrix: FloatArray) -> Any:
     """Return the places of each row's largest correlations of both signs, below the diagonal.
@@ -89,15 +116,14 @@ def hardest(matrix: FloatArray) -> Any:
     scale = np.empty(B)
     for j in range(B):
         scale[j] = 1 / math.sqrt(max(matrix[j, j], TINY))
+    row = np.empty(B)
     for i in range(B):
-        least = most = 1 if i == 0 else 0
-        low, high = math.inf, -math.inf
         for j in range(B):
-            c = matrix[i, j] * scale[j]
-            if c > high and j != i:
-                high, most = c, j
-            if c < low and j != i:
-                low, least = c, j
+            row[j] = matrix[i, j] * scale[j]
+        row[i] = -math.inf
+        most = _first(row, _largest(row))
+        row[i] = math.inf
+        least = _first(row, _smallest(row))
         rows[2 * i], columns[2 * i] = max(i, most), min(i, most)
         rows[2 * i + 1], columns[2 * i + 1] = max(i, least), min(i, least)
     return rows, columns

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg.blas import dsyrk, ssyrk
+from scipy.linalg.blas import dsyrk, sdot, ssyrk
 
 from bnsym.meanfield.bounded import FloatArray
 from bnsym.meanfield.maps.scratch import scratch
@@ -67,13 +67,18 @@ def expansion(A: FloatArray, s: FloatArray, share: FloatArray) -> Expansion | No
     (8, 64, 64)
     """
     from bnsym.meanfield.maps.chebyshev import degrees, first_two, traced  # numba is slow to load
+    from bnsym.meanfield.maps.packed import mirror
 
     B = len(A)
-    square = np.matmul(A, A.T, out=scratch("square", (B, B)))
+    square = scratch("square", (B, B))
+    dsyrk(1.0, A.T, c=square.T, overwrite_c=True)
+    mirror(square)
     low = scratch("low square", (B, B), np.float32)
     np.multiply(square, B * B, out=low, casting="same_kind")
-    fourth = np.matmul(low, low.T, out=scratch("fourth", (B, B), np.float32))
-    eighth, sixth = float(np.vdot(fourth, fourth)), float(np.vdot(fourth, low))
+    fourth = scratch("fourth", (B, B), np.float32)
+    ssyrk(1.0, low.T, c=fourth.T, overwrite_c=True)
+    mirror(fourth)
+    eighth, sixth = (sdot(fourth.ravel(), other.ravel()) for other in (fourth, low))
     upper = 1.0001 * eighth**0.125
     bound = min(upper, 1.05 * math.sqrt(upper * math.sqrt(eighth / sixth))) / B
     degree, accurate = degrees(B, bound, s, share, MOST + 1, TRUNCATED)

@@ -10,6 +10,7 @@ import math
 from functools import lru_cache
 
 import numpy as np
+from scipy.linalg.blas import ddot
 
 from bnsym.meanfield.bounded import FloatArray
 from bnsym.meanfield.homogeneous import Homogeneous
@@ -45,7 +46,7 @@ def well_spread(phi: Homogeneous, given: Scaled) -> tuple[FloatArray, float] | N
     """
     A, alpha = given.matrix, phi.alpha
     B = len(A)
-    rank = float(round(1 / float(np.vdot(A, A))))
+    rank = float(round(1 / ddot(A.ravel(), A.ravel())))
     if alpha == 0 or B < SMALLEST or rank < LEAST_RANK:
         return None
     from bnsym.meanfield.maps.sums import Form, at_nodes, summed  # numba is slow to load
