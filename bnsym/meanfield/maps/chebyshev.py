@@ -132,15 +132,22 @@ def _falling(a: float) -> tuple[float, float, float]:
 
 @on_disk
 def degrees(
-    B: int, bound: float, s: FloatArray, share: FloatArray, most: int, truncated: float
+    B: int,
+    bound: float,
+    s: FloatArray,
+    share: FloatArray,
+    most: int,
+    truncated: float,
+    rounded: float,
 ) -> tuple[int, int]:
     """Return how many T_k(Y) are needed, most or more for too many, and how many exactly.
 
-    So that what is cut off is below ``truncated``, at nodes s with these shares of a sum.
+    So that what is cut off is below ``truncated``, and what is lost in single precision about
+    ``rounded``, at nodes s with these shares of a sum.
 
     Examples
     --------
-    >>> degrees(64, 3 / 64, np.array([16.0]), np.ones(1), 20, 1e-14)
+    >>> degrees(64, 3 / 64, np.array([16.0]), np.ones(1), 20, 1e-14, 1e-14)
     (20, 12)
     """
     terms = np.zeros(most)
@@ -153,7 +160,7 @@ def degrees(
     needed, exact = 1, 0
     for k in range(most):
         needed += k > 0 and terms[k] > 4 * truncated
-        exact += terms[k] * SINGLE_ROUNDING > truncated
+        exact += terms[k] * SINGLE_ROUNDING > rounded
     return needed, exact
 
 

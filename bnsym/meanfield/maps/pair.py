@@ -140,8 +140,8 @@ def joint(
     first, second = (size - 1 for size in Xi.shape)
     scale = math.sqrt(one.scale) * math.sqrt(other.scale)
     between = Xi / scale
-    between = between - between.mean(0)
-    between -= between.mean(1)[:, None]
+    between -= between.sum(0) / len(between)
+    between -= between.sum(1)[:, None] / between.shape[1]
     covariance = np.empty((first + second, first + second))
     covariance[:first, :first], covariance[first:, first:] = map(
         reflected, (one.matrix, other.matrix)
@@ -150,7 +150,9 @@ def joint(
     covariance[first:, :first] = covariance[:first, first:].T
     n = max(first, second)
     noise = one.noise + other.noise
-    wrong = slack * max(np.abs(Sigma1).max() / one.scale, np.abs(Sigma2).max() / other.scale)
+    wrong = 0.0
+    if slack:
+        wrong = slack * max(np.abs(Sigma1).max() / one.scale, np.abs(Sigma2).max() / other.scale)
     shifted = covariance.copy()
     shifted.reshape(-1)[:: len(shifted) + 1] += 16 * math.sqrt(n) * noise + 4 * n * wrong
     if dpotrf(shifted.T, clean=False, overwrite_a=True)[1] != 0:

@@ -31,8 +31,8 @@ MOST = 20
 TRUNCATED = 3e-14
 """What may be cut off, relative to an average variance."""
 
-SINGLE = 96
-"""Batch from which single precision pays, and squares in calls of their own."""
+SMALL = 96
+"""Batch from which squares in calls of their own pay."""
 
 EXTRA = 3
 """Traces beyond those of the matrices."""
@@ -81,21 +81,20 @@ def expansion(A: FloatArray, s: FloatArray, share: FloatArray) -> Expansion | No
     eighth, sixth = (sdot(fourth.ravel(), other.ravel()) for other in (fourth, low))
     upper = 1.0001 * eighth**0.125
     bound = min(upper, 1.05 * math.sqrt(upper * math.sqrt(eighth / sixth))) / B
-    degree, accurate = degrees(B, bound, s, share, MOST + 1, TRUNCATED)
+    rounded = TRUNCATED / 4 if B < SMALL else TRUNCATED
+    degree, accurate = degrees(B, bound, s, share, MOST + 1, TRUNCATED, rounded)
     degree = max(4, degree + degree % 2)
     if degree > MOST:
         return None
-    accurate = min(degree, max(2, accurate + accurate % 2)) if B >= SINGLE else degree
+    accurate = min(degree, max(2, accurate + accurate % 2))
+    extend = _extend_by_products if B < SMALL else _extend
     exact = scratch("exact", (accurate, B, B))
     first_two(A, square, bound, exact)
-    if B < SINGLE:
-        _extend_by_products(exact)
-    else:
-        _extend(exact, 2, degree)
+    extend(exact, 2, degree)
     rough = scratch("rough", (degree if degree > accurate else 0, B, B), np.float32)
     if degree > accurate:
         rough[:accurate] = exact
-        _extend(rough, accurate, degree)
+        extend(rough, accurate, degree)
     diagonals, traces = traced(exact, rough, EXTRA)
     return Expansion(exact, rough, diagonals, traces, bound)
 
@@ -121,11 +120,11 @@ def _extend(T: Matrix, known: int, degree: int) -> None:
                 mirror(matrix)
 
 
-def _extend_by_products(T: Matrix) -> None:
-    """Fill in T_k beyond two: T_(m+i) = 2*T_m*T_i - T_(m-i), in few calls for small matrices."""
+def _extend_by_products(T: Matrix, known: int, degree: int) -> None:
+    """Fill in all T_k beyond those known: T_(m+i) = 2*T_m*T_i - T_(m-i), in few calls."""
     from bnsym.meanfield.maps.chebyshev import next_ones  # numba is slow to load
 
-    known, B = 2, T.shape[1]
+    B = T.shape[1]
     while known < len(T):
         more = min(known, len(T) - known)
         first, new = (part.reshape(more * B, B) for part in (T[:more], T[known : known + more]))

@@ -87,8 +87,10 @@ def spread_pair(phi: Homogeneous, given: Joint) -> tuple[FloatArray, float] | No
 def _exchanged(given: Joint) -> Joint:
     """Return the second batch first."""
     covariance, n = given.covariance, given.first
-    order = np.r_[n : len(covariance), :n]
-    return given._replace(covariance=covariance[np.ix_(order, order)], first=len(order) - n)
+    m, turned = len(covariance) - n, np.empty_like(covariance)
+    turned[:m, :m], turned[m:, m:] = covariance[n:, n:], covariance[:n, :n]
+    turned[:m, m:], turned[m:, :m] = covariance[n:, :n], covariance[:n, n:]
+    return given._replace(covariance=turned, first=m)
 
 
 def _grid(
