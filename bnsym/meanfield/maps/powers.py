@@ -63,8 +63,8 @@ def expansion(A: FloatArray, s: FloatArray, share: FloatArray) -> Expansion | No
     Examples
     --------
     >>> found = expansion((np.eye(64) - 1 / 64) / 63, np.array([1.0]), np.array([1.0]))
-    >>> found.exact.shape
-    (8, 64, 64)
+    >>> found.exact.shape, found.rough.shape
+    ((4, 64, 64), (8, 64, 64))
     """
     from bnsym.meanfield.maps.chebyshev import degrees, first_two, traced  # numba is slow to load
     from bnsym.meanfield.maps.packed import mirror
