@@ -299,6 +299,9 @@ _REASONS: dict[str, tuple[str, ...]] = {
         "symmetry._mapped: if not isinstance(law, Gaussian | SphericalProjections) or matrix.shape != (size, size) -> if False",
         "symmetry._mapped: not isinstance(law, Gaussian | SphericalProjections) or matrix.shape != (size, size) -> not isinstance(law, Gaussian | SphericalProjections) or not isinstance(law, Gaussian | SphericalProjections)",
     ),
+    "what is on one side alone is that, whichever side comes first": (
+        "base.agree: require_kept(integrals(left), integrals(right), context) -> require_kept(integrals(right), integrals(left), context)",
+    ),
     "a series converges from degree two on exactly when it does from one": (
         "weighted_mean.check: 1 -> 2 (4)",
     ),

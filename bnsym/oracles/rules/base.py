@@ -299,8 +299,6 @@ def _guarantees(node: Basic, known: Collection[Basic]) -> list[tuple[Symbol, set
         return [(index, _range(index, low, high)) for index, low, high in node.limits]
     if isinstance(node, LimitOf):  # which sees large values only, such as every batch size
         return [(node.variable, {Ge(node.variable, 5, evaluate=False)})]
-    if isinstance(node, FourierIntegral):  # which is read at positive rates only
-        return [(node.rate, {Gt(node.rate, 0, evaluate=False)})]
     if isinstance(node, Crossing):
         return [(node.args[2], _within(*node.args[2:]))]
     if isinstance(node, Integral):
