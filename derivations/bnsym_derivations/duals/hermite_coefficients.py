@@ -47,24 +47,26 @@ def _start_value(power: Expr = alpha, left: Expr = b) -> Expr:
     return (a - left) * 2 ** (power / 2) * gamma((power + 1) / 2) / (2 * sqrt(pi))
 
 
+def _averaged(chain: Derivation, place: dict[Expr, Expr], end: Expr) -> Derivation:
+    """From the mean of a homogeneous activation to its value in Gammas."""
+    constant = (a - b) * MomentConstant(alpha / 2)
+    return chain.by(
+        "instance",
+        constant.xreplace(place),
+        "the mean of an activation",
+        of="homogeneous.gaussian_mean",
+        at=(place,),
+    ).by("definition", end, "the constant by its Gamma", of=(MomentConstant,))
+
+
 def _start() -> Derivation:
-    return (
-        Derivation(coefficient(Integer(0)))
-        .by(
-            "definition",
-            _mean(Apply(phi, x, Integer(0))),
-            "He_0 = 1",
-            of=_POLYNOMIAL,
-        )
-        .by(
-            "instance",
-            (a - b) * MomentConstant(alpha / 2),
-            "the mean of an activation",
-            of="homogeneous.gaussian_mean",
-            at=(_ALL,),
-        )
-        .by("definition", _start_value(), "the constant by its Gamma", of=(MomentConstant,))
+    chain = Derivation(coefficient(Integer(0))).by(
+        "definition",
+        _mean(Apply(phi, x, Integer(0))),
+        "He_0 = 1",
+        of=_POLYNOMIAL,
     )
+    return _averaged(chain, _ALL, _start_value())
 
 
 START = Identity(
@@ -79,8 +81,7 @@ START = Identity(
 
 
 def _next() -> Derivation:
-    raised = Apply(_RAISED, x, Integer(0))
-    return (
+    chain = (
         Derivation(coefficient(Integer(1)))
         .by(
             "definition",
@@ -90,20 +91,13 @@ def _next() -> Derivation:
         )
         .by(
             "instance",
-            _mean(raised),
+            _mean(Apply(_RAISED, x, Integer(0))),
             "x φ(x) is homogeneous as well",
             of="homogeneous.activation_times",
             at=(_TIMES,),
         )
-        .by("definition", coefficient(Integer(0), _RAISED), "He_0 = 1", of=_POLYNOMIAL)
-        .by(
-            "instance",
-            _start_value(alpha + 1, -b),
-            "its mean",
-            of=START.name,
-            at=(_UP,),
-        )
     )
+    return _averaged(chain, _UP, _start_value(alpha + 1, -b))
 
 
 NEXT = Identity(
@@ -112,7 +106,7 @@ NEXT = Identity(
     statement=Eq(coefficient(Integer(1)), _start_value(alpha + 1, -b)),
     over=(_DEGREE, *SIDES),
     cite=_CITE,
-    uses=("homogeneous.activation_times", START.name),
+    uses=("homogeneous.activation_times", "homogeneous.gaussian_mean"),
     derivation=_next,
 )
 
