@@ -15,7 +15,7 @@ from types import ModuleType
 import pytest
 from bnsym_derivations import pack
 
-from bnsym.core import Catalogue, CheckReport
+from bnsym.core import Catalogue, CheckReport, Evidence, Verdict
 
 DOCS = Path(__file__).parents[1] / "docs"
 PAGES = sorted(DOCS.glob("*.md"))
@@ -97,6 +97,19 @@ def test_every_link_has_a_place(pages: dict[str, str], extension: ModuleType) ->
 def test_a_verdict_is_not_made_up(pages: dict[str, str]) -> None:
     assert "3 identities: 3 UNKNOWN." in pages["index"]
     assert not any("PROVED" in text for text in pages.values())
+
+
+def test_only_what_passes_is_no_fault(extension: ModuleType) -> None:
+    whole = CATALOGUE.packs[0]
+    names = [record.name for record in whole.identities[: len(Verdict)]]
+    reports = {
+        name: CheckReport(name, (Evidence("enclosure", verdict, "drawn"),))
+        for name, verdict in zip(names, Verdict, strict=True)
+    }
+    faults = extension.faults(extension.Handbook(CATALOGUE, reports, {}))
+    failing = [verdict for verdict in Verdict if not verdict.passes]
+    assert Verdict.FALSE in failing
+    assert [line.rpartition(" ")[2] for line in faults] == [verdict.name for verdict in failing]
 
 
 def test_a_proof_uses_only_what_stands_above_it(extension: ModuleType) -> None:

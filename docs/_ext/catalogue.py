@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from bnsym_derivations import symbols
 from sphinx.application import Sphinx
+from sphinx.util.logging import getLogger
 from sphinx.util.typing import ExtensionMetadata
 
 from bnsym.core import Catalogue, CheckReport, Cited, Identity, Rule
@@ -30,6 +31,7 @@ from bnsym.typeset.markdown import markdown
 from bnsym.typeset.prose import prose_markdown
 from bnsym.typeset.theorem import notation, theorem
 
+LOGGER = getLogger(__name__)
 DIGITS = 15
 ROW = 26  # height of a row of the graph
 CITED = ' class="cited"'
@@ -77,7 +79,10 @@ def generate(app: Sphinx) -> None:
     """Write every page that changed, and remove those that nothing generates any more."""
     folder = Path(app.srcdir) / "catalogue"
     folder.mkdir(exist_ok=True)
-    written = pages(handbook())
+    book = handbook()
+    for fault in faults(book):
+        LOGGER.warning(fault)
+    written = pages(book)
     for old in folder.glob("*.md"):
         if old.stem not in written:
             old.unlink()
@@ -86,6 +91,12 @@ def generate(app: Sphinx) -> None:
         content = f"{GENERATED}{text}\n"
         if not page.exists() or page.read_text("utf-8") != content:
             page.write_text(content, "utf-8")
+
+
+def faults(book: Handbook) -> list[str]:
+    """One line for each verdict on which no build may rest."""
+    reports = book.reports.items()
+    return [f"{name} is {r.verdict.name}" for name, r in reports if not r.verdict.passes]
 
 
 def handbook() -> Handbook:
