@@ -31,11 +31,17 @@ def judged_each(names: Sequence[str], digits: int = 15) -> Iterator[Report]:
     Report
         One for each name.
 
+    Raises
+    ------
+    InputError
+        For digits out of range.
+
     Examples
     --------
     >>> [str(report.verdict.name) for report in judged_each(["homogeneous.euler"])]
     ['PROVED']
     """
+    budget_of(digits)  # which turns a number out of range away before anything is started
     catalogue = installed()
     processes = min(_processors(), len(names) // FEW)
     if processes < 2:

@@ -100,7 +100,7 @@ def test_powers_by_both_ways(degree: int) -> None:
     assert agree(laplace.cross_ntk(*pair, 1), general.cross_ntk(*pair, 1))
 
 
-@pytest.mark.parametrize("epsilon", [0.0, 0.1])
+@pytest.mark.parametrize("epsilon", [0.0, pytest.param(0.1, marks=pytest.mark.slow)])
 def test_kinked_ones_by_both_ways(epsilon: float) -> None:
     """What is sampled is as far from the Laplace form as its error allows."""
     pair, X = joint_gram(9, 8, 40), np.random.default_rng(1).normal(size=(9, 8))
