@@ -126,8 +126,8 @@ def test_covariance(B: int, record_property: Callable[[str, object], None]) -> N
         np.abs(V - exact).max() / exact.max()
         for V in (theory.covariance(Sigma).value, gauss_laguerre(Sigma))
     )
-    ours = seconds(lambda: theory.covariance(Sigma), 20)
-    theirs = seconds(lambda: gauss_laguerre(Sigma), 10)
+    ours = seconds(lambda: theory.covariance(Sigma), 200)
+    theirs = seconds(lambda: gauss_laguerre(Sigma), 50)
     print(
         f"\nB={B}: {1e3 * ours:.2f} ms, error {error:.0e}; 20 nodes {1e3 * theirs:.2f} ms, "
         f"error {public:.0e}: {theirs / ours:.1f} times as fast"
@@ -143,8 +143,8 @@ def test_two_batches() -> None:
     value = theory.cross_covariance(*blocks)
     public = gauss_laguerre_2(*blocks)
     gap = np.abs(public - value.value).max() / value.value.max()
-    ours = seconds(lambda: theory.cross_covariance(*blocks), 5)
-    theirs = seconds(lambda: gauss_laguerre_2(*blocks), 3)
+    ours = seconds(lambda: theory.cross_covariance(*blocks), 100)
+    theirs = seconds(lambda: gauss_laguerre_2(*blocks), 20)
     print(
         f"\ntwo batches, B={B}: {1e3 * ours:.1f} ms, claimed {value.error:.0e}; 15 by 15 nodes "
         f"{1e3 * theirs:.1f} ms, off {gap:.0e}: {theirs / ours:.1f} times as fast"
@@ -175,8 +175,8 @@ def test_ntk() -> None:
     expected = np.array(pulled())
     found = np.array([kernel.value[place] for place in drawn])
     assert np.abs(found - expected).max() < 1e-10 * kernel.value.max()
-    ours = seconds(lambda: theory.ntk(Sigma, depth), 3)
-    theirs = seconds(pulled, 1) / len(drawn) * B * B
+    ours = seconds(lambda: theory.ntk(Sigma, depth), 20)
+    theirs = seconds(pulled, 20) / len(drawn) * B * B
     print(
         f"\nNTK, B={B}, depth {depth}: {1e3 * ours:.0f} ms, claimed {kernel.error:.0e}; "
         f"B**2 unit matrices {theirs:.1f} s: {theirs / ours:.0f} times as fast"

@@ -13,6 +13,7 @@ Two batches, with a covariance Xi between them, are carried along together.
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from numbers import Integral
 from typing import NamedTuple
 
@@ -255,9 +256,15 @@ def _count(depth: int) -> int:
 def _moved(matrices: FloatArray, error: FloatArray) -> FloatArray:
     """Return matrices moved by their error in an arbitrary direction that keeps them positive."""
     B = matrices.shape[-1]
-    draw = np.random.default_rng(B).normal(size=(B, B))
     size = (error * np.abs(matrices).max(axis=(-1, -2)))[..., None, None]
-    return np.asarray(matrices + size * (draw @ draw.T) / B)
+    return np.asarray(matrices + size * _direction(B) / B)
+
+
+@lru_cache(maxsize=2)
+def _direction(B: int) -> FloatArray:
+    """Return an arbitrary positive matrix, the same one every time."""
+    draw = np.random.default_rng(B).normal(size=(B, B))
+    return np.asarray(draw @ draw.T)
 
 
 def _distance(one: FloatArray, other: FloatArray) -> FloatArray:
