@@ -83,15 +83,6 @@ def _largest(row: FloatArray) -> float:
     return largest
 
 
-@in_any_order
-def _smallest(row: FloatArray) -> float:
-    """Return the smallest of some numbers."""
-    smallest = float(row[0])
-    for x in row:
-        smallest = min(smallest, x)
-    return smallest
-
-
 @on_disk
 def _first(row: FloatArray, x: float) -> int:
     """Return where a number is, that there is."""
@@ -118,14 +109,13 @@ def hardest(matrix: FloatArray) -> Any:
         scale[j] = 1 / math.sqrt(max(matrix[j, j], TINY))
     row = np.empty(B)
     for i in range(B):
-        for j in range(B):
-            row[j] = matrix[i, j] * scale[j]
-        row[i] = -math.inf
-        most = _first(row, _largest(row))
-        row[i] = math.inf
-        least = _first(row, _smallest(row))
-        rows[2 * i], columns[2 * i] = max(i, most), min(i, most)
-        rows[2 * i + 1], columns[2 * i + 1] = max(i, least), min(i, least)
+        for side in range(2):
+            sign = 1.0 - 2.0 * side
+            for j in range(B):
+                row[j] = sign * matrix[i, j] * scale[j]
+            row[i] = -math.inf
+            other = _first(row, _largest(row))
+            rows[2 * i + side], columns[2 * i + side] = max(i, other), min(i, other)
     return rows, columns
 
 

@@ -14,6 +14,7 @@ less it has to be accurate: those of high degree are taken in single precision.
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -70,13 +71,11 @@ def expansion(A: FloatArray, s: FloatArray, share: FloatArray) -> Expansion | No
     from bnsym.meanfield.maps.packed import mirror
 
     B = len(A)
-    square = scratch("square", (B, B))
-    dsyrk(1.0, A.T, c=square.T, overwrite_c=True)
+    square = _squared(A, scratch("square", (B, B)))
     mirror(square)
     low = scratch("low square", (B, B), np.float32)
     np.multiply(square, B * B, out=low, casting="same_kind")
-    fourth = scratch("fourth", (B, B), np.float32)
-    ssyrk(1.0, low.T, c=fourth.T, overwrite_c=True)
+    fourth = _squared(low, scratch("fourth", (B, B), np.float32))
     mirror(fourth)
     eighth, sixth = (sdot(fourth.ravel(), other.ravel()) for other in (fourth, low))
     upper = 1.0001 * eighth**0.125
@@ -87,16 +86,27 @@ def expansion(A: FloatArray, s: FloatArray, share: FloatArray) -> Expansion | No
     if degree > MOST:
         return None
     accurate = min(degree, max(2, accurate + accurate % 2))
-    extend = _extend_by_products if B < SMALL else _extend
+    extend = _extend_by_products if B < SMALL else partial(_extend, degree=degree)
     exact = scratch("exact", (accurate, B, B))
     first_two(A, square, bound, exact)
-    extend(exact, 2, degree)
+    extend(exact, 2)
     rough = scratch("rough", (degree if degree > accurate else 0, B, B), np.float32)
     if degree > accurate:
         rough[:accurate] = exact
-        extend(rough, accurate, degree)
+        extend(rough, accurate)
     diagonals, traces = traced(exact, rough, EXTRA)
     return Expansion(exact, rough, diagonals, traces, bound)
+
+
+def _squared(matrix: Matrix, out: Matrix) -> Matrix:
+    """Write the square of a symmetric matrix, on and below the diagonal.
+
+    By SciPy's library, as what comes before: NumPy has another, and where matrices are large the
+    threads of both would wait in each other's way.
+    """
+    syrk = dsyrk if matrix.dtype == np.float64 else ssyrk
+    syrk(1.0, matrix.T, c=out.T, overwrite_c=True)
+    return out
 
 
 def _extend(T: Matrix, known: int, degree: int) -> None:
@@ -108,19 +118,18 @@ def _extend(T: Matrix, known: int, degree: int) -> None:
     from bnsym.meanfield.maps.chebyshev import next_two  # numba is slow to load
     from bnsym.meanfield.maps.packed import mirror
 
-    square = dsyrk if T.dtype == np.float64 else ssyrk
     both = scratch("sum", T.shape[1:], T.dtype)
     for k in range(known + 2, len(T) + 1, 2):
         low, high, odd, even = T[k // 2 - 2], T[k // 2 - 1], T[k - 2], T[k - 1]
-        square(1.0, high.T, c=even.T, overwrite_c=True)
-        square(1.0, np.add(low, high, out=both).T, c=odd.T, overwrite_c=True)
+        _squared(high, even)
+        _squared(np.add(low, high, out=both), odd)
         next_two(T[0], T[k - 3], odd, even)
         for index, matrix in ((k - 1, odd), (k, even)):
             if index <= degree // 2:
                 mirror(matrix)
 
 
-def _extend_by_products(T: Matrix, known: int, degree: int) -> None:
+def _extend_by_products(T: Matrix, known: int) -> None:
     """Fill in all T_k beyond those known: T_(m+i) = 2*T_m*T_i - T_(m-i), in few calls."""
     from bnsym.meanfield.maps.chebyshev import next_ones  # numba is slow to load
 
